@@ -1,0 +1,1 @@
+"""What the services share: event contracts, clinical facts, the runtime."""
