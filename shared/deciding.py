@@ -1,0 +1,159 @@
+"""The words every decision is written in: facts told and heard, commands, waits, effects. Pure data, no IO."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Role(StrEnum):
+    """Who may act (contract 1.4). `SYSTEM` is also whom a plain timer waits for."""
+
+    PATIENT = "patient"
+    PEER_MONITOR = "peer-monitor"
+    GUIDE = "guide"
+    THERAPIST = "therapist"
+    CLINICIAN = "clinician"
+    MEDICAL_DIRECTOR = "medical-director"
+    PHARMACY = "pharmacy"
+    OPERATIONS = "operations"
+    SUBSCRIBER = "subscriber"
+    SYSTEM = "system"
+
+
+class Lane(StrEnum):
+    """A teller's two streams: what must overtake, and everything else."""
+
+    ORDINARY = "ordinary"
+    SAFETY = "safety"
+
+
+class Fact(BaseModel):
+    """Something that happened. A subclass is an event contract: one `(type, version)`, published fields only ever added.
+
+    `private` names fields that only the teller may read: they travel sealed once more, and are None elsewhere.
+    `public` is the allow-list of the public copy; empty: there is none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str]
+    version: ClassVar[int] = 1
+    lane: ClassVar[Lane] = Lane.ORDINARY
+    private: ClassVar[tuple[str, ...]] = ()
+    public: ClassVar[tuple[str, ...]] = ()
+
+
+class Command(BaseModel):
+    """What a person asks for. Path parameters are fields like the others; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class State(BaseModel):
+    """What a service knows of one entity: a fold of facts. `S()` is somebody nobody has spoken of.
+
+    `parked` maps a teller to the causes that are parked there (folded by the runtime, design 3.3).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    parked: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def is_parked(self) -> bool:
+        return any(self.parked.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact with its envelope, as folded: `number` counts per entity and stream from 1; `time` is the platform's."""
+
+    fact: Fact
+    id: UUID
+    time: datetime
+    cause: UUID
+    stream: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who speaks: the token's subject with its role and clinic; `patient` where the token is bound to one."""
+
+    role: Role
+    subject: str
+    clinic: str
+    patient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRanOut:
+    """The message a wait becomes when `until` has passed."""
+
+    key: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EffectEnded:
+    """How an effect ended: `sent`, `failed`, `suppressed`, `expired` or `unknown`. `key` is the asking fact's id."""
+
+    key: UUID
+    kind: str
+    outcome: str
+    detail: str = ""
+
+
+Message = Told | Command | WaitRanOut | EffectEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a decision may know besides state and message. `new_id(label)` is repeatable and not guessable."""
+
+    now: datetime
+    entity: str
+    clinic: str
+    actor: Actor
+    cause: UUID
+    new_id: Callable[[str], UUID]
+    read: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A rule said no. `codes` are all reasons, kebab-case. `unknown`: there is no such thing (HTTP 404)."""
+
+    codes: tuple[str, ...]
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Who is waited for, for what, until when. `key` is unique per entity; (key, until) names one wait for ever."""
+
+    key: str
+    whom: Role
+    what: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What must be sent and is not yet. `key` is the id of the fact that asked; `line` is all its sender needs (JSON)."""
+
+    key: UUID
+    kind: str
+    not_before: datetime
+    expires_at: datetime
+    line: Mapping[str, Any]
+
+
+Answer = tuple[Fact, ...] | Refused

@@ -1,0 +1,124 @@
+"""How a service declares itself to the runtime: its domains, what it hears, what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared.deciding import Actor, Answer, Command, Effect, Fact, Lane, Message, Moment, Refused, Role, State, Told, Wait
+
+Decide = Callable[[Any, Any, Moment], Answer]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One kind of entity of a service: its state and the four functions of the state alone.
+
+    `decisions` maps what is answered to the function that answers it: a Command or Fact class, a wait's name (its key up
+    to the first ":"), or "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
+    """
+
+    kind: str
+    state: type[State]
+    evolve: Callable[[Any, Told], State]
+    decisions: Mapping[type[Command] | type[Fact] | str, Decide]
+    folds: frozenset[type[Fact]] = frozenset()
+    waits: Callable[[Any], Iterable[Wait]] = lambda _state: ()
+    effects: Callable[[Any], Iterable[Effect]] = lambda _state: ()
+    listing: Callable[[Any], Mapping[str, str]] = lambda _state: {}
+    hands: Mapping[type[Fact], Callable[[Told], Iterable[str]]] = field(default_factory=dict)
+
+    def decision_for(self, message: Message) -> Decide | None:
+        """The function that answers this message, or None where nobody does."""
+        if isinstance(message, Told):
+            return self.decisions.get(type(message.fact))
+        if isinstance(message, Command):
+            return self.decisions[type(message)]
+        name = getattr(message, "key", "")
+        if hasattr(message, "outcome"):
+            return self.decisions[f"effect:{message.kind}"]  # type: ignore[union-attr]
+        return self.decisions[str(name).partition(":")[0]]
+
+    def hears(self, fact: type[Fact]) -> bool:
+        return fact in self.decisions or fact in self.folds
+
+
+Send = Callable[[Mapping[str, Any], str], Awaitable[str]]
+"""A sender of effects: (line, effect key) -> outcome. It raises `shared.errors.Away` where it should be tried again."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A whole service as the runtime sees it. `hears` names the tellers whose two streams it reads."""
+
+    name: str
+    domains: tuple[Domain, ...]
+    hears: tuple[str, ...]
+    senders: Mapping[str, Send] = field(default_factory=dict)
+
+    def domain(self, entity: str) -> Domain:
+        """The domain of an entity id: `provider:...` says its kind, a bare UUID is a patient."""
+        kind = kind_of(entity)
+        return next(domain for domain in self.domains if domain.kind == kind)
+
+    def stream(self, lane: Lane) -> str:
+        return stream_of(self.name, lane)
+
+
+def kind_of(entity: str) -> str:
+    kind, colon, _ = entity.partition(":")
+    return kind if colon else "patient"
+
+
+def stream_of(teller: str, lane: Lane) -> str:
+    return f"care.{teller}.safety" if lane is Lane.SAFETY else f"care.{teller}"
+
+
+Reply = Callable[[Any, tuple[Told, ...]], dict[str, Any]]
+"""(state after, facts told by this command) -> reply body without `events`."""
+
+
+@dataclass(frozen=True)
+class CommandOperation:
+    """An HTTP operation that asks for a decision. `path` holds parameters named like fields of `command`."""
+
+    operation_id: str
+    method: str
+    path: str
+    command: type[Command]
+    roles: frozenset[Role]
+    reply_model: type[BaseModel]
+    reply: Reply
+    example: Mapping[str, Any]
+    summary: str
+    opens: bool = False  # may be the first word about an entity
+    asserts: str | None = None  # the event type under which `publish-event` takes it
+    limit: int = 65_536  # bytes of the last accepted body
+    screen: Callable[[Mapping[str, Any]], bool] | None = None  # a body to take in spite of implausible values
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who reads, and from which database."""
+
+    actor: Actor
+    database: Any
+
+
+@dataclass(frozen=True)
+class QueryOperation:
+    """An HTTP operation that only reads. `read(viewer, **parameters)` gives the body, or Refused (unknown -> 404)."""
+
+    operation_id: str
+    path: str
+    roles: frozenset[Role]
+    reply_model: type[BaseModel]
+    read: Callable[..., Awaitable[dict[str, Any] | Refused]]
+    summary: str
+    query: tuple[str, ...] = ()
+
+
+Operation = CommandOperation | QueryOperation

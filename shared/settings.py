@@ -1,0 +1,44 @@
+"""What a service process is told by its environment. Every name begins with CAREPATH_."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PARTITIONS = 8
+"""Of every topic. Fixed for ever: a patient's stream never changes its partition."""
+
+
+class Settings(BaseModel):
+    """One process of one service. Secrets are files in `secrets`: installation.key, kek.key, kek.<service>.key."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    dsn: str
+    keys_dsn: str
+    kafka: str
+    secrets: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    replica: int = 1
+    replicas: int = 1
+    issuer: str = "http://127.0.0.1/issuer"
+    jwks: str = ""
+    audience: str = "carepath"
+    clock: str = Field(default="real", description="real, or the URL of the platform clock")
+    logs: Path | None = None
+    smtp: str = ""
+    chaos: bool = False
+    fault: str = Field(default="", description="<name>:<nth>:<action>, refused unless chaos")
+    fault_log: Path | None = None
+    development: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Raises pydantic.ValidationError naming what is missing."""
+        prefix = "CAREPATH_"
+        given = {key.removeprefix(prefix).lower(): value for key, value in environment.items() if key.startswith(prefix)}
+        return cls.model_validate({key: value for key, value in given.items() if value != ""})
