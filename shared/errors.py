@@ -23,3 +23,7 @@ class Erased(Exception):
 
 class Defect(Exception):
     """The code broke one of its own promises."""
+
+
+class Missing(Exception):
+    """This entity has no key (yet). The words name whose key, never the entity."""
