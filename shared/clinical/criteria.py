@@ -37,3 +37,8 @@ class Criterion:
     source: str
     who_may_change: str
     tighten: str = ""
+
+
+# Who may change a number. Looser than the default is the medical director's alone.
+CLINIC = "clinic, stricter only; medical director"
+NOBODY = "nobody"
