@@ -1,0 +1,34 @@
+"""The catalogue: every event contract there is, one module per teller and one for the runtime's own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared.deciding import Fact
+from shared.events import platform
+
+
+def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]]:
+    catalogue: dict[tuple[str, int], type[Fact]] = {}
+    for fact in facts:
+        if catalogue.setdefault((fact.type, fact.version), fact) is not fact:
+            raise ValueError(f"two contracts for {fact.type} version {fact.version}")
+    return catalogue
+
+
+TELLERS: dict[str, tuple[type[Fact], ...]] = {}
+"""What each service may tell, its runtime's own facts aside."""
+
+CATALOGUE: dict[tuple[str, int], type[Fact]] = _catalogued(
+    (*platform.FACTS, *(fact for facts in TELLERS.values() for fact in facts))
+)
+
+
+def fact_class(type: str, version: int) -> type[Fact]:
+    """The contract of that name. Raises KeyError for one that nobody catalogued."""
+    return CATALOGUE[type, version]
+
+
+def public_types() -> frozenset[str]:
+    """The types that have a public topic of their own name."""
+    return frozenset(fact.type for fact in CATALOGUE.values() if fact.public)

@@ -1,0 +1,47 @@
+"""What the runtime itself tells on a service's safety stream. Any service may be the teller; no patient data."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.deciding import Fact, Lane
+
+
+class MessageParked(Fact):
+    """A message could not be decided on, read or folded. `cause` is its id; `reason` a code, never an error's words."""
+
+    type: ClassVar[str] = "message-parked"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    cause: UUID
+    what: Literal["decision", "record", "behind"]
+    name: str
+    reason: str
+
+
+class MessageUnparked(Fact):
+    """A parked message was decided after all, or a person threw it away and said why."""
+
+    type: ClassVar[str] = "message-unparked"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    cause: UUID
+    how: Literal["redriven", "discarded"]
+    reason: str = ""
+
+
+class AlertRaised(Fact):
+    """Somebody must look. `reason` is a code; `topic` and `number` name a record, `about` the fact it is about."""
+
+    type: ClassVar[str] = "alert-raised"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    reason: str
+    tier: int | None = None
+    topic: str | None = None
+    number: int | None = None
+    about: UUID | None = None
+
+
+FACTS: tuple[type[Fact], ...] = (MessageParked, MessageUnparked, AlertRaised)
