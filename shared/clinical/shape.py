@@ -4,7 +4,6 @@ A bool is no number, a number no bool, a string no number. `missing` is a key th
 `wrong-type` also a null where a value is needed.
 """
 
-import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -36,10 +35,10 @@ def items(value: Any, at: str) -> list[Any]:
 
 
 def number(value: Any, low: float, high: float, at: str) -> int | float:
-    """A number from low to high, both included."""
+    """A number from low to high, both finite and included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Invalid("wrong-type", at)
-    if not (math.isfinite(value) and low <= value <= high):
+    if not low <= value <= high:
         raise Invalid("out-of-range", at)
     return value
 

@@ -1,0 +1,49 @@
+"""Time in the pathway: when something fires, is due, is allowed. No function here reads a clock."""
+
+from shared.clinical.when.asking import answer_when
+from shared.clinical.when.instants import parse_date, parse_instant, parse_wall_time, told
+from shared.clinical.when.rules import (
+    DRIVING_FROM,
+    QUIET_HOURS,
+    TELEMEDICINE,
+    QuietHours,
+    Window,
+    age_on,
+    calendar_days,
+    fires,
+    interval_allowed,
+    licence_covers,
+    lockout_ends,
+    out_of_quiet_hours,
+    programme_day,
+    reminder,
+    telemedicine_allowed,
+)
+from shared.clinical.when.zones import TZDATA_VERSION, instant_of, local_date, zone
+
+__all__ = [
+    "DRIVING_FROM",
+    "QUIET_HOURS",
+    "TELEMEDICINE",
+    "TZDATA_VERSION",
+    "QuietHours",
+    "Window",
+    "age_on",
+    "answer_when",
+    "calendar_days",
+    "fires",
+    "instant_of",
+    "interval_allowed",
+    "licence_covers",
+    "local_date",
+    "lockout_ends",
+    "out_of_quiet_hours",
+    "parse_date",
+    "parse_instant",
+    "parse_wall_time",
+    "programme_day",
+    "reminder",
+    "telemedicine_allowed",
+    "told",
+    "zone",
+]

@@ -1,0 +1,119 @@
+"""The rules of time, on dates, instants in UTC and the zone of the patient's confirmed place.
+
+Wall times keep their wall time over clock changes; days between two things are calendar days of the patient;
+durations in hours are elapsed time. Source: clinical reference 7.6; the telemedicine rule 9.1 (V, 90 FR 61301).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from shared.clinical.invalid import Invalid
+from shared.clinical.when.zones import instant_of, last_instant_of, local_date
+
+ONE_DAY = timedelta(days=1)
+HOUR_US = 3_600_000_000
+OLDEST = 120  # years
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Local dates, both included."""
+
+    first: date
+    last: date
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+# Controlled substances may be prescribed by telemedicine without an examination in person. Ends by itself:
+# without a successor the rule refuses.
+TELEMEDICINE = Window(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Local times from `start` until before `end`, over midnight where `end` is the earlier; equal: never."""
+
+    start: time
+    end: time
+
+    def over_midnight(self) -> bool:
+        return self.end < self.start
+
+    def hold(self, wall: time) -> bool:
+        if self.over_midnight():
+            return wall >= self.start or wall < self.end
+        return self.start <= wall < self.end
+
+
+QUIET_HOURS = QuietHours(time(21), time(8))
+DRIVING_FROM = time(6)  # on the local day after the dose
+
+
+def fires(first: date, wall: time, every_days: int, count: int, place: ZoneInfo) -> list[datetime]:
+    """This wall time on `first` and every so many days, `count` times."""
+    return [instant_of(first + ONE_DAY * every_days * k, wall, place) for k in range(count)]
+
+
+def calendar_days(earlier: datetime, later: datetime, place: ZoneInfo) -> int:
+    """The difference of the two local dates; hours do not count."""
+    return (local_date(later, place) - local_date(earlier, place)).days
+
+
+def interval_allowed(last_dose: datetime, next_start: datetime, min_days: int, place: ZoneInfo) -> bool:
+    return calendar_days(last_dose, next_start, place) >= min_days
+
+
+def reminder(at: datetime, hours_before: int | float) -> datetime:
+    """So many elapsed hours before. Raises OverflowError where that is before the year 1."""
+    return at - timedelta(microseconds=int(Fraction(str(hours_before)) * HOUR_US))
+
+
+def out_of_quiet_hours(wanted: datetime, quiet: QuietHours, place: ZoneInfo) -> datetime:
+    """`wanted`, or when that is in quiet hours their next end. Never earlier, never in quiet hours."""
+    while quiet.hold(wanted.astimezone(place).time()):
+        wanted = _next_end(wanted, quiet, place)
+    return wanted
+
+
+def _next_end(wanted: datetime, quiet: QuietHours, place: ZoneInfo) -> datetime:
+    local = wanted.astimezone(place)
+    tomorrow = quiet.over_midnight() and local.time() >= quiet.start
+    day = local.date() + ONE_DAY if tomorrow else local.date()
+    end = instant_of(day, quiet.end, place)
+    # Where the end exists twice and the first is over, the next one is the second.
+    return end if end > wanted else last_instant_of(day, quiet.end, place)
+
+
+def lockout_ends(dose: datetime, until: time, place: ZoneInfo) -> datetime:
+    """This wall time on the local day after the dose's local day."""
+    return instant_of(local_date(dose, place) + ONE_DAY, until, place)
+
+
+def programme_day(approved: datetime, at: datetime, place: ZoneInfo) -> int:
+    """The approval day is 1."""
+    return calendar_days(approved, at, place) + 1
+
+
+def telemedicine_allowed(signed: datetime, place: ZoneInfo, rule: Window = TELEMEDICINE) -> bool:
+    """Judged at the prescriber's signing instant, on the patient's local date."""
+    return rule.covers(local_date(signed, place))
+
+
+def licence_covers(licence: Window, at: datetime, place: ZoneInfo) -> bool:
+    """Judged on the patient's local date, first and last day of the licence included."""
+    return licence.covers(local_date(at, place))
+
+
+def age_on(birth_date: date, on: date, at: str = "/birth_date") -> int:
+    """Whole years on this local date; born 29 February turns on 1 March of a common year.
+
+    Raises Invalid `out-of-range` for a birth in the future or more than 120 years ago.
+    """
+    age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+    if birth_date > on or age > OLDEST:
+        raise Invalid("out-of-range", at)
+    return age
