@@ -36,7 +36,7 @@ def clinically_significant(baseline: int, current: int) -> bool:
 
 def meaningful(instrument: str, baseline: float, current: float) -> bool:
     """A drop of at least the smallest that matters to patients on phq-9, gad-7, pcl-5 or peg."""
-    return baseline - current >= MEANINGFUL[instrument].value
+    return _in_tenths(baseline) - _in_tenths(current) >= 10 * MEANINGFUL[instrument].value
 
 
 def recovered(phq_9: int, gad_7: int) -> bool:
@@ -56,7 +56,7 @@ def suicidality_new(baseline_item9: int, current_item9: int) -> bool:
 
 def peg_response(baseline: float, current: float) -> bool:
     """A drop of at least 30 % of the mean (R)."""
-    return _dropped(round(10 * baseline), round(10 * current), PEG_RESPONSE.value)
+    return _dropped(_in_tenths(baseline), _in_tenths(current), PEG_RESPONSE.value)
 
 
 def who_5_response(baseline: int, current: int) -> bool:
@@ -88,6 +88,11 @@ def recall_overlaps_dose(instrument: Instrument, answered_on: date, doses: Itera
         return False
     opens = answered_on - timedelta(days=instrument.recall_days)
     return sum(opens < dose <= answered_on for dose in doses) >= 2
+
+
+def _in_tenths(score: float) -> int:
+    """A score of one decimal as a whole number: 3.3 - 2.3 in floats is less than 1."""
+    return round(10 * score)
 
 
 def _dropped(baseline: int, current: int, percent: int) -> bool:

@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 BASE = "https://ketapath.example/fhir"
 LOINC = "http://loinc.org"
+SNOMED = "http://snomed.info/sct"
 ITEM_SYSTEM = f"{BASE}/CodeSystem/instrument-item"
 ANSWER_SYSTEM = f"{BASE}/CodeSystem/instrument-answer"
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
@@ -54,12 +55,15 @@ def _lead(instrument: Instrument) -> list[Json]:
 
 
 def _questions(instrument: Instrument) -> list[Json]:
-    needed = instrument.blanks.app == 0
     asked = [
-        {**_question(instrument, item), "prefix": f"{number}.", "required": needed}
+        {**_question(instrument, item), "prefix": f"{number}.", "required": _needed(instrument, number)}
         for number, item in enumerate(instrument.items, start=1)
     ]
     return asked + [_question(instrument, item) for item in instrument.beside]
+
+
+def _needed(instrument: Instrument, number: int) -> bool:
+    return instrument.blanks.app == 0 or number in instrument.blanks.never
 
 
 def _question(instrument: Instrument, item: Item) -> Json:
@@ -73,25 +77,18 @@ def _question(instrument: Instrument, item: Item) -> Json:
 
 
 def _answers(instrument: Instrument, item: Item) -> Json:
-    if offered := choices(item):
-        return {"type": "choice", "answerOption": [_option(choice) for choice in offered]}
+    if item.offered:
+        return {"type": "choice", "answerOption": [_option(choice) for choice in item.offered]}
     if instrument.answers is Answers.YES_NO:
         return {"type": "boolean"}
     limits = ((MIN_VALUE, instrument.low), (MAX_VALUE, instrument.high))
     return {"type": "integer", "extension": [{"url": url, "valueInteger": limit} for url, limit in limits]}
 
 
-def choices(item: Item) -> tuple[Choice, ...]:
-    """The answers to tick; bare numbers where only their values are known."""
-    return item.choices or tuple(Choice(value, str(value)) for value in item.values)
-
-
 def _option(choice: Choice) -> Json:
     return {
-        "valueCoding": {
-            "extension": [{"url": ORDINAL, "valueDecimal": choice.ordinal}],
-            **answer_coding(choice),
-        }
+        "extension": [{"url": ORDINAL, "valueDecimal": choice.ordinal}],
+        "valueCoding": answer_coding(choice),
     }
 
 
@@ -124,16 +121,23 @@ def _total(instrument: Instrument) -> list[Json]:
     expression = total_expression(instrument)
     if expression is None:
         return []
+    codes = total_codings(instrument)
     return [
         {
             "extension": [
                 {"url": CALCULATED, "valueExpression": {"language": "text/fhirpath", "expression": expression}},
-                *([{"url": EXTRACT, "valueBoolean": True}] if instrument.total else []),
+                *([{"url": EXTRACT, "valueBoolean": True}] if codes else []),
             ],
             "linkId": f"{instrument.id}-total",
-            **({"code": [{"system": LOINC, "code": instrument.total}]} if instrument.total else {}),
+            **({"code": codes} if codes else {}),
             "text": "Mean" if "mean" in instrument.gives else "Total",
             "type": "decimal" if "mean" in instrument.gives else "integer",
             "readOnly": True,
         }
     ]
+
+
+def total_codings(instrument: Instrument) -> list[Json]:
+    """The codes of the score, also those of the Observation that is made of it."""
+    pairs = ((LOINC, instrument.total), (SNOMED, instrument.total_snomed))
+    return [{"system": system, "code": code} for system, code in pairs if code]

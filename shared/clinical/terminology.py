@@ -13,7 +13,6 @@ from shared.clinical.questionnaire import (
     BASE,
     ITEM_SYSTEM,
     answer_code,
-    choices,
     item_coding,
 )
 
@@ -28,9 +27,7 @@ def item_code_system() -> Json:
 
 def answer_code_system() -> Json:
     """One concept for each answer that has no LOINC code."""
-    concepts = {
-        answer_code(choice): choice.display for item in _items() for choice in choices(item) if not choice.loinc
-    }
+    concepts = {answer_code(choice): choice.display for item in _items() for choice in item.offered if not choice.loinc}
     return _code_system(ANSWER_SYSTEM, "InstrumentAnswer", concepts.items())
 
 

@@ -44,7 +44,7 @@ def _given(instrument: Instrument) -> str:
 
 
 def _summed(instrument: Instrument) -> str:
-    number = "value.weight()" if instrument.items[0].choices else "value"
+    number = "value.weight()" if instrument.items[0].offered else "value"
     return f"{_given(instrument)}.{number}.{_SUM}"
 
 

@@ -69,6 +69,11 @@ _ITEM_9 = Cut(
     "[SPIER],[PROGEN]",
 )
 
+_DIAGNOSTIC = (
+    Cut("diagnostic-item", 2, "an item counts towards major depression (item 9 from 1)", R, "2.1"),
+    Cut("diagnostic-items", 5, "so many items, one of them item 1 or 2, suggest major depression", R, "2.1"),
+)
+
 PHQ_9 = Instrument(
     id="phq-9",
     title="Patient Health Questionnaire-9 (PHQ-9)",
@@ -95,10 +100,11 @@ PHQ_9 = Instrument(
     ),
     bands_provenance=V,
     bands_source="[KROENKE01],[SPIER]",
-    cuts=(_ITEM_9,),
+    cuts=(_ITEM_9, *_DIAGNOSTIC),
     beside=(_DIFFICULTY,),
     panel="44249-1",
     total="44261-6",
+    total_snomed="720433000",
 )
 
 SMD_A = replace(
@@ -121,9 +127,11 @@ SMD_A = replace(
     lead="Over the past 7 days, how often have you been bothered by any of the following problems?",
     bands_provenance=R,
     bands_source="2.2, same cut points as PHQ-9",
+    cuts=(_ITEM_9,),
     beside=(),
     panel=None,
     total=None,
+    total_snomed=None,
     derived_from="phq-9",
 )
 

@@ -42,6 +42,11 @@ class Item:
     yes_counts: bool = True
     asked_when: str | None = None
 
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """The answers to tick; bare numbers where only their values are known; none for a whole range."""
+        return self.choices or tuple(Choice(value, str(value)) for value in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -88,7 +93,7 @@ class Instrument:
 
     `recall` is the window that the person is asked about; empty where the reference does not say.
     `recall_days` is None where the window is no whole number of days. `gives` are the fields of its score,
-    in order. `panel` and `total` are LOINC codes. A clinic's own numbers for what is tagged R or D are
+    in order. `panel` and `total` are LOINC codes, `total_snomed` is SNOMED CT. A clinic's own numbers for what is tagged R or D are
     another Instrument made by `dataclasses.replace`.
     """
 
@@ -113,6 +118,7 @@ class Instrument:
     beside: tuple[Item, ...] = ()
     panel: str | None = None
     total: str | None = None
+    total_snomed: str | None = None
     derived_from: str | None = None
     version: str = "1.0.0"
 

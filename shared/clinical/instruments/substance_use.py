@@ -91,7 +91,7 @@ AUDIT = Instrument(
     low=0,
     high=4,
     items=(
-        *numbered("audit", 8),
+        *(Item(f"audit-{number}", f"item {number}", values=(0, 1, 2, 3, 4)) for number in range(1, 9)),
         Item("audit-9", "item 9", values=(0, 2, 4)),
         Item("audit-10", "item 10", values=(0, 2, 4)),
     ),
