@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,13 +13,17 @@ from shared.runtime.service import CommandOperation
 
 @dataclass(frozen=True)
 class Asked:
-    """A command with its cause (contract 3.4). `entity` is whom it is about; `body` is compared on a repeat."""
+    """A command with its cause (contract 3.4). `entity` is whom it is about.
+
+    `body` is the JSON as it was sent, ids of the path included: what a repeat must be equal to.
+    """
 
     operation: CommandOperation
     command: Command
     entity: str
     actor: Actor
     cause: UUID
+    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,4 +39,20 @@ class Replied:
 class Asks(Protocol):
     async def ask(self, asked: Asked) -> Replied:
         """Answers when it is committed. Raises `shared.errors.Away` while a dependency is away."""
+        ...
+
+
+class Repairs(Protocol):
+    """What operations people may ask of the runtime itself. Each answers when it is committed, or raises Away."""
+
+    async def redrive(self, parked_id: UUID, actor: Actor, cause: UUID) -> Replied:
+        """Decides a parked message on the state of today."""
+        ...
+
+    async def discard(self, parked_id: UUID, reason: str, actor: Actor, cause: UUID) -> Replied:
+        """Gives a parked message up."""
+        ...
+
+    async def retell(self, patient_id: str, stream: str, from_: int, actor: Actor, cause: UUID) -> Replied:
+        """Tells again what was told on a stream, from a number on."""
         ...

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
 
-from shared.deciding import Actor, Answer, Command, Effect, Fact, Lane, Message, Moment, Refused, Role, State, Told, Wait
+from shared.deciding import (
+    Actor,
+    Answer,
+    Command,
+    Effect,
+    Fact,
+    Lane,
+    Message,
+    Moment,
+    Refused,
+    Role,
+    State,
+    Told,
+    Wait,
+)
 
 Decide = Callable[[Any, Any, Moment], Answer]
 
@@ -17,8 +32,9 @@ Decide = Callable[[Any, Any, Moment], Answer]
 class Domain:
     """One kind of entity of a service: its state and the four functions of the state alone.
 
-    `decisions` maps what is answered to the function that answers it: a Command or Fact class, a wait's name (its key up
-    to the first ":"), or "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
+    `decisions` maps what is answered to the function that answers it: a Command or Fact class, a wait's name (its key
+    up to the first ":"), or "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
+    `hands` names the one other entity of this service that a fact is handed to.
     """
 
     kind: str
@@ -41,6 +57,12 @@ class Domain:
         if hasattr(message, "outcome"):
             return self.decisions[f"effect:{message.kind}"]  # type: ignore[union-attr]
         return self.decisions[str(name).partition(":")[0]]
+
+    @cached_property
+    def heard_types(self) -> frozenset[str]:
+        """The event types that move more than a number here; the runtime's own are always among them."""
+        facts = {key for key in self.decisions if isinstance(key, type) and issubclass(key, Fact)} | self.folds
+        return frozenset(fact.type for fact in facts) | {"message-parked", "message-unparked"}
 
     def hears(self, fact: type[Fact]) -> bool:
         return fact in self.decisions or fact in self.folds
@@ -81,6 +103,10 @@ Reply = Callable[[Any, tuple[Told, ...]], dict[str, Any]]
 """(state after, facts told by this command) -> reply body without `events`."""
 
 
+Salvage = Callable[[Mapping[str, Any], tuple[tuple[str, str], ...]], Mapping[str, Any] | None]
+"""(body, (pointer, code) of each implausible value) -> a body to validate again, or None to refuse after all."""
+
+
 @dataclass(frozen=True)
 class CommandOperation:
     """An HTTP operation that asks for a decision. `path` holds parameters named like fields of `command`."""
@@ -98,19 +124,26 @@ class CommandOperation:
     asserts: str | None = None  # the event type under which `publish-event` takes it
     limit: int = 65_536  # bytes of the last accepted body
     screen: Callable[[Mapping[str, Any]], bool] | None = None  # a body to take in spite of implausible values
+    salvage: Salvage | None = None  # makes such a body acceptable; without it the implausible members are left out
+    words: frozenset[str] = frozenset()  # keys of open maps that an error's pointer may name
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who reads, and from which database."""
+    """Who reads, from which database, with which keys. `clock` and `keyring` are those of the process."""
 
     actor: Actor
     database: Any
+    keyring: Any = None
+    clock: Any = None
 
 
 @dataclass(frozen=True)
 class QueryOperation:
-    """An HTTP operation that only reads. `read(viewer, **parameters)` gives the body, or Refused (unknown -> 404)."""
+    """An HTTP operation that only reads. `read(viewer, **parameters)` gives the body, or Refused (unknown -> 404).
+
+    Parameters are those of the path and of `query`, as text; `parameters` (a model of the latter) makes them more.
+    """
 
     operation_id: str
     path: str
@@ -119,6 +152,7 @@ class QueryOperation:
     read: Callable[..., Awaitable[dict[str, Any] | Refused]]
     summary: str
     query: tuple[str, ...] = ()
+    parameters: type[BaseModel] | None = None
 
 
 Operation = CommandOperation | QueryOperation
