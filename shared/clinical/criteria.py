@@ -7,6 +7,10 @@ functions read, so that the page cannot say another number than the code uses.
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Who may change a number.
+MEDICAL_DIRECTOR = "medical-director"
+NOBODY = "nobody"
+
 
 class Provenance(StrEnum):
     """Where a number comes from, and with that whether it may be fixed in code."""
@@ -23,10 +27,10 @@ class Criterion:
     """One clinical number, list of words or window, and who answers for it.
 
     `id` is unique over the whole project and starts with the module's topic: `vitals/pre-dose/systolic/hold`.
-    `value` is as a reader would say it: `140 to under 160`. `unit` is empty for a pure number or a code.
+    `value` is as a reader would say it: `at least 140`. `unit` is in UCUM, empty for a pure number or a word.
     `source` is a source key of the reference or a few words. `who_may_change` is a role, or `nobody` for
     what an instrument or a statute fixes. `tighten` says how a clinic may make it stricter by itself;
-    empty where it may not be changed in either direction.
+    empty where it may not.
     """
 
     id: str
@@ -37,8 +41,3 @@ class Criterion:
     source: str
     who_may_change: str
     tighten: str = ""
-
-
-# Who may change a number. Looser than the default is the medical director's alone.
-CLINIC = "clinic, stricter only; medical director"
-NOBODY = "nobody"

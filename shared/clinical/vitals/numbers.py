@@ -1,6 +1,6 @@
 """Every number of this package as a criterion."""
 
-from shared.clinical.criteria import CLINIC, NOBODY, Criterion, Provenance
+from shared.clinical.criteria import MEDICAL_DIRECTOR, NOBODY, Criterion, Provenance
 from shared.clinical.vitals.holding import CLINICIANS_TO_OVERRIDE, RECHECK_REST_MIN, RECHECKS
 from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.clinical.vitals.thresholds import (
@@ -14,12 +14,12 @@ from shared.clinical.vitals.thresholds import (
 )
 
 UNITS = {
-    "systolic": "mmHg",
-    "diastolic": "mmHg",
+    "systolic": "mm[Hg]",
+    "diastolic": "mm[Hg]",
     "heart_rate": "/min",
     "spo2": "%",
     "respiratory_rate": "/min",
-    "temperature_c": "°C",
+    "temperature_c": "Cel",
 }
 _SAID = {
     Side.AT_LEAST: "at least",
@@ -36,13 +36,13 @@ _D = Provenance.DEFAULT
 def _of_threshold(row: Threshold) -> Criterion:
     standing = f", for at least {row.standing_s} s" if row.standing_s else ""
     return Criterion(
-        f"vitals.{row.id}",
+        f"vitals/{row.id.replace('.', '/')}",
         f"{row.phase}, {_words(row.parameter)}: {row.action}",
         f"{_SAID[row.side]} {row.limit}{_SAID[row.given]}{standing}",
         UNITS[row.parameter],
         row.provenance,
         row.source,
-        CLINIC,
+        MEDICAL_DIRECTOR,
         "raise the limit" if row.side is Side.BELOW else "lower the limit",
     )
 
@@ -51,7 +51,7 @@ def _of_range(parameter: str) -> Criterion:
     low, high = PLAUSIBLE[parameter]
     name = f"plausible {_words(parameter)}, else refused"
     return Criterion(
-        f"vitals.plausible.{parameter}", name, f"{low} to {high}", UNITS[parameter], _D, "chosen here", NOBODY
+        f"vitals/plausible/{parameter}", name, f"{low} to {high}", UNITS[parameter], _D, "chosen here", NOBODY
     )
 
 
@@ -60,19 +60,19 @@ def _words(parameter: str) -> str:
 
 
 def _rule(key: str, name: str, value: str, unit: str = "", tighten: str = "") -> Criterion:
-    return Criterion(f"vitals.{key}", name, value, unit, _D, "chosen here", CLINIC if tighten else NOBODY, tighten)
+    return Criterion(f"vitals/{key}", name, value, unit, _D, "chosen here", MEDICAL_DIRECTOR, tighten)
 
 
 CRITERIA: tuple[Criterion, ...] = (
     *map(_of_threshold, THRESHOLDS),
-    _rule("pre-dose.not-measured", "pre-dose, not measured: hold", ", ".join(REQUIRED_BEFORE_DOSE), "", "add one"),
+    _rule("pre-dose/not-measured", "pre-dose, not measured: hold", ", ".join(REQUIRED_BEFORE_DOSE), "", "add one"),
     _rule("emergency-symptoms", "emergency whatever the numbers", ", ".join(sorted(EMERGENCY_SYMPTOMS))),
     _rule("other-symptom", "any other symptom, known or not", "hold before a dose, watch in session"),
     _rule("watch-becomes-alert", "a watch that stands is an alert", str(WATCH_BECOMES_ALERT_S), "s", "shorten"),
-    _rule("recheck.times", "rechecks of a hold before the session is postponed", str(RECHECKS), "", "fewer"),
-    _rule("recheck.rest", "seated rest before a recheck", str(RECHECK_REST_MIN), "min", "longer"),
+    _rule("recheck/times", "rechecks of a hold before the session is postponed", str(RECHECKS), "", "fewer"),
+    _rule("recheck/rest", "seated rest before a recheck", str(RECHECK_REST_MIN), "min", "longer"),
     *(
-        _rule(f"override.{action}", f"clinicians to override {action}", str(needed), "", "more")
+        _rule(f"override/{action}", f"clinicians to override {action}", str(needed), "", "more")
         for action, needed in CLINICIANS_TO_OVERRIDE.items()
     ),
     _rule("pair", "diastolic not below systolic", "refused"),
