@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from shared.deciding import Fact, Lane
 from shared.errors import Unreadable
 from shared.events import CATALOGUE
-from shared.security.identity import Installation
+from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 from shared.security.sealing import header_of, seal, unseal
 from shared.times import instant, stamp
@@ -112,9 +112,9 @@ def sealed_record(telling: Telling, fact: Fact, id: UUID, number: int, topic: st
     return Record(topic, telling.entity, value, headers, fact.lane.value)
 
 
-def public_record(telling: Telling, fact: Fact, id: UUID, number: int, installation: Installation) -> Record:
+def public_record(telling: Telling, fact: Fact, id: UUID, number: int, identity: Identity) -> Record:
     """The public copy: only allow-listed fields, keyed by the public reference."""
-    reference = installation.public_reference(telling.entity)
+    reference = identity.public_reference(telling.entity)
     value = orjson.dumps(fact.model_dump(mode="json", include=set(fact.public)), option=orjson.OPT_SORT_KEYS).decode()
     headers = _headers(telling, fact, id, number, "application/json", reference)
     return Record(fact.type, reference, value, headers, Lane.ORDINARY.value)

@@ -68,6 +68,9 @@ class Domain:
         return fact in self.decisions or fact in self.folds
 
 
+STREAM = Domain("stream", State, lambda state, _told: state, {})
+"""Whom a record without a readable envelope belongs to: the stream it stood on."""
+
 Send = Callable[[Mapping[str, Any], str], Awaitable[str]]
 """A sender of effects: (line, effect key) -> outcome. It raises `shared.errors.Away` where it should be tried again."""
 
@@ -84,7 +87,7 @@ class Service:
     def domain(self, entity: str) -> Domain:
         """The domain of an entity id: `provider:...` says its kind, a bare UUID is a patient."""
         kind = kind_of(entity)
-        return next(domain for domain in self.domains if domain.kind == kind)
+        return next((domain for domain in self.domains if domain.kind == kind), STREAM)
 
     def stream(self, lane: Lane) -> str:
         return stream_of(self.name, lane)

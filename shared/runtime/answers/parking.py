@@ -1,0 +1,68 @@
+"""Parking: what cannot be decided, read or folded is set aside, told, and shown to a person (design 3.3)."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+import structlog
+
+from shared.events.platform import AlertRaised, MessageParked
+from shared.runtime import faults
+from shared.runtime.answers.desk import Desk, tell_now
+from shared.runtime.dossier import Dossier, Parked
+from shared.runtime.records import Envelope, Record, pack
+from shared.runtime.sealed_rows import seal_json
+from shared.security.causes import cause_of
+
+log = structlog.get_logger("parking")
+
+
+def park(desk: Desk, dossier: Dossier, parked: Parked) -> None:
+    """Sets a message aside and tells it on the safety stream, with an alert."""
+    faults.reach("before_park")
+    log.error("message-parked", what=parked.what, kind=parked.kind, name=parked.name, reason=parked.reason)
+    dossier.park(parked)
+    cause = parked_cause(desk, parked)
+    if cause in desk.causes:  # told before a restore: the fact is folded already
+        return
+    what: Literal["decision", "record"] = "decision" if parked.what == "decision" else "record"
+    said = MessageParked(cause=parked.id, what=what, name=parked.name, reason=parked.reason)
+    alert = AlertRaised(reason="message-parked", about=parked.id)
+    tell_now(desk, dossier, "runtime", "message-parked", cause, (said, alert))
+    faults.reach("parked_not_committed")
+
+
+def parked_cause(desk: Desk, parked: Parked) -> UUID:
+    return cause_of("parked", desk.service.name, str(parked.id), str(parked.attempt))
+
+
+def park_decision(desk: Desk, dossier: Dossier, kind: str, name: str, cause: UUID, message: object) -> None:
+    """The decision on a message raised: only the decision is set aside. `message` is JSON, kept sealed."""
+    sealed = seal_json(desk.keyring, message, dossier.entity, "parked", str(cause))
+    park(desk, dossier, Parked(cause, "decision", kind, name, "decision-raised", None, None, sealed))
+
+
+def park_heard(desk: Desk, dossier: Dossier, kind: str, record: Record, envelope: Envelope) -> None:
+    """The decision on a fact raised; the fact stays folded. `kind`: heard or handed."""
+    parked = Parked(envelope.id, "decision", kind, envelope.type, "decision-raised", None, None, pack([record]))
+    park(desk, dossier, parked)
+
+
+def park_record(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope, reason: str) -> None:
+    """A record that cannot be read or folded. On a safety stream it is `unread`: counts as heard, holds nobody up."""
+    safety = record.topic.endswith(".safety")
+    if safety:
+        dossier.hear(record.topic, envelope.number, envelope.id)
+    what = "unread" if safety else "record"
+    parked = Parked(envelope.id, what, "heard", envelope.type, reason, record.topic, envelope.number, pack([record]))
+    park(desk, dossier, parked)
+
+
+def queue_behind(dossier: Dossier, record: Record, envelope: Envelope) -> None:
+    """What follows a parked record for the same entity on the same stream waits behind it."""
+    if envelope.id not in dossier.parked:
+        parked = Parked(
+            envelope.id, "behind", "heard", envelope.type, "behind", record.topic, envelope.number, pack([record])
+        )
+        dossier.park(parked)

@@ -1,0 +1,40 @@
+"""What was told is told again: same id, number and body (design 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared.runtime.answers.asking import repeat, seal_reply
+from shared.runtime.answers.desk import Desk
+from shared.runtime.answers.redriving import runtime_said
+from shared.runtime.asking import Replied
+from shared.runtime.dossier import Dossier
+from shared.runtime.items import Retell
+from shared.runtime.journal import write_actor
+from shared.runtime.records import unpack
+from shared.runtime.sealed_rows import seal_json
+
+
+def retell(desk: Desk, dossier: Dossier, item: Retell, rows: Iterable[tuple[int, bytes]]) -> Replied:
+    """Puts the journal rows (seq, told) that told on this stream from the number on back into the outbox."""
+    said = runtime_said("retell", item.entity, {"stream": item.stream, "from": item.first})
+    if kept := desk.causes.get(item.cause):
+        return repeat(desk, dossier, kept, said, None)
+    if item.actor.clinic != dossier.clinic:
+        return Replied(404)
+    again = [
+        (seq, record) for seq, told in rows for record in unpack(told) if _meant(record.topic, record.headers, item)
+    ]
+    for seq, record in again:
+        desk.again.append((record.lane, item.entity, seq))
+    row = dossier.begin("command", "retell", item.cause, desk.now, decided=True)
+    row.actor = write_actor(item.actor)
+    row.said = seal_json(desk.keyring, said, item.entity, "journal", row.seq)
+    replied = Replied(200, {"told": len(again), "events": []})
+    row.reply = seal_reply(desk, row, replied)
+    desk.settle(dossier, row, dossier.state, folded=False)
+    return replied
+
+
+def _meant(topic: str, headers: dict[str, str], item: Retell) -> bool:
+    return topic == item.stream and int(headers["ce_sequence"]) >= item.first

@@ -1,0 +1,182 @@
+"""Everything a service holds about one entity while a set of messages is answered, and what the set changes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from shared.deciding import Effect, Fact, State, Told, Wait
+from shared.events.platform import MessageParked, MessageUnparked
+from shared.runtime.journal import Row
+from shared.runtime.records import Record
+from shared.runtime.service import Domain
+
+
+class Heard(NamedTuple):
+    """The last number heard on a stream, and its id."""
+
+    number: int
+    id: UUID | None
+
+
+NOTHING = Heard(0, None)
+
+
+@dataclass(slots=True)
+class Parked:
+    """A message that a person must look at. `what`: decision, record, or behind (queued behind a parked record)."""
+
+    id: UUID
+    what: str
+    kind: str
+    name: str
+    reason: str
+    topic: str | None
+    number: int | None
+    message: bytes
+    attempt: int = 1
+
+
+class Handed(NamedTuple):
+    entity: str
+    clinic: str
+    record: Record
+
+
+@dataclass(slots=True)
+class Before:
+    """What the stored rows say: the functions of the state that was loaded."""
+
+    waits: dict[str, Wait]
+    effects: dict[UUID, Effect]
+    listing: dict[str, str]
+
+
+@dataclass(slots=True)
+class Dossier:
+    """One entity's state, numbers and queues, as loaded; `rows` and the maps of changes are what will be written."""
+
+    entity: str
+    clinic: str
+    domain: Domain
+    state: State
+    seq: int = 0
+    version: int = 0
+    head: bytes = b""
+    counters: dict[str, int] = field(default_factory=dict)
+    heard: dict[str, Heard] = field(default_factory=dict)
+    deferred: dict[tuple[str, int], Record] = field(default_factory=dict)
+    parked: dict[UUID, Parked] = field(default_factory=dict)
+    parked_waits: set[str] = field(default_factory=set)
+    erased: bool = False  # the key is gone: the state is, what it implied must go too
+
+    rows: list[Row] = field(default_factory=list)
+    facts_at: dict[UUID, int] = field(default_factory=dict)
+    heard_changed: set[str] = field(default_factory=set)
+    deferred_added: set[tuple[str, int]] = field(default_factory=set)
+    deferred_gone: set[tuple[str, int]] = field(default_factory=set)
+    parked_added: set[UUID] = field(default_factory=set)
+    parked_gone: set[UUID] = field(default_factory=set)
+    waits_parked: set[str] = field(default_factory=set)
+    waits_freed: set[str] = field(default_factory=set)
+    handed: list[Handed] = field(default_factory=list)
+    handed_gone: list[int] = field(default_factory=list)
+    before: Before = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.before = implied(self.domain, self.state)
+
+    @property
+    def spoken_of(self) -> bool:
+        return self.version > 0
+
+    @property
+    def touched(self) -> bool:
+        return bool(self.rows)
+
+    def begin(self, kind: str, name: str, cause: UUID, at: datetime, *, decided: bool) -> Row:
+        """The next row of this entity. It counts once `close` is called."""
+        return Row(self.entity, self.seq + 1, cause, decided, kind, name, at)
+
+    def close(self, row: Row, state: State, folded: bool) -> None:
+        """Takes the row and the state after it."""
+        self.seq = row.seq
+        if folded:
+            self.state, self.version = state, row.seq
+        row.version = self.version
+        self.head = row.chain(self.head)
+        self.rows.append(row)
+
+    def hear(self, topic: str, number: int, id: UUID) -> None:
+        self.heard[topic] = Heard(number, id)
+        self.heard_changed.add(topic)
+
+    def defer(self, record: Record, number: int) -> None:
+        place = (record.topic, number)
+        self.deferred[place] = record
+        self.deferred_added.add(place)
+        self.deferred_gone.discard(place)
+
+    def undefer(self, topic: str, number: int) -> Record | None:
+        place = (topic, number)
+        record = self.deferred.pop(place, None)
+        if record is not None:
+            self._drop(place, self.deferred_added, self.deferred_gone)
+        return record
+
+    def park(self, parked: Parked) -> None:
+        self.parked[parked.id] = parked
+        self.parked_added.add(parked.id)
+        self.parked_gone.discard(parked.id)
+
+    def unpark(self, id: UUID) -> None:
+        if self.parked.pop(id, None) is not None:
+            self._drop(id, self.parked_added, self.parked_gone)
+
+    def blocked(self, topic: str) -> bool:
+        """Whether a record of this stream is parked, so that what follows queues behind it."""
+        return any(parked.topic == topic and parked.what in ("record", "behind") for parked in self.parked.values())
+
+    @staticmethod
+    def _drop(place: object, added: set, gone: set) -> None:  # type: ignore[type-arg]
+        gone.add(place)
+        added.discard(place)
+
+
+def implied(domain: Domain, state: State) -> Before:
+    """The waits, effects and listing that a state implies, by key."""
+    return Before(
+        waits={wait.key: wait for wait in domain.waits(state)},
+        effects={effect.key: effect for effect in domain.effects(state)},
+        listing=dict(domain.listing(state)),
+    )
+
+
+def fold(domain: Domain, state: State, told: Told) -> State:
+    """The state after this fact; the runtime's own field `parked` included."""
+    match told.fact:
+        case MessageParked(cause=cause):
+            return _with_parked(state, told, add=str(cause))
+        case MessageUnparked(cause=cause):
+            return _with_parked(state, told, remove=str(cause))
+    return domain.evolve(state, told)
+
+
+def fold_all(domain: Domain, state: State, tolds: Iterable[Told]) -> State:
+    for told in tolds:
+        state = fold(domain, state, told)
+    return state
+
+
+def folds(domain: Domain, fact: type[Fact]) -> bool:
+    return fact in (MessageParked, MessageUnparked) or domain.hears(fact)
+
+
+def _with_parked(state: State, told: Told, add: str = "", remove: str = "") -> State:
+    teller = told.stream.split(".")[1]
+    causes = [cause for cause in state.parked.get(teller, ()) if cause not in (add, remove)]
+    parked = {**state.parked, teller: tuple(causes + ([add] if add else []))}
+    return state.model_copy(update={"parked": parked})

@@ -1,0 +1,94 @@
+"""Errors as RFC 9457 problems: `code` and `errors[{pointer, code}]`, never the value (contract 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.errors import Away, Erased
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 1
+
+_CODES = {404: "not-found", 405: "method-not-allowed"}
+
+
+class FieldError(NamedTuple):
+    """One thing that is wrong, and where (RFC 6901)."""
+
+    pointer: str
+    code: str
+
+
+class Problem(Exception):
+    """An answer that is not a success. Its words are a code; what people sent is never part of it."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.headers = status, code, dict(headers or {})
+        self.errors, self.members = tuple(errors), members
+
+    def body(self) -> dict[str, Any]:
+        return {
+            **self.members,
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "errors": [error._asdict() for error in self.errors],
+        }
+
+    def response(self) -> Response:
+        content = orjson.dumps(self.body(), option=orjson.OPT_SORT_KEYS)
+        return Response(content, self.status, {"cache-control": "no-store", **self.headers}, MEDIA_TYPE)
+
+
+def unknown() -> Problem:
+    """There is no such thing, or it is not this person's or clinic's: nobody can tell which."""
+    return Problem(404, "unknown")
+
+
+def invalid(*errors: FieldError) -> Problem:
+    return Problem(422, "invalid", errors)
+
+
+def away() -> Problem:
+    return Problem(503, "away", headers={"retry-after": str(RETRY_SECONDS)})
+
+
+def incident(id: str) -> Problem:
+    return Problem(500, "incident", incident=id)
+
+
+async def respond(_: Request, error: Exception) -> Response:
+    """The response to whatever an endpoint may raise on purpose."""
+    return _problem(error).response()
+
+
+def _problem(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Away():
+            return away()
+        case Erased():
+            return unknown()
+        case HTTPException():
+            return Problem(error.status_code, _CODES.get(error.status_code, "refused"), headers=error.headers)
+    raise error
+
+
+RESPONDS = dict.fromkeys((Problem, Away, Erased, HTTPException), respond)

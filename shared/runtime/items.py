@@ -1,0 +1,134 @@
+"""The messages that may stand in a set. Each is about one entity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.deciding import Actor, EffectEnded
+from shared.runtime.asking import Asked
+from shared.runtime.records import Envelope, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """A record of a stream, its envelope read."""
+
+    record: Record
+    envelope: Envelope
+    broken: bool = False  # it failed alone: park it untried
+
+    @property
+    def entity(self) -> str:
+        return self.envelope.entity
+
+    @property
+    def clinic(self) -> str:
+        return self.envelope.clinic
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A command from HTTP."""
+
+    asked: Asked
+    broken: bool = False
+
+    @property
+    def entity(self) -> str:
+        return self.asked.entity
+
+    @property
+    def clinic(self) -> str | None:
+        return self.asked.actor.clinic if self.asked.operation.opens else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunOut:
+    """Whatever waits of this entity have run out when its row is locked."""
+
+    entity: str
+    broken: bool = False
+    clinic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Garbage:
+    """A record without a readable envelope: it belongs to the stream itself, and to no clinic."""
+
+    record: Record
+    id: UUID
+    reason: str
+    clinic: str = "platform"
+
+    @property
+    def entity(self) -> str:
+        return f"stream:{self.record.topic}"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A fact handed over by another entity of this service; `id` is the row of `handed`."""
+
+    id: int
+    entity: str
+    clinic: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The outcome of an effect."""
+
+    entity: str
+    ended: EffectEnded
+    clinic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    """Tries a parked message again. Without an actor the start of the process asks, and a failure says nothing."""
+
+    entity: str
+    parked: UUID
+    actor: Actor | None = None
+    cause: UUID | None = None
+    clinic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Gives up a parked message, for a reason."""
+
+    entity: str
+    parked: UUID
+    reason: str
+    actor: Actor
+    cause: UUID
+    clinic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retell:
+    """Puts what was told on a stream, from a number on, back into the outbox."""
+
+    entity: str
+    stream: str
+    first: int
+    actor: Actor
+    cause: UUID
+    clinic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """The own facts of one decision found on Kafka beyond the counters, in the order of their numbers per stream."""
+
+    entity: str
+    clinic: str
+    records: tuple[Record, ...]
+    seq: int
+    of: int
+
+
+Item = Hear | Garbage | Ask | RunOut | HandOver | End | Redrive | Discard | Retell | Restore

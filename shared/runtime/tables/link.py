@@ -1,0 +1,68 @@
+"""One dedicated connection of a loop. What PostgreSQL's absence looks like is said once, here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from shared.errors import Away
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InvalidCatalogNameError,
+)
+SETTINGS = {"idle_in_transaction_session_timeout": "2000", "lock_timeout": "10000"}
+"""A frozen process must not keep rows locked."""
+
+
+class Link:
+    """A connection that is opened when it is needed and opened again after it broke."""
+
+    def __init__(self, dsn: str, name: str) -> None:
+        self.dsn, self.name = dsn, name
+        self._connection: asyncpg.Connection | None = None
+
+    async def connection(self) -> asyncpg.Connection:
+        """Raises Away("postgres")."""
+        if self._connection is None or self._connection.is_closed():
+            try:
+                self._connection = await asyncpg.connect(
+                    self.dsn, timeout=3, command_timeout=30, server_settings=SETTINGS | {"application_name": self.name}
+                )
+            except AWAY as error:
+                raise Away("postgres") from error
+        return self._connection
+
+    @asynccontextmanager
+    async def using(self) -> AsyncIterator[asyncpg.Connection]:
+        """The connection outside a transaction of ours. Raises Away("postgres")."""
+        connection = await self.connection()
+        try:
+            yield connection
+        except AWAY as error:
+            self.drop()
+            raise Away("postgres") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """Raises Away("postgres"); whether a commit that failed took place is then unknown."""
+        async with self.using() as connection, connection.transaction():
+            yield connection
+
+    def drop(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+    async def close(self) -> None:
+        self.drop()

@@ -1,0 +1,115 @@
+"""Locks entities in one order and loads all that is known of them. Nothing here decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared.errors import Erased
+from shared.runtime.answers.desk import Kept
+from shared.runtime.dossier import Dossier, Heard, Parked
+from shared.runtime.records import unpack
+from shared.runtime.sealed_rows import open_state
+from shared.runtime.service import Service
+from shared.security.keyring import Keyring
+
+_STUBS = """
+INSERT INTO state (entity, clinic)
+SELECT entity, clinic FROM unnest($1::text[], $2::text[]) AS n (entity, clinic)
+ORDER BY entity ON CONFLICT DO NOTHING"""
+
+_LOCK = """
+SELECT entity, clinic, seq, version, head, counters, document
+FROM state WHERE entity = ANY($1) ORDER BY entity FOR UPDATE"""
+
+_QUEUES = """
+SELECT 'heard' AS of, entity, topic, number, id, NULL::bytea AS message,
+       '' AS what, '' AS kind, '' AS name, '' AS reason, 0 AS attempt
+FROM heard WHERE entity = ANY($1)
+UNION ALL
+SELECT 'deferred', entity, topic, number, NULL, record, '', '', '', '', 0
+FROM deferred WHERE entity = ANY($1)
+UNION ALL
+SELECT 'parked', entity, topic, number, id, message, what, kind, name, reason, attempt
+FROM parked WHERE entity = ANY($1)
+UNION ALL
+SELECT 'wait', entity, key, NULL, NULL, NULL, '', '', '', '', 0 FROM due WHERE entity = ANY($1) AND parked"""
+
+_CAUSES = """
+SELECT cause, entity, seq, kind, said, told, reply FROM journal WHERE decided AND cause = ANY($1)"""
+
+_TOLD = "SELECT seq, told FROM journal WHERE entity = $1 AND told <> '\\x' ORDER BY seq"
+
+
+async def add_stubs(connection: asyncpg.Connection, clinics: Mapping[str, str]) -> None:
+    """Rows for entities not there yet, so that there is something to lock."""
+    entities = sorted(clinics)
+    await connection.execute(_STUBS, entities, [clinics[entity] for entity in entities])
+
+
+async def lock(
+    connection: asyncpg.Connection, service: Service, keyring: Keyring, entities: Collection[str]
+) -> dict[str, Dossier]:
+    """The dossiers of these entities, locked in the order of their ids."""
+    rows = await connection.fetch(_LOCK, sorted(entities))
+    dossiers = {row["entity"]: _dossier(service, keyring, row) for row in rows}
+    for row in await connection.fetch(_QUEUES, list(dossiers)):
+        _queue(dossiers[row["entity"]], row)
+    return dossiers
+
+
+def _dossier(service: Service, keyring: Keyring, row: asyncpg.Record) -> Dossier:
+    domain = service.domain(row["entity"])
+    state, erased = domain.state(), False
+    try:
+        if row["document"] is not None:
+            state = open_state(keyring, row["entity"], row["version"], row["document"], domain.state)
+    except Erased:
+        erased = True
+    return Dossier(
+        erased=erased,
+        entity=row["entity"],
+        clinic=row["clinic"],
+        domain=domain,
+        state=state,
+        seq=row["seq"],
+        version=row["version"],
+        head=row["head"],
+        counters=orjson.loads(row["counters"]),
+    )
+
+
+def _queue(dossier: Dossier, row: asyncpg.Record) -> None:
+    match row["of"]:
+        case "heard":
+            dossier.heard[row["topic"]] = Heard(row["number"], row["id"])
+        case "deferred":
+            dossier.deferred[row["topic"], row["number"]] = unpack(row["message"])[0]
+        case "parked":
+            dossier.parked[row["id"]] = _parked(row)
+        case "wait":
+            dossier.parked_waits.add(row["topic"])
+
+
+def _parked(row: asyncpg.Record) -> Parked:
+    return Parked(
+        row["id"], row["what"], row["kind"], row["name"], row["reason"], row["topic"], row["number"], row["message"],
+        row["attempt"],
+    )  # fmt: skip
+
+
+async def known_causes(connection: asyncpg.Connection, causes: Iterable[UUID]) -> dict[UUID, Kept]:
+    """Which of these causes were decided on before, and what came of it."""
+    rows = await connection.fetch(_CAUSES, list(causes))
+    return {
+        row["cause"]: Kept(row["entity"], row["seq"], row["kind"], row["said"], row["told"], row["reply"])
+        for row in rows
+    }
+
+
+async def told_by(connection: asyncpg.Connection, entity: str) -> list[tuple[int, bytes]]:
+    """Every journal row of this entity that told something: (seq, told)."""
+    return [(row["seq"], row["told"]) for row in await connection.fetch(_TOLD, entity)]

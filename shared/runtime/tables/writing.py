@@ -1,0 +1,201 @@
+"""Writes what a set changed: net differences, one statement per table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import orjson
+
+from shared.deciding import Effect
+from shared.errors import Erased
+from shared.runtime.dossier import Dossier, implied
+from shared.runtime.journal import Row
+from shared.runtime.records import pack
+from shared.runtime.sealed_rows import seal_line, seal_state
+from shared.security.keyring import Keyring
+
+_JOURNAL = """
+INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, told, reply,
+                     prev, hash)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bool[], $5::text[], $6::text[], $7::text[],
+                     $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
+                     $14::bytea[], $15::bytea[], $16::bytea[])"""
+
+_STATE = """
+UPDATE state s SET seq = n.seq, version = n.version, head = n.head, counters = n.counters, document = n.document
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::jsonb[], $6::bytea[])
+     AS n (entity, seq, version, head, counters, document)
+WHERE s.entity = n.entity"""
+
+_HEARD = """
+INSERT INTO heard (entity, topic, number, id) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[])
+ON CONFLICT (entity, topic) DO UPDATE SET number = excluded.number, id = excluded.id"""
+
+_OUTBOX = """
+INSERT INTO outbox (lane, entity, seq)
+SELECT lane, entity, seq
+FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS n (lane, entity, seq, place) ORDER BY place"""
+
+_DUE_GONE = """
+DELETE FROM due d USING unnest($1::text[], $2::text[]) AS n (entity, key)
+WHERE (d.entity, d.key) = (n.entity, n.key)"""
+_DUE_NEW = """
+INSERT INTO due (entity, key, whom, what, since, until)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])"""
+_DUE_PARKED = """
+UPDATE due d SET parked = n.parked FROM unnest($1::text[], $2::text[], $3::bool[]) AS n (entity, key, parked)
+WHERE (d.entity, d.key) = (n.entity, n.key)"""
+
+_EFFECT_GONE = "DELETE FROM effect WHERE key = ANY($1::uuid[])"
+_EFFECT_NEW = """
+INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[],
+                     $7::bytea[])"""
+
+_LISTING_GONE = """
+DELETE FROM listing l USING unnest($1::text[], $2::text[]) AS n (entity, field)
+WHERE (l.entity, l.field) = (n.entity, n.field)"""
+_LISTING_NEW = "INSERT INTO listing (entity, field, value) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])"
+
+_HANDED_NEW = """
+INSERT INTO handed (entity, clinic, record) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])"""
+_HANDED_GONE = "DELETE FROM handed WHERE id = ANY($1::bigint[])"
+
+_DEFERRED_NEW = """
+INSERT INTO deferred (entity, topic, number, clinic, record)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bytea[]) ON CONFLICT DO NOTHING"""
+_DEFERRED_GONE = """
+DELETE FROM deferred d USING unnest($1::text[], $2::text[], $3::bigint[]) AS n (entity, topic, number)
+WHERE (d.entity, d.topic, d.number) = (n.entity, n.topic, n.number)"""
+
+_PARKED_NEW = """
+INSERT INTO parked (id, entity, clinic, what, kind, name, reason, topic, number, attempt, since, message)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                     $9::bigint[], $10::int[], $11::timestamptz[], $12::bytea[]) ON CONFLICT DO NOTHING"""
+_IMPLIED_BY_ERASED = (
+    "DELETE FROM due WHERE entity = ANY($1::text[])",
+    "DELETE FROM effect WHERE entity = ANY($1::text[])",
+    "DELETE FROM listing WHERE entity = ANY($1::text[])",
+)
+_PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
+
+Rows = Sequence[Sequence[Any]]
+
+
+async def write(
+    connection: asyncpg.Connection,
+    keyring: Keyring,
+    dossiers: Iterable[Dossier],
+    again: Rows,
+    now: datetime,
+) -> set[str]:
+    """Writes all differences; returns the lanes that have something to relay."""
+    changed = list(dossiers)
+    outbox = [(lane, row.entity, row.seq) for each in changed for row in each.rows for lane in _lanes(row)]
+    outbox += [tuple(each) for each in again]
+    await _put(connection, _JOURNAL, [_journal(row) for each in changed for row in each.rows])
+    await _put(connection, _STATE, [_state(keyring, each) for each in changed if each.touched])
+    await _put(connection, _HEARD, [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)])
+    await _put_implied(connection, keyring, changed, now)
+    await _put_queues(connection, changed, now)
+    await _forget(connection, [each.entity for each in changed if each.erased])
+    await _put(connection, _OUTBOX, list(dict.fromkeys(outbox)))
+    return {str(lane) for lane, _, _ in outbox}
+
+
+async def _put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
+    if rows:
+        await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def _forget(connection: asyncpg.Connection, erased: list[str]) -> None:
+    """An erased state implies nothing any more."""
+    if erased:
+        for statement in _IMPLIED_BY_ERASED:
+            await connection.execute(statement, erased)
+
+
+def _lanes(row: Row) -> list[str]:
+    return sorted({record.lane for record in row.told})
+
+
+def _journal(row: Row) -> tuple[Any, ...]:
+    return (
+        row.entity, row.seq, row.cause, row.decided, row.kind, row.name, row.actor, row.at, row.stream, row.number,
+        row.version, row.said, row.packed, row.reply, row.prev, row.hash,
+    )  # fmt: skip
+
+
+def _state(keyring: Keyring, each: Dossier) -> tuple[Any, ...]:
+    try:
+        document = seal_state(keyring, each.entity, each.version, each.state)
+    except Erased:
+        document = None
+    return each.entity, each.seq, each.version, each.head, orjson.dumps(each.counters).decode(), document
+
+
+async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed: list[Dossier], now: datetime) -> None:
+    """Stored waits, effects and listing follow the state: gone, then new."""
+    after = [(each, implied(each.domain, each.state)) for each in changed]
+    gone, new = [], []
+    for each, then in after:
+        old = each.before.waits
+        gone += [(each.entity, key) for key, wait in old.items() if then.waits.get(key) != wait]
+        new += [
+            (each.entity, key, wait.whom.value, wait.what, now, wait.until)
+            for key, wait in then.waits.items()
+            if old.get(key) != wait
+        ]
+    await _put(connection, _DUE_GONE, gone)
+    await _put(connection, _DUE_NEW, new)
+    parked = [(each.entity, key, True) for each in changed for key in each.waits_parked]
+    await _put(connection, _DUE_PARKED, parked + [(e.entity, key, False) for e in changed for key in e.waits_freed])
+    closed = [(key,) for each, then in after for key in each.before.effects.keys() - then.effects.keys()]
+    await _put(connection, _EFFECT_GONE, closed)
+    opened = [
+        _effect(keyring, each, effect)
+        for each, then in after
+        for key, effect in then.effects.items()
+        if key not in each.before.effects
+    ]
+    await _put(connection, _EFFECT_NEW, opened)
+    await _put_listing(connection, [(e.entity, e.before.listing, then.listing) for e, then in after])
+
+
+def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[Any, ...]:
+    asked = each.facts_at.get(effect.key, each.seq)
+    line = seal_line(keyring, each.entity, effect)
+    return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line
+
+
+async def _put_listing(
+    connection: asyncpg.Connection, listings: list[tuple[str, dict[str, str], dict[str, str]]]
+) -> None:
+    gone = [(entity, f) for entity, old, new in listings for f in old if new.get(f) != old[f]]
+    added = [(entity, f, value) for entity, old, new in listings for f, value in new.items() if old.get(f) != value]
+    await _put(connection, _LISTING_GONE, gone)
+    await _put(connection, _LISTING_NEW, added)
+
+
+async def _put_queues(connection: asyncpg.Connection, changed: list[Dossier], now: datetime) -> None:
+    await _put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.handed_gone])
+    await _put(connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.handed])
+    await _put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred_gone])
+    deferred = [
+        (e.entity, topic, number, e.clinic, pack([e.deferred[topic, number]]))
+        for e in changed
+        for topic, number in e.deferred_added
+    ]
+    await _put(connection, _DEFERRED_NEW, deferred)
+    await _put(connection, _PARKED_GONE, [(id,) for each in changed for id in each.parked_gone])
+    await _put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked_added])
+
+
+def _parked(each: Dossier, parked: Any, now: datetime) -> tuple[Any, ...]:
+    return (
+        parked.id, each.entity, each.clinic, parked.what, parked.kind, parked.name, parked.reason, parked.topic,
+        parked.number, parked.attempt, now, parked.message,
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""The only function that writes: a set of messages, one transaction (design 3.1)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from shared.clock import Clock
+from shared.deciding import Lane
+from shared.errors import Erased, Missing
+from shared.events import TELLERS
+from shared.runtime import faults
+from shared.runtime.answers.answering import answer
+from shared.runtime.answers.desk import Desk
+from shared.runtime.asking import Replied
+from shared.runtime.dossier import NOTHING, Dossier
+from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
+from shared.runtime.service import CommandOperation, Service, kind_of
+from shared.runtime.tables import loading, positions, writing
+from shared.runtime.tables.link import Link
+from shared.runtime.tables.positions import Move
+from shared.runtime.telemetry import APPLIED, ERASED, SET_SECONDS
+from shared.security.causes import cause_of
+from shared.security.identity import Identity
+from shared.security.keyring import Keyring
+
+log = structlog.get_logger("writer")
+YIELD_EVERY = 20
+"""Messages answered before other loops of the process get their turn: an alert must not wait behind a batch."""
+KEY_PATIENCE = 15
+"""Tries, 0.2 s apart, for a key that is not there yet."""
+
+
+class Superseded(Exception):
+    """Somebody else moved a position: nothing was written, read it again."""
+
+
+class Writer:
+    """Applies sets for one service. Safe to call from several loops, each with a link of its own."""
+
+    def __init__(
+        self,
+        service: Service,
+        operations: Mapping[str, CommandOperation],
+        keyring: Keyring,
+        identity: Identity,
+        clock: Clock,
+    ) -> None:
+        self.service, self.operations, self.keyring = service, operations, keyring
+        self.identity, self.clock = identity, clock
+        self.woken = {lane.value: asyncio.Event() for lane in Lane}
+        self.changed = asyncio.Event()  # waits, effects or handed facts may have changed
+        self.work = 0
+        self._known: set[str] = set()
+        self._private = any(fact.private for fact in TELLERS.get(service.name, ()))
+
+    async def apply(self, link: Link, items: Sequence[Item], moves: Sequence[Move] = ()) -> list[Replied | None]:
+        """One answer per item, committed. Raises Away, Superseded, or whatever made the whole set fail."""
+        await self._fetch_keys(items)
+        with SET_SECONDS.time():
+            for thorough in (False, True, True):
+                try:
+                    return await self._in_transaction(link, items, moves, thorough)
+                except asyncpg.UniqueViolationError:
+                    log.info("set-applied-again", size=len(items))
+            return await self._in_transaction(link, items, moves, True)
+
+    async def _in_transaction(
+        self, link: Link, items: Sequence[Item], moves: Sequence[Move], thorough: bool
+    ) -> list[Replied | None]:
+        async with link.transaction() as connection:
+            if moves and not await positions.move(connection, moves):
+                raise Superseded
+            faults.reach("heard_moved")
+            desk = await self._load(connection, items, thorough)
+            replies = await self._answer(connection, desk, items)
+            faults.reach("decided")
+            lanes = await writing.write(connection, self.keyring, desk.dossiers.values(), desk.again, desk.now)
+            faults.reach("before_commit")
+        self._committed(desk, items, lanes)
+        return replies
+
+    async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], thorough: bool) -> Desk:
+        clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
+        if clinics:
+            await loading.add_stubs(connection, clinics)
+        entities = {item.entity for item in items}
+        dossiers = await loading.lock(connection, self.service, self.keyring, entities)
+        desk = Desk(self.service, self.operations, self.keyring, self.identity, self.clock.now(), dossiers)
+        if causes := self._causes(items, dossiers, thorough):
+            desk.causes = await loading.known_causes(connection, causes)
+        return desk
+
+    async def _answer(self, connection: asyncpg.Connection, desk: Desk, items: Sequence[Item]) -> list[Replied | None]:
+        replies: list[Replied | None] = []
+        for count, item in enumerate(items):
+            told: list[tuple[int, bytes]] = []
+            if isinstance(item, Retell):
+                told = await loading.told_by(connection, item.entity)
+            replies.append(answer(desk, item, told))
+            if count % YIELD_EVERY == YIELD_EVERY - 1:
+                await asyncio.sleep(0)
+        return replies
+
+    def _causes(self, items: Sequence[Item], dossiers: Mapping[str, Dossier], thorough: bool) -> set[UUID]:
+        causes: set[UUID] = set()
+        for item in items:
+            causes.update(_causes_of(item))
+            if isinstance(item, Hear):
+                causes.update(self._alarms(item, dossiers[item.entity]))
+            if thorough:
+                causes |= {cause_of("parked", self.service.name, str(cause), "1") for cause in _causes_of(item)}
+        return causes
+
+    def _alarms(self, item: Hear, dossier: Dossier) -> list[UUID]:
+        """The causes under which a gap or a fork would be told."""
+        last, number, topic = (
+            dossier.heard.get(item.record.topic, NOTHING).number,
+            item.envelope.number,
+            item.record.topic,
+        )
+        if number > last + 1:
+            return [cause_of("missing", self.service.name, topic, item.entity, str(last + 1))]
+        if number == last:
+            return [cause_of("fork", self.service.name, topic, item.entity, str(number))]
+        return []
+
+    def _committed(self, desk: Desk, items: Sequence[Item], lanes: set[str]) -> None:
+        self._known.update(desk.dossiers)
+        self.work += len(items)
+        APPLIED.labels(self.service.name).inc(len(items))
+        ERASED.labels(self.service.name).inc(desk.erased)
+        for lane in lanes:
+            self.woken[lane].set()
+        self.changed.set()
+
+    async def _fetch_keys(self, items: Sequence[Item]) -> None:
+        """Keys of all entities of the set: made for whoever is spoken of first here, waited for otherwise."""
+        own = {item.entity for item in items if _makes_key(item)}
+        if own:
+            await self.keyring.ensure(own, private=True)
+        others = {item.entity for item in items} - own
+        others |= {item.record.key for item in items if isinstance(item, HandOver)}
+        if not others:
+            return
+        await self.keyring.prefetch(others)
+        await self._wait_for_keys([item.entity for item in items if isinstance(item, Hear)])
+        if self._private:
+            await self.keyring.ensure([entity for entity in others if self._has_key(entity)], private=True)
+
+    async def _wait_for_keys(self, entities: Sequence[str]) -> None:
+        for _ in range(KEY_PATIENCE):
+            lacking = [entity for entity in entities if not self._has_key(entity, erased_too=True)]
+            if not lacking:
+                return
+            await asyncio.sleep(0.2)
+            await self.keyring.prefetch(lacking)
+
+    def _has_key(self, entity: str, erased_too: bool = False) -> bool:
+        try:
+            self.keyring.key(entity)
+        except Erased:
+            return erased_too
+        except Missing:
+            return False
+        return True
+
+
+def _makes_key(item: Item) -> bool:
+    if isinstance(item, Ask):
+        return item.asked.operation.opens
+    return isinstance(item, Garbage) or kind_of(item.entity) != "patient"
+
+
+def _causes_of(item: Item) -> tuple[UUID, ...]:
+    match item:
+        case Hear(envelope=envelope):
+            return (envelope.id,)
+        case Ask(asked=asked):
+            return (asked.cause,)
+        case HandOver(record=record):
+            return (UUID(record.headers["ce_id"]),)
+        case Garbage(id=id):
+            return (id,)
+        case Restore(records=records):
+            return (UUID(records[0].headers["ce_causationid"]),)
+    cause: Any = getattr(item, "cause", None)
+    return (cause,) if cause else ()
