@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shared.deciding import Fact
-from shared.events import platform
+from shared.events import common, eligibility, intake, platform
 
 
 def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]]:
@@ -16,7 +16,10 @@ def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]
     return catalogue
 
 
-TELLERS: dict[str, tuple[type[Fact], ...]] = {}
+TELLERS: dict[str, tuple[type[Fact], ...]] = {
+    "intake": (*intake.FACTS, *common.FACTS),
+    "eligibility": (*eligibility.FACTS, *common.FACTS),
+}
 """What each service may tell, its runtime's own facts aside."""
 
 CATALOGUE: dict[tuple[str, int], type[Fact]] = _catalogued(

@@ -1,0 +1,212 @@
+"""What intake tells: who the patient is, the assessment, consents, and every message to a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.deciding import Fact, Lane
+
+Document = Literal["treatment", "telehealth", "ketamine-risk", "peer-monitor-disclosure", "messaging"]
+
+
+class Stated(BaseModel):
+    """A part of a fact."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Address(Stated):
+    line1: str
+    line2: str | None = None
+    city: str
+    postal_code: str
+
+
+class Person(Stated):
+    """Who the patient is and how to reach them: only intake may read it."""
+
+    given: str
+    family: str
+    address: Address
+    phone: str
+    email: str
+
+
+class Contact(Stated):
+    """The peer monitor or the emergency contact."""
+
+    name: str
+    phone: str
+    relationship: str
+
+
+class AboutPatient(Stated):
+    """What the rules look at of the patient."""
+
+    birth_date: date
+    sex: str | None = None
+    time_zone: str
+    state: str | None = None
+
+
+class AssessmentStarted(Fact):
+    """The first part of an assessment was saved. From here on reminders run, and the 30 days of a draft."""
+
+    type: ClassVar[str] = "assessment-started"
+
+    assessment_id: UUID
+    patient_id: str
+    clinic: str
+
+
+class DraftSaved(Fact):
+    """A part of the assessment was saved: a merge patch that nobody but intake may read before it is submitted."""
+
+    type: ClassVar[str] = "draft-saved"
+    private: ClassVar[tuple[str, ...]] = ("patch",)
+
+    assessment_id: UUID
+    sections: tuple[str, ...]
+    patch: dict[str, Any] | None = None
+
+
+class DraftReminded(Fact):
+    """A draft lay still for 24 h, 72 h or 7 d: the candidate is written to, or `unsent` says why not."""
+
+    type: ClassVar[str] = "draft-reminded"
+
+    assessment_id: UUID
+    number: int
+    expires_at: datetime
+    unsent: str | None = None
+
+
+class DraftExpired(Fact):
+    """A draft was not submitted within 30 days: the candidate is erased. `attempt` counts from 1."""
+
+    type: ClassVar[str] = "draft-expired"
+
+    assessment_id: UUID
+    attempt: int = 1
+
+
+class CandidateErased(Fact):
+    """The keys of a candidate who never submitted are gone."""
+
+    type: ClassVar[str] = "candidate-erased"
+
+    assessment_id: UUID
+
+
+class AssessmentSubmitted(Fact):
+    """A candidate handed in the whole form. The clinical part has the shape that triage takes.
+
+    A number that could not be was left out where a crisis rule spoke: it is asked for again.
+    """
+
+    type: ClassVar[str] = "assessment-submitted"
+    private: ClassVar[tuple[str, ...]] = ("person", "peer_monitor", "emergency_contact")
+    public: ClassVar[tuple[str, ...]] = ("assessment_id", "submitted_at", "conditions")
+
+    assessment_id: UUID
+    patient_id: str
+    clinic: str
+    submitted_at: datetime
+    patient: AboutPatient
+    conditions: tuple[str, ...]
+    instruments: dict[str, Any]
+    answers: dict[str, Any]
+    history: tuple[str, ...]
+    medications: tuple[dict[str, Any], ...]
+    allergies: tuple[dict[str, Any], ...]
+    symptoms: tuple[str, ...]
+    vitals: dict[str, Any]
+    person: Person | None = None
+    peer_monitor: Contact | None = None
+    emergency_contact: Contact | None = None
+
+
+class ConsentSigned(Fact):
+    type: ClassVar[str] = "consent-signed"
+
+    document: Document
+    document_version: int
+
+
+class ConsentWithdrawn(Fact):
+    """`revokes` is the id of the `consent-signed` that no longer holds, whichever is heard first."""
+
+    type: ClassVar[str] = "consent-withdrawn"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    document: Document
+    document_version: int
+    revokes: UUID
+
+
+class PatientWithdrawn(Fact):
+    """The patient left. What begins or books something is refused from here on."""
+
+    type: ClassVar[str] = "patient-withdrawn"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    by: str
+
+
+class MessageEnded(Fact):
+    """How a message ended. `message_id` is the id of the fact that asked for it; `to` a role, or `patient`."""
+
+    message_id: UUID
+    template: str
+    to: str
+    reason: str = ""
+
+
+class MessageSent(MessageEnded):
+    type: ClassVar[str] = "message-sent"
+
+
+class MessageFailed(MessageEnded):
+    """The other side refused it for good."""
+
+    type: ClassVar[str] = "message-failed"
+
+
+class MessageSuppressed(MessageEnded):
+    """It was not sent on purpose; `reason` says why."""
+
+    type: ClassVar[str] = "message-suppressed"
+
+
+class MessageExpired(MessageEnded):
+    """Its time was over before it could be sent."""
+
+    type: ClassVar[str] = "message-expired"
+
+
+class MessageUnknown(MessageEnded):
+    """Nobody knows whether it went out; it is not sent again."""
+
+    type: ClassVar[str] = "message-unknown"
+
+
+FACTS: tuple[type[Fact], ...] = (
+    AssessmentStarted,
+    DraftSaved,
+    DraftReminded,
+    DraftExpired,
+    CandidateErased,
+    AssessmentSubmitted,
+    ConsentSigned,
+    ConsentWithdrawn,
+    PatientWithdrawn,
+    MessageSent,
+    MessageFailed,
+    MessageSuppressed,
+    MessageExpired,
+    MessageUnknown,
+)
