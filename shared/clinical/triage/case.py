@@ -1,0 +1,66 @@
+"""What a rule looks at, and what it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shared.clinical.medicines import Screened
+from shared.clinical.triage.assessment import Assessment
+from shared.clinical.triage.limits import LIMITS, Limit, Number
+from shared.clinical.triage.policy import Policy
+from shared.clinical.triage.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An assessment on a day, at a clinic. `on` is the patient's local date; None with `age` where nobody knows it.
+
+    `history` has each word of the history as (place in the list, word), under the rule that it makes speak.
+    """
+
+    it: Assessment
+    policy: Policy
+    on: date | None
+    age: int | None
+    medicines: tuple[Screened, ...]
+    history: Mapping[str, tuple[tuple[int, str], ...]]
+
+    def beyond(self, limit: str, value: Number | None) -> bool:
+        """Whether this value makes the rule of this limit speak; nothing measured never does."""
+        return value is not None and LIMITS[limit].speaks(value, self.policy.limits[limit])
+
+    def limit(self, name: str) -> tuple[Limit, Number]:
+        """A limit with the clinic's own value."""
+        return LIMITS[name], self.policy.limits[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The field at this path of the assessment has this value."""
+
+    path: tuple[str, ...]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """This list of the assessment lacks the entry of this place."""
+
+    field: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason why a rule speaks.
+
+    `input` maps a JSON pointer to what stood there and was judged. `unless` completes `would pass if`, and
+    `changes` say the same to a machine. `flag` is a word for what a person has to do besides.
+    """
+
+    result: Result
+    input: Mapping[str, Any]
+    unless: str
+    changes: tuple[Put | Drop, ...]
+    flag: str | None = None
