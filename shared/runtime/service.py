@@ -110,6 +110,10 @@ Salvage = Callable[[Mapping[str, Any], tuple[tuple[str, str], ...]], Mapping[str
 """(body, (pointer, code) of each implausible value) -> a body to validate again, or None to refuse after all."""
 
 
+Check = Callable[[Any, datetime], Iterable[tuple[str, str]]]
+"""(valid command, platform's now) -> (pointer, code) of what cannot be on that day: 422 like any invalid value."""
+
+
 @dataclass(frozen=True)
 class CommandOperation:
     """An HTTP operation that asks for a decision. `path` holds parameters named like fields of `command`."""
@@ -129,6 +133,7 @@ class CommandOperation:
     screen: Callable[[Mapping[str, Any]], bool] | None = None  # a body to take in spite of implausible values
     salvage: Salvage | None = None  # makes such a body acceptable; without it the implausible members are left out
     words: frozenset[str] = frozenset()  # keys of open maps that an error's pointer may name
+    check: Check | None = None  # what the model cannot know without a clock
 
 
 @dataclass(frozen=True)
