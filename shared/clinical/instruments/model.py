@@ -93,8 +93,8 @@ class Instrument:
 
     `recall` is the window that the person is asked about; empty where the reference does not say.
     `recall_days` is None where the window is no whole number of days. `gives` are the fields of its score,
-    in order. `panel` and `total` are LOINC codes, `total_snomed` is SNOMED CT. A clinic's own numbers for what is tagged R or D are
-    another Instrument made by `dataclasses.replace`.
+    in order. `panel` and `total` are LOINC codes, `total_snomed` is SNOMED CT.
+    A clinic's own numbers for what is tagged R or D are another Instrument made by `dataclasses.replace`.
     """
 
     id: str
@@ -138,7 +138,7 @@ class Instrument:
     def ranges(self) -> Iterator[tuple[str, int, int]]:
         """Each band as word, lowest, highest."""
         tops = [band.lowest - 1 for band in self.bands[1:]] + [self.highest_banded]
-        for band, top in zip(self.bands, tops, strict=True):
+        for band, top in zip(self.bands, tops, strict=False):
             yield band.word, band.lowest, top
 
     @property
