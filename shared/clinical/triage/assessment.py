@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.scoring import Score
+from shared.clinical.scoring import Risk, Score
 from shared.clinical.triage.limits import Number
 
 Words = tuple[str | None, ...]
@@ -18,7 +18,7 @@ class Forms:
     """`given` holds the answers as they came, `scores` the score of each form that could be read.
 
     `item9_positive` and `item9_missing` speak of PHQ-9 and of the 7-day depression form alike.
-    `screened` is a C-SSRS screener that is readable and complete; `high` one that is not readable, but says so.
+    `screened` is a C-SSRS screener that is readable and complete; `risk` is the level that its readable answers show.
     """
 
     given: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Forms:
     item9_positive: bool
     item9_missing: bool
     screened: bool
-    high: bool
+    risk: Risk | None
 
     def total(self, instrument: str) -> int | None:
         form = self.scores.get(instrument)

@@ -7,6 +7,7 @@ from typing import Any
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.instruments.model import Answers, Item
 from shared.clinical.triage.case import Case, Put
+from shared.clinical.triage.codes import SCREENER
 
 
 def calm(instrument: str) -> list[Any] | dict[str, str]:
@@ -39,8 +40,8 @@ def readable(case: Case, instrument: str) -> Any:
 
 def screener(case: Case, **words: str) -> Put:
     """The C-SSRS screener with every question answered, these ones so."""
-    answers = filled("c-ssrs-screener", readable(case, "c-ssrs-screener"))
-    return Put(("instruments", "c-ssrs-screener"), {**answers, **words})
+    answers = filled(SCREENER, readable(case, SCREENER))
+    return Put(("instruments", SCREENER), {**answers, **words})
 
 
 def phq9(case: Case, total: int) -> Put:

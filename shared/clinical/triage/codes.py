@@ -67,7 +67,8 @@ EMERGENCY_SYMPTOMS = frozenset({"chest-pain", "facial-droop", "unresponsive"})
 # that would be prescribed. Esketamine is found by its last letters.
 KETAMINE_NAMES = ("ketamine", "ketalar", "spravato")
 
-REQUIRED_INSTRUMENTS = ("phq-9", "gad-7", "c-ssrs-screener", "audit-c", "dast-10")
+SCREENER = "c-ssrs-screener"
+REQUIRED_INSTRUMENTS = ("phq-9", "gad-7", SCREENER, "audit-c", "dast-10")
 OPTIONAL_INSTRUMENTS = ("pcl-5", "smd-a", "sm-gad-a", "peg")
 
 REQUIRED_VITALS = ("systolic", "diastolic", "heart_rate", "weight_kg", "height_cm")

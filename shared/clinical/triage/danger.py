@@ -37,11 +37,10 @@ def danger_in(body: Any, policy: Policy = DEMO) -> Danger:
     """The danger in any part of an assessment, whatever it is. Raises nothing."""
     seen = survey(body)
     forms = seen.forms
-    screener = forms.scores.get("c-ssrs-screener")
     rules = tuple(rule for rule in crisis_rules(seen, policy) if rule != "CS4")
     return Danger(
         item9_positive=forms.item9_positive,
-        c_ssrs="high" if forms.high else screener.risk if screener else None,
+        c_ssrs=forms.risk,
         screen_due=forms.item9_positive and not forms.screened and "CS1" not in rules,
         rules=rules,
     )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.clinical.scoring import Score, score
-from shared.clinical.scoring.danger import high_risk_seen, item9_seen_positive
+from shared.clinical.scoring import Risk, Score, score
+from shared.clinical.scoring.danger import item9_seen_positive
 from shared.clinical.triage.assessment import Forms
-from shared.clinical.triage.codes import OPTIONAL_INSTRUMENTS, REQUIRED_INSTRUMENTS
+from shared.clinical.triage.changes import calm
+from shared.clinical.triage.codes import OPTIONAL_INSTRUMENTS, REQUIRED_INSTRUMENTS, SCREENER
 from shared.clinical.triage.faults import Faults
 
 ALL = (*REQUIRED_INSTRUMENTS, *OPTIONAL_INSTRUMENTS)
@@ -15,23 +16,26 @@ DEPRESSION_FORMS = ("phq-9", "smd-a")
 
 def read_forms(value: Any, sex: str, faults: Faults) -> Forms:
     given = faults.fields(value, ALL, "/instruments")
-    scores = {name: scored for name in ALL if (scored := _score(name, given.get(name), sex, faults)) is not None}
-    screener = scores.get("c-ssrs-screener")
+    scores: dict[str, Score] = {}
+    for name in ALL:
+        if given.get(name) is not None:
+            scores |= faults.take({}, _scored, name, given[name], sex)
     return Forms(
         given=given,
         scores=scores,
         item9_positive=any(item9_seen_positive(given.get(name)) for name in DEPRESSION_FORMS),
         item9_missing=any(scores[name].item9_missing for name in DEPRESSION_FORMS if name in scores),
-        screened=screener is not None and not screener.incomplete,
-        high=high_risk_seen(given.get("c-ssrs-screener")),
+        screened=SCREENER in scores and not scores[SCREENER].incomplete,
+        risk=scores[SCREENER].risk if SCREENER in scores else _risk(given.get(SCREENER)),
     )
 
 
-def _score(name: str, answers: Any, sex: str, faults: Faults) -> Score | None:
-    if answers is None:
+def _scored(name: str, answers: Any, sex: str) -> dict[str, Score]:
+    return {name: score(name, answers, sex=sex, at=f"/instruments/{name}")}
+
+
+def _risk(answers: Any) -> Risk | None:
+    """The level that the readable answers of a C-SSRS screener show, whatever else is wrong with it."""
+    if not isinstance(answers, Mapping):
         return None
-    return faults.take(None, _scored, name, answers, sex)
-
-
-def _scored(name: str, answers: Mapping[str, Any] | list[Any], sex: str) -> Score:
-    return score(name, answers, sex=sex, at=f"/instruments/{name}")
+    return score(SCREENER, {name: answers[name] for name in calm(SCREENER) if answers.get(name) in ("yes", "no")}).risk

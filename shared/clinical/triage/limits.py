@@ -74,6 +74,7 @@ _ALL = (
     Limit("CR13.age", "age", AT_LEAST, 65, "a", D, "chosen here"),
     Limit("CR14.phq-9", "phq-9", AT_LEAST, 20, "{score}", D, "chosen here"),
     Limit("CR14.pcl-5", "pcl-5", AT_LEAST, 33, "{score}", D, "chosen here"),
+    Limit("CR17.days", "days since the assessment", ABOVE, 30, "d", D, "chosen here"),
     _clear_column("CR19.systolic", "systolic", BELOW, "mm[Hg]"),
     _clear_column("CR19.diastolic", "diastolic", BELOW, "mm[Hg]"),
     _clear_column("CR19.heart-rate-low", "heart_rate", BELOW, "/min"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import MEDICAL_DIRECTOR, Provenance
 from shared.clinical.triage.case import Case, Finding
 from shared.clinical.triage.result import Result
 
@@ -36,7 +36,7 @@ class Rule:
     judged: Judged = Judged.FORM
     version: int = 1
     # Milder than written is a decision of the medical director, who then changes the rule set.
-    who_may_change: str = "medical-director"
+    who_may_change: str = MEDICAL_DIRECTOR
 
     @property
     def tighten(self) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from shared.clinical.criteria import Provenance
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import screener
-from shared.clinical.triage.codes import EMERGENCY_SYMPTOMS
+from shared.clinical.triage.codes import EMERGENCY_SYMPTOMS, SCREENER
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Rule
-from shared.clinical.triage.rules.forms import AT_SCREENER, SCREENER
+from shared.clinical.triage.rules.forms import AT_SCREENER
 
 V, D = Provenance.VERIFIED, Provenance.DEFAULT
 CRISIS = Result.CRISIS
@@ -16,7 +16,7 @@ _CRISIS = (CRISIS, CRISIS)
 
 
 def high_suicide_risk(case: Case) -> Iterator[Finding]:
-    if case.it.forms.high:
+    if case.it.forms.risk == "high":
         given = case.it.forms.given[SCREENER]
         said = [question for question in ("q4", "q5", "q6b") if given.get(question) == "yes"]
         change = screener(case, **dict.fromkeys(said, "no"))

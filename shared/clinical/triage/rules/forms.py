@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import calm, phq9, screener
+from shared.clinical.triage.codes import SCREENER
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rules.shared import named_in_history
 
 REVIEW = Result.REVIEW
-SCREENER = "c-ssrs-screener"
 AT_SCREENER = f"/instruments/{SCREENER}"
 
 

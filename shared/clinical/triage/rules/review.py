@@ -186,7 +186,7 @@ RULES = (
         D,
         "chosen here",
         _REVIEW,
-        "c-ssrs-screener is consistent, history has known words only",
+        "c-ssrs-screener is consistent, history has known words only; at the consult {CR17.days} days old or younger",
         poor_data,
     ),
     Rule(

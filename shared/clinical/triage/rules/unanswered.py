@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import filled, readable
-from shared.clinical.triage.codes import ANSWERS, PREGNANCY_QUESTIONS, REQUIRED_INSTRUMENTS, REQUIRED_VITALS
+from shared.clinical.triage.codes import ANSWERS, PREGNANCY_QUESTIONS, REQUIRED_INSTRUMENTS, REQUIRED_VITALS, SCREENER
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rules.shared import OPPOSITE
 
@@ -62,7 +62,7 @@ def _has_result(case: Case, form: str) -> bool:
         return False
     if form == "smd-a":
         return not scored.item9_missing
-    return not scored.incomplete if form == "c-ssrs-screener" else scored.score is not None
+    return not scored.incomplete if form == SCREENER else scored.score is not None
 
 
 def _safety_questions(case: Case) -> Iterator[Finding]:
