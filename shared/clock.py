@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
 import httpx
@@ -17,7 +16,6 @@ class Clock:
     def __init__(self, url: str = "real") -> None:
         self.url = url
         self._stepped: datetime | None = None
-        self.moved = asyncio.Event()
 
     @property
     def stepping(self) -> bool:
@@ -34,7 +32,6 @@ class Clock:
         """Takes a later value of a stepping clock; an earlier one is ignored."""
         if self._stepped is None or at > self._stepped:
             self._stepped = to_milliseconds(at)
-            self.moved.set()
 
     async def fetch(self) -> None:
         """Asks the clock for its value. Raises Away while it does not answer."""

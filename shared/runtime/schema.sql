@@ -77,8 +77,7 @@ CREATE TABLE effect (                -- the effects of all states
   asked_seq  bigint NOT NULL,        -- starts when the outbox holds no row (entity, asked_seq)
   line       bytea NOT NULL,         -- sealed, bound to entity, 'effect' and key
   sending_since timestamptz,         -- the attempt is the row's own
-  sending_by    text,
-  unknown    boolean NOT NULL DEFAULT false
+  sending_by    text
 );
 CREATE INDEX effect_entity ON effect (entity);
 
@@ -121,3 +120,10 @@ CREATE TABLE parked (                -- what a person must look at
   message bytea NOT NULL             -- sealed, bound to entity, 'parked' and id; a record as received is sealed already
 );
 CREATE INDEX parked_entity ON parked (entity, topic, number);
+
+CREATE TABLE rest (                  -- after a restore: waits and effects rest until positions are here
+  topic     text NOT NULL,
+  partition int NOT NULL,
+  until     bigint NOT NULL,
+  PRIMARY KEY (topic, partition)
+);

@@ -20,6 +20,7 @@ from shared.runtime.answers.desk import Desk
 from shared.runtime.asking import Replied
 from shared.runtime.dossier import NOTHING, Dossier
 from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
+from shared.runtime.looping import Signal
 from shared.runtime.service import CommandOperation, Service, kind_of
 from shared.runtime.tables import loading, positions, writing
 from shared.runtime.tables.link import Link
@@ -54,7 +55,7 @@ class Writer:
         self.service, self.operations, self.keyring = service, operations, keyring
         self.identity, self.clock = identity, clock
         self.woken = {lane.value: asyncio.Event() for lane in Lane}
-        self.changed = asyncio.Event()  # waits, effects or handed facts may have changed
+        self.changed = Signal()  # waits, effects or handed facts may have changed
         self.work = 0
         self._known: set[str] = set()
         self._private = any(fact.private for fact in TELLERS.get(service.name, ()))

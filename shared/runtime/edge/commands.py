@@ -1,0 +1,73 @@
+"""Operations that ask for a decision. In the contract's order: 401, 403, 413, 415, 400, 422, 404, then what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.deciding import Command
+from shared.runtime.asking import Asked
+from shared.runtime.edge.auth import Bearer, permit
+from shared.runtime.edge.body import read_json
+from shared.runtime.edge.idempotency import key_of
+from shared.runtime.edge.problems import FieldError, invalid, unknown
+from shared.runtime.edge.replies import replied
+from shared.runtime.edge.surroundings import Edge
+from shared.runtime.edge.validating import validate
+from shared.runtime.edge.whom import subject_of, with_patient
+from shared.runtime.service import CommandOperation
+from shared.security.causes import cause_of
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Received(NamedTuple):
+    """A command that is well formed, from somebody who may send it. `body` is what was said, ids included."""
+
+    bearer: Bearer
+    command: Command
+    body: Mapping[str, Any]
+    cause: UUID
+
+
+def command_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
+    """Answers one operation by asking the writer."""
+
+    async def endpoint(request: Request) -> Response:
+        received = await receive(edge, request, operation)
+        return await ask(edge, operation, received)
+
+    return endpoint
+
+
+async def receive(edge: Edge, request: Request, operation: CommandOperation) -> Received:
+    """Raises the Problem that comes first."""
+    bearer = await edge.tokens.bearer(request)
+    permit(bearer.actor, operation.roles)
+    said = await read_json(request, operation.limit, optional=not has_body(operation))
+    key = key_of(request)
+    found = validate(operation, said, request.path_params)
+    if found.errors or isinstance(key, FieldError):
+        raise invalid(*([key] if isinstance(key, FieldError) else []), *found.errors)
+    if found.command is None:
+        raise unknown()
+    cause = cause_of("command", bearer.actor.subject, key)
+    return Received(bearer, found.command, {**said, **request.path_params}, cause)
+
+
+async def ask(edge: Edge, operation: CommandOperation, received: Received, **reply: str) -> Response:
+    """Asks the writer. Raises a Problem where its answer is no success."""
+    actor = await with_patient(edge, received.bearer)
+    named = received.body.get("patient_id")
+    entity = subject_of(edge, actor, named, received.cause if operation.opens else None)
+    asked = Asked(operation, received.command, entity, actor, received.cause, received.body)
+    return replied(await edge.asks.ask(asked), **reply)
+
+
+def has_body(operation: CommandOperation) -> bool:
+    """Whether a command says more than the ids in its path."""
+    return any("{" + name + "}" not in operation.path for name in operation.command.model_fields)

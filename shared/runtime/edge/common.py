@@ -1,0 +1,214 @@
+"""The operations that every service has: what is parked, telling again, who is waited for (contract 2.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.deciding import Command, Role
+from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer, kind_of
+from shared.runtime.edge.whom import PERSONAL
+from shared.security.causes import cause_of
+from shared.times import stamp
+
+EXAMPLE_ID = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"
+NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
+Reason = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NO_CONTROL)]
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+OPERATIONS = frozenset({Role.OPERATIONS})
+SEES_TASKS = frozenset(Role) - {Role.SUBSCRIBER}
+
+
+class RedriveParked(Command):
+    """Decide a parked message on the state of today."""
+
+    parked_id: UUID
+
+
+class DiscardParked(Command):
+    """Give a parked message up."""
+
+    parked_id: UUID
+    reason: Reason
+
+
+class Retell(Command):
+    """Tell again what was told on a stream about one patient, from a number on."""
+
+    patient_id: str = Field(max_length=100)
+    stream: str = Field(pattern=r"^care\.[a-z]+(\.safety)?$", max_length=100)
+    from_: int = Field(alias="from", ge=1, le=2**53)
+
+
+class Repaired(BaseModel):
+    parked_id: str
+
+
+class Retold(BaseModel):
+    told: int
+
+
+class Parked(BaseModel):
+    """What a person must look at. `number` is the one of the record on its topic."""
+
+    parked_id: str
+    entity: str
+    patient_id: str | None
+    what: Literal["decision", "record", "behind"]
+    kind: str
+    name: str
+    reason: str
+    topic: str | None
+    number: int | None
+    attempt: int
+    since: Instant
+
+
+class ParkedList(BaseModel):
+    parked: list[Parked]
+
+
+class Task(BaseModel):
+    """One wait: `what` is expected of `whom` until then. `task_id` is the id of the wait."""
+
+    task_id: str
+    key: str
+    what: str
+    whom: Role
+    patient_id: str | None
+    since: Instant
+    until: Instant
+
+
+class TaskList(BaseModel):
+    """`cursor` asks next time for what has come since. A task may be seen twice, never missed."""
+
+    tasks: list[Task]
+    cursor: str
+
+
+class TasksSince(BaseModel):
+    since: int | None = Field(None, ge=0, lt=2**63)
+
+
+_PARKED = """
+SELECT id, entity, what, kind, name, reason, topic, number, attempt, since
+FROM parked WHERE clinic = $1 ORDER BY since, id"""
+
+# A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
+# 32 bits of their transaction's id, so the difference is taken modulo 2^32.
+_TASKS = """
+SELECT d.entity, d.key, d.what, d.whom, d.since, d.until, pg_snapshot_xmin(pg_current_snapshot())::text AS cursor
+FROM due d JOIN state s ON s.entity = d.entity
+WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
+  AND ($4::bigint IS NULL OR (d.xmin::text::bigint - $4::bigint) & 4294967295 < 2147483648)
+ORDER BY d.until, d.entity, d.key"""
+_CURSOR = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+
+
+async def list_parked(viewer: Viewer) -> dict[str, Any]:
+    rows = await viewer.database.fetch(_PARKED, viewer.actor.clinic)
+    return {"parked": [_parked(row) for row in rows]}
+
+
+async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
+    """Patients and those who sit with them see their own, pharmacies what is expected of them, staff the clinic's."""
+    actor = viewer.actor
+    entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
+    whom = actor.role.value if actor.role is Role.PHARMACY else None
+    async with viewer.database.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        cursor = await connection.fetchval(_CURSOR)
+        later = None if since is None or since > int(cursor) else since
+        rows = await connection.fetch(_TASKS, actor.clinic, entity, whom, later)
+    return {"tasks": [_task(row) for row in rows], "cursor": cursor}
+
+
+def _parked(row: Any) -> dict[str, Any]:
+    shown = {name: row[name] for name in ("entity", "what", "kind", "name", "reason", "topic", "number", "attempt")}
+    return {
+        "parked_id": str(row["id"]),
+        "patient_id": _patient(row["entity"]),
+        "since": stamp(row["since"]),
+        **shown,
+    }
+
+
+def _task(row: Any) -> dict[str, Any]:
+    entity, key, until = row["entity"], row["key"], stamp(row["until"])
+    return {
+        "task_id": str(cause_of("wait", kind_of(entity), entity, key, until)),
+        "key": key,
+        "what": row["what"],
+        "whom": row["whom"],
+        "patient_id": _patient(entity),
+        "since": stamp(row["since"]),
+        "until": until,
+    }
+
+
+def _patient(entity: str) -> str | None:
+    return entity if kind_of(entity) == "patient" else None
+
+
+def _no_reply(_state: Any, _told: Any) -> dict[str, Any]:
+    raise NotImplementedError("the runtime replies itself")
+
+
+REDRIVE = CommandOperation(
+    operation_id="redrive-parked",
+    method="POST",
+    path="/v1/parked/{parked_id}/redrive",
+    command=RedriveParked,
+    roles=OPERATIONS,
+    reply_model=Repaired,
+    reply=_no_reply,
+    example={},
+    summary="Decide a parked message again, on the state of today",
+)
+DISCARD = CommandOperation(
+    operation_id="discard-parked",
+    method="POST",
+    path="/v1/parked/{parked_id}/discard",
+    command=DiscardParked,
+    roles=OPERATIONS,
+    reply_model=Repaired,
+    reply=_no_reply,
+    example={"reason": "Sent twice by a front end, entered by hand meanwhile"},
+    summary="Give a parked message up, for a reason",
+)
+RETELL = CommandOperation(
+    operation_id="retell",
+    method="POST",
+    path="/v1/retell",
+    command=Retell,
+    roles=OPERATIONS,
+    reply_model=Retold,
+    reply=_no_reply,
+    example={"patient_id": EXAMPLE_ID, "stream": "care.intake", "from": 1},
+    summary="Tell again what was told, with the same ids and numbers",
+)
+LIST_PARKED = QueryOperation(
+    operation_id="list-parked",
+    path="/v1/parked",
+    roles=OPERATIONS,
+    reply_model=ParkedList,
+    read=list_parked,
+    summary="What is parked and waits for a person",
+)
+LIST_TASKS = QueryOperation(
+    operation_id="list-tasks",
+    path="/v1/tasks",
+    roles=SEES_TASKS,
+    reply_model=TaskList,
+    read=list_tasks,
+    summary="Who is waited for, for what, until when",
+    parameters=TasksSince,
+)
+
+QUERIES: tuple[QueryOperation, ...] = (LIST_PARKED, LIST_TASKS)
+REPAIRS: tuple[CommandOperation, ...] = (REDRIVE, DISCARD, RETELL)
+COMMON: tuple[Operation, ...] = (*QUERIES, *REPAIRS)

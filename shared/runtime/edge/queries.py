@@ -1,0 +1,53 @@
+"""Operations that only read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.runtime.edge.auth import permit
+from shared.runtime.edge.commands import Endpoint
+from shared.runtime.edge.pointers import field_errors, words_of
+from shared.runtime.edge.problems import FieldError, Problem, invalid
+from shared.runtime.edge.replies import read
+from shared.runtime.edge.surroundings import Edge
+from shared.runtime.edge.whom import require_of_clinic, subject_of, with_patient
+from shared.runtime.service import QueryOperation, Viewer
+
+
+def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
+    """Answers one operation by reading. A query with a `patient_id` reaches patients of the viewer's clinic only."""
+
+    async def endpoint(request: Request) -> Response:
+        bearer = await edge.tokens.bearer(request)
+        permit(bearer.actor, operation.roles)
+        parameters = _parameters(operation, request)
+        actor = await with_patient(edge, bearer)
+        if named := request.path_params.get("patient_id"):
+            await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
+        viewer = Viewer(actor, edge.database, edge.keyring, edge.clock)
+        return read(await operation.read(viewer, **request.path_params, **parameters))
+
+    return endpoint
+
+
+def _parameters(operation: QueryOperation, request: Request) -> dict[str, Any]:
+    """The query string's parameters. Raises a Problem 422 for one that is unknown, repeated or malformed."""
+    given = dict(request.query_params)
+    known = {*operation.query, *(operation.parameters.model_fields if operation.parameters else ())}
+    if not given.keys() <= known or len(request.query_params.multi_items()) > len(given):
+        raise invalid(FieldError("/query", "unknown-field"))
+    if operation.parameters is None:
+        return dict.fromkeys(operation.query) | given
+    try:
+        return operation.parameters.model_validate(given).model_dump()
+    except ValidationError as error:
+        raise _malformed(error, given, operation.parameters) from None
+
+
+def _malformed(error: ValidationError, given: dict[str, str], model: type[Any]) -> Problem:
+    found = field_errors(error.errors(include_url=False, include_input=False), given, words_of(model))
+    return invalid(*(FieldError(f"/query{each.pointer}", each.code) for each in found))

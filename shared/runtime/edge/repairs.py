@@ -1,0 +1,44 @@
+"""Operations on the runtime itself: they reach it beside the decisions, but are received like any command."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.deciding import Lane
+from shared.runtime.asking import Repairs, Replied
+from shared.runtime.edge.commands import Endpoint, Received, receive
+from shared.runtime.edge.common import DiscardParked, RedriveParked, Retell
+from shared.runtime.edge.problems import FieldError, invalid
+from shared.runtime.edge.replies import replied
+from shared.runtime.edge.surroundings import Edge
+from shared.runtime.edge.whom import canonical
+from shared.runtime.service import CommandOperation
+
+
+def repair_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        received = await receive(edge, request, operation)
+        return replied(await _repair(edge, cast(Repairs, edge.repairs), received))
+
+    return endpoint
+
+
+async def _repair(edge: Edge, repairs: Repairs, received: Received) -> Replied:
+    actor, cause = received.bearer.actor, received.cause
+    match received.command:
+        case RedriveParked(parked_id=parked):
+            return await repairs.redrive(parked, actor, cause)
+        case DiscardParked(parked_id=parked, reason=reason):
+            return await repairs.discard(parked, reason, actor, cause)
+        case Retell(patient_id=patient, stream=stream, from_=first):
+            _require_own(edge, stream)
+            return await repairs.retell(canonical(patient), stream, first, actor, cause)
+    raise AssertionError("no such repair")
+
+
+def _require_own(edge: Edge, stream: str) -> None:
+    if stream not in map(edge.service.stream, Lane):
+        raise invalid(FieldError("/stream", "not-one-of"))

@@ -1,0 +1,38 @@
+"""What every endpoint of one process shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.clock import Clock
+from shared.runtime.asking import Asks, Repairs
+from shared.runtime.edge.auth import Tokens
+from shared.runtime.service import Operation, Service
+from shared.security.identity import Identity
+from shared.security.keyring import Keyring
+
+
+@dataclass
+class InFlight:
+    """How many requests are being answered; the ones of probes and of the platform itself do not count."""
+
+    in_flight: int = 0
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`database` is a pool; `ready` tells whether this process takes requests."""
+
+    service: Service
+    operations: tuple[Operation, ...]
+    asks: Asks
+    repairs: Repairs | None
+    database: Any
+    keyring: Keyring
+    identity: Identity
+    clock: Clock
+    tokens: Tokens
+    ready: Callable[[], bool]
+    requests: InFlight = field(default_factory=InFlight)

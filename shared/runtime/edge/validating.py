@@ -1,0 +1,74 @@
+"""From what was said to a command: every field, then what may be taken in spite of an implausible number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from shared.deciding import Command
+from shared.runtime.edge.pointers import OUT_OF_RANGE, field_errors, infinite_numbers, without, words_of
+from shared.runtime.edge.problems import FieldError
+from shared.runtime.service import CommandOperation
+
+IMPLAUSIBLE = frozenset({OUT_OF_RANGE, "implausible"})
+
+
+class Validated(NamedTuple):
+    """A command, or what is wrong. `lost`: an id in the path is malformed, so there is no such thing."""
+
+    command: Command | None
+    errors: tuple[FieldError, ...] = ()
+    lost: bool = False
+
+
+def validate(operation: CommandOperation, said: Any, ids: Mapping[str, str]) -> Validated:
+    """`ids` are the path's parameters; the ones that the command has as fields join what was said."""
+    if not isinstance(said, dict):
+        return Validated(None, (FieldError("", "wrong-type"),))
+    ids = _fields(operation, ids)
+    found = _read(operation, said, ids)
+    if not found.errors or (salvaged := _salvage(operation, said, found.errors)) is None:
+        return found
+    again = _read(operation, salvaged, ids)
+    return found if again.errors else again
+
+
+def _read(operation: CommandOperation, said: Mapping[str, Any], ids: Mapping[str, Any]) -> Validated:
+    words = words_of(operation.command, operation.words)
+    errors = list(infinite_numbers(said, words))
+    if any(name in said for name in ids):
+        errors.append(FieldError("", "unknown-field"))
+    try:
+        command = operation.command.model_validate_json(json.dumps({**said, **ids}))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        own = [each for each in found if not each["loc"] or each["loc"][0] not in ids]
+        errors += field_errors(own, said, words)
+        return Validated(None, tuple(dict.fromkeys(errors)), lost=len(own) < len(found))
+    return Validated(None if errors else command, tuple(errors))
+
+
+def _fields(operation: CommandOperation, ids: Mapping[str, str]) -> dict[str, Any]:
+    known = operation.command.model_fields
+    return {
+        name: int(value) if known[name].annotation is int and value.isdecimal() else value
+        for name, value in ids.items()
+        if name in known
+    }
+
+
+def _salvage(
+    operation: CommandOperation, said: Mapping[str, Any], errors: tuple[FieldError, ...]
+) -> Mapping[str, Any] | None:
+    """What is left to be taken where only numbers are implausible and a rule speaks all the same."""
+    if operation.screen is None or not all(error.code in IMPLAUSIBLE for error in errors):
+        return None
+    if not operation.screen(said):
+        return None
+    if operation.salvage is not None:
+        return operation.salvage(said, errors)
+    left: Mapping[str, Any] = without(said, (error.pointer for error in errors))
+    return left

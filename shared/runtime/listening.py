@@ -1,0 +1,246 @@
+"""Reads streams from positions kept in the database. FastStream is the frame; acknowledging and parking are ours."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.message import KafkaAckableMessage
+
+from shared.errors import Away, Unreadable
+from shared.runtime import faults
+from shared.runtime.items import Garbage, Hear
+from shared.runtime.records import Envelope, Record
+from shared.runtime.tables import positions
+from shared.runtime.tables.link import Link
+from shared.runtime.tables.positions import Move, Place
+from shared.runtime.telemetry import AWAY
+from shared.runtime.writer import Superseded, Writer
+from shared.security.causes import cause_of
+
+log = structlog.get_logger("listening")
+MOST = 200
+REREAD_SECONDS = 5.0
+"""An idle reader looks whether its position was put back."""
+
+
+class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    """One lane's reader: a group of its own, a link of its own, and the positions it reads from."""
+
+    def __init__(self, writer: Writer, link: Link, topics: Sequence[str], group: str, paused: set[str]) -> None:
+        self.writer, self.link, self.topics, self.group = writer, link, tuple(topics), group
+        self.paused = paused
+        self.ready = asyncio.Event()
+        self.held: dict[Place, int] = {}
+        self.subscriber: Any = None
+        self._holes: dict[Place, tuple[int, int]] = {}
+        self._busy = asyncio.Lock()
+        self._noted = 0.0
+
+    def subscribe(self, broker: KafkaBroker) -> None:
+        """Registers with FastStream: whole batches of raw records, nothing acknowledged for us."""
+        self.subscriber = broker.subscriber(
+            *self.topics,
+            group_id=self.group,
+            batch=True,
+            max_records=MOST,
+            batch_timeout_ms=10,
+            ack_policy=AckPolicy.MANUAL,
+            listener=self,
+            parser=self._parse,
+            decoder=_as_it_is,
+            auto_offset_reset="none",
+            no_reply=True,
+            session_timeout_ms=6000,
+            heartbeat_interval_ms=1000,
+            max_poll_interval_ms=600_000,
+            fetch_max_wait_ms=100,
+        )
+        self.subscriber(self._handle)
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """Nothing is held in memory that the transaction does not check."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """aiokafka fetches while this awaits, so: pause first, seek, resume last."""
+        consumer = self.subscriber.consumer
+        consumer.pause(*assigned)
+        held = await self._until_there(sorted(Place(*each) for each in assigned))
+        for each in assigned:
+            if each in consumer.assignment():  # a newer rebalance may have taken it away
+                self.held[Place(*each)] = held[Place(*each)]
+                consumer.seek(each, held[Place(*each)])
+                consumer.resume(each)
+        self.ready.set()
+
+    async def _until_there(self, places: list[Place]) -> dict[Place, int]:
+        while True:
+            try:
+                return await self._positions(places)
+            except Away as away:
+                AWAY.labels(away.dependency).inc()
+            except Exception:
+                log.exception("positions-unreadable", group=self.group)
+            await asyncio.sleep(0.5)
+
+    async def _positions(self, places: list[Place]) -> dict[Place, int]:
+        ends = await self.subscriber.consumer.end_offsets([TopicPartition(*place) for place in places])
+        async with self.link.using() as connection:
+            await positions.add(connection, places)
+            held = await positions.read(connection, self.topics)
+            for place in places:
+                if held[place] > (end := ends[TopicPartition(*place)]):
+                    log.error("position-beyond-end", topic=place.topic, partition=place.partition)
+                    await positions.step_back(connection, place, end)
+                    held[place] = end
+        return held
+
+    async def _parse(self, records: tuple[ConsumerRecord, ...]) -> KafkaAckableMessage:
+        first = records[0]
+        return KafkaAckableMessage(
+            body=b"",
+            headers={},
+            raw_message=records,
+            content_type=None,
+            correlation_id="",
+            message_id=f"{first.topic}-{first.partition}-{first.offset}",
+            consumer=self.subscriber.consumer,
+        )
+
+    async def _handle(self, message: KafkaMessage) -> None:
+        """Never raises: FastStream would swallow it and read on."""
+        faults.reach("polled")
+        async with self._busy:
+            await self._take(list(message.raw_message))
+
+    async def _take(self, records: list[ConsumerRecord]) -> None:
+        pause = 0.1
+        while True:
+            await self._while_paused()
+            try:
+                await self._apply(records)
+                return
+            except Superseded:
+                log.info("position-moved-by-another", group=self.group)
+                await self.reread()
+                return
+            except Away as away:
+                AWAY.labels(away.dependency).inc()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 2.0)
+            except Exception:
+                log.exception("set-failed", group=self.group, size=len(records))
+                await asyncio.sleep(0.1)
+                if await self._one_by_one(records):
+                    return
+
+    async def _while_paused(self) -> None:
+        while self.paused.intersection(self.topics):
+            await asyncio.sleep(0.05)
+
+    async def _apply(self, records: Sequence[ConsumerRecord], broken: bool = False) -> None:
+        fresh = self._next_ones(records)
+        if not fresh:
+            return
+        items = [item_of(each, broken) for each in fresh]
+        faults.reach("decoded")
+        moves = self._moves(fresh)
+        await self.writer.apply(self.link, items, moves)
+        faults.reach("after_commit")
+        self.held.update({Place(each.topic, each.partition): each.after for each in moves})
+        await self._note(moves)
+
+    def _next_ones(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
+        """Records from the held position on. A partition that begins later is read again first: it may have been put
+        back meanwhile; a hole that is seen twice is one of the log's own."""
+        fresh = [each for each in records if each.offset >= self.held.get(_place(each), 0)]
+        firsts = {_place(each): each.offset for each in reversed(fresh)}
+        ahead = {
+            p for p, first in firsts.items() if first > self.held[p] and self._holes.get(p) != (self.held[p], first)
+        }
+        for place in ahead:
+            self._holes[place] = (self.held[place], firsts[place])
+            self.subscriber.consumer.seek(TopicPartition(*place), self.held[place])
+        return [each for each in fresh if _place(each) not in ahead]
+
+    def _moves(self, records: Sequence[ConsumerRecord]) -> list[Move]:
+        after = {_place(each): each.offset + 1 for each in records}
+        return [Move(*place, self.held[place], after[place]) for place in sorted(after)]
+
+    async def _one_by_one(self, records: Sequence[ConsumerRecord]) -> bool:
+        """Finds the one that fails alone and parks it. False where the set should be tried again as it is."""
+        for each in records:
+            try:
+                await self._apply([each])
+            except (Away, Superseded):
+                return False
+            except Exception:
+                log.exception("record-failed-alone", topic=each.topic)
+                await self._apply([each], broken=True)
+        return True
+
+    async def _note(self, moves: Sequence[Move]) -> None:
+        """Tells Kafka where we are, for lag displays only; at most once a second."""
+        if time.monotonic() - self._noted < 1.0:
+            return
+        self._noted = time.monotonic()
+        offsets = {TopicPartition(*place): after for place, after in self.held.items()}
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(1):
+                await self.subscriber.consumer.commit(offsets)
+        faults.reach("offset_noted")
+
+    async def keep_rereading(self) -> None:
+        """For ever: an idle reader re-reads its positions, in case the database was put back."""
+        while True:
+            await asyncio.sleep(REREAD_SECONDS)
+            if self.ready.is_set() and not self._busy.locked():
+                with contextlib.suppress(Away):
+                    async with self._busy:
+                        await self.reread()
+
+    async def reread(self) -> None:
+        """Goes to where the database says, wherever that is."""
+        async with self.link.using() as connection:
+            held = await positions.read(connection, self.topics)
+        consumer = self.subscriber.consumer
+        for each in consumer.assignment() if consumer else ():
+            place = Place(*each)
+            if place in held and held[place] != self.held.get(place):
+                self.held[place] = held[place]
+                consumer.seek(each, held[place])
+
+
+async def _as_it_is(message: Any) -> Any:
+    return message.body
+
+
+def _place(record: ConsumerRecord) -> Place:
+    return Place(record.topic, record.partition)
+
+
+def item_of(raw: ConsumerRecord, broken: bool = False) -> Hear | Garbage:
+    """A consumed record as a message; one without a readable envelope belongs to its stream."""
+    record = Record(raw.topic, _text(raw.key), _text(raw.value), _headers(raw), "")
+    try:
+        if raw.key is None or raw.value is None:
+            raise Unreadable("empty")
+        return Hear(record, Envelope.of(record), broken)
+    except Unreadable as error:
+        return Garbage(record, cause_of("record", raw.topic, str(raw.partition), str(raw.offset)), error.reason)
+
+
+def _headers(raw: ConsumerRecord) -> dict[str, str]:
+    return {name: _text(value) for name, value in raw.headers}
+
+
+def _text(raw: bytes | None) -> str:
+    return "" if raw is None else raw.decode("utf-8", "backslashreplace")

@@ -1,0 +1,185 @@
+"""Publishes what journal rows told, in outbox order, one relay per lane (design 3.2)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+
+from shared.errors import Away
+from shared.runtime import faults
+from shared.runtime.records import Record, unpack
+from shared.runtime.tables import positions
+from shared.runtime.tables.link import Link
+from shared.runtime.tables.positions import Place
+from shared.runtime.telemetry import AWAY, OUTBOX_OLDEST, RELAYED
+from shared.settings import PARTITIONS
+
+log = structlog.get_logger("relay")
+
+MOST = 400
+"""Journal rows at once."""
+SEND_SECONDS = 10
+STOOD_STILL_SECONDS = 0.15
+"""A relay without the lock goes on where the oldest row has not changed for this long."""
+BATCH_BYTES = 262_144
+
+_OLDEST = (
+    "SELECT id, extract(epoch FROM clock_timestamp() - since) AS age FROM outbox WHERE lane = $1 ORDER BY id LIMIT 1"
+)
+_TAKE = """
+SELECT o.id, j.told FROM outbox o JOIN journal j ON (j.entity, j.seq) = (o.entity, o.seq)
+WHERE o.lane = $1 ORDER BY o.id LIMIT $2"""
+_DELETE = "DELETE FROM outbox WHERE lane = $1 AND id = ANY($2)"
+_LOCK = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
+
+
+@lru_cache(maxsize=100_000)
+def partition_of(key: str) -> int:
+    """Kafka's own choice for this key. Murmur2 in Python is dear, so it is kept."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS)
+
+
+class Relay:
+    """One lane's relay. `woken` is set by whoever committed something to tell."""
+
+    def __init__(self, service: str, lane: str, link: Link, kafka: str, woken: asyncio.Event, poll: float) -> None:
+        self.service, self.lane, self.link, self.kafka = service, lane, link, kafka
+        self.woken, self.poll = woken, poll
+        self.relayed = 0
+        self._producer: AIOKafkaProducer | None = None
+        self._holder: asyncpg.Connection | None = None  # the connection that holds the advisory lock
+        self._stood: tuple[int, float] = (0, 0.0)
+
+    async def run(self) -> None:
+        """For ever. A database or broker that is away is waited for, nothing is skipped."""
+        pause = 0.1
+        while True:
+            try:
+                if not await self.step():
+                    await self._sleep()
+                pause = 0.1
+            except (Away, KafkaError, TimeoutError) as error:
+                AWAY.labels(getattr(error, "dependency", "kafka")).inc()
+                log.warning("relay-waits", lane=self.lane, why=type(error).__name__)
+                await self._rebuild()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 2.0)
+
+    async def step(self) -> int:
+        """Publishes the oldest rows; returns how many records Kafka acknowledged."""
+        async with self.link.using() as connection:
+            if not await self._may_go_on(connection):
+                return 0
+            rows = await connection.fetch(_TAKE, self.lane, MOST)
+            if not rows:
+                return 0
+            faults.reach("relay_claimed")
+            records = [each for row in rows for each in unpack(row["told"]) if each.lane == self.lane]
+            told = await self._publish(records)
+            faults.reach("acked_not_deleted")
+            async with connection.transaction():
+                await connection.execute(_DELETE, self.lane, [row["id"] for row in rows])
+                await positions.note(connection, told)
+            faults.reach("deleted")
+        self.relayed += len(records)
+        RELAYED.labels(self.service, self.lane).inc(len(records))
+        return len(records)
+
+    async def close(self) -> None:
+        await self._rebuild()
+        await self.link.close()
+
+    async def _sleep(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.woken.wait(), self.poll)
+        self.woken.clear()
+
+    async def _may_go_on(self, connection: asyncpg.Connection) -> bool:
+        if self._holder is connection:
+            return True
+        if await connection.fetchval(_LOCK, self.lane):
+            self._holder = connection
+            return True
+        return await self._oldest_stood_still(connection)
+
+    async def _oldest_stood_still(self, connection: asyncpg.Connection) -> bool:
+        row = await connection.fetchrow(_OLDEST, self.lane)
+        OUTBOX_OLDEST.labels(self.lane).set(row["age"] if row else 0)
+        if row is None:
+            self._stood = (0, 0.0)
+            return False
+        if row["id"] != self._stood[0]:
+            self._stood = (row["id"], time.monotonic())
+            return False
+        return time.monotonic() - self._stood[1] > STOOD_STILL_SECONDS
+
+    async def _publish(self, records: Sequence[Record]) -> dict[Place, int]:
+        """Sends everything, each partition in order; returns the offsets after the last record of each own stream."""
+        producer = await self._started()
+        partitions: dict[Place, list[Record]] = defaultdict(list)
+        for record in records:
+            partitions[Place(record.topic, partition_of(record.key))].append(record)
+        faults.reach("before_send")
+        async with asyncio.timeout(SEND_SECONDS):
+            ends = await asyncio.gather(*(self._send(producer, *each) for each in partitions.items()))
+        return {place: end for place, end in zip(partitions, ends, strict=True) if place.topic.startswith("care.")}
+
+    async def _send(self, producer: AIOKafkaProducer, place: Place, records: Sequence[Record]) -> int:
+        end, left = 0, list(records)
+        while left:
+            batch, taken = producer.create_batch(), 0
+            for record in left:
+                if not _append(batch, record):
+                    break
+                taken += 1
+            batch.close()
+            future = await producer.send_batch(batch, place.topic, partition=place.partition)
+            faults.reach("sent_not_acked")
+            metadata = await future
+            end, left = metadata.offset + taken, left[taken:]
+        return end
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self.kafka,
+                enable_idempotence=True,
+                acks="all",
+                max_batch_size=BATCH_BYTES,
+                max_request_size=1_048_576,
+                request_timeout_ms=5_000,
+                metadata_max_age_ms=60_000,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer
+
+    async def _rebuild(self) -> None:
+        """A producer that failed once is not trusted again: its sequence may be broken for ever."""
+        producer, self._producer, self._holder = self._producer, None, None
+        if producer is not None:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(1):
+                    await producer.stop()
+
+
+def _append(batch: object, record: Record) -> bool:
+    headers = [(name, value.encode()) for name, value in record.headers.items()]
+    done = batch.append(  # type: ignore[attr-defined]
+        timestamp=None, key=record.key.encode(), value=record.value.encode(), headers=headers
+    )
+    return done is not None
