@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import orjson
 
 from shared.errors import Defect
-from shared.runtime.answers.asking import UNKNOWN, ask, repeat, said
+from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat
 from shared.runtime.answers.desk import Desk
 from shared.runtime.answers.hearing import hand_over, hear
-from shared.runtime.answers.parking import park, park_decision, park_record
+from shared.runtime.answers.parking import park, park_record
 from shared.runtime.answers.redriving import discard, redrive, runtime_said
 from shared.runtime.answers.restoring import restore
 from shared.runtime.answers.retelling import retell
@@ -18,7 +18,6 @@ from shared.runtime.answers.running_out import end, park_due, run_out
 from shared.runtime.asking import Replied
 from shared.runtime.dossier import Dossier, Parked
 from shared.runtime.items import Ask, Discard, End, Garbage, HandOver, Hear, Item, Redrive, Restore, Retell, RunOut
-from shared.runtime.journal import write_actor
 from shared.runtime.sealed_rows import seal_json
 
 
@@ -42,11 +41,7 @@ def _asked(desk: Desk, dossier: Dossier | None, item: Ask) -> Replied:
     if dossier is not None and dossier.erased:
         return UNKNOWN
     if item.broken and dossier is not None:
-        operation, cause = item.asked.operation.operation_id, item.asked.cause
-        park_decision(
-            desk, dossier, "command", operation, cause, said(item.asked) | {"actor": write_actor(item.asked.actor)}
-        )
-        return Replied(500, {"incident": str(cause)})
+        return park_command(desk, dossier, item.asked)
     return ask(desk, dossier, item.asked)
 
 

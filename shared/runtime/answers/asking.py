@@ -34,16 +34,22 @@ def ask(desk: Desk, dossier: Dossier | None, asked: Asked) -> Replied:
         return answer(desk, dossier, asked)
     except Exception:
         log.exception("decision-raised", operation=asked.operation.operation_id)
-        message = said(asked) | {"actor": write_actor(asked.actor)}
-        park_decision(desk, dossier, "command", asked.operation.operation_id, asked.cause, message)
-        return Replied(500, {"incident": str(asked.cause)})
+        return park_command(desk, dossier, asked)
+
+
+def park_command(desk: Desk, dossier: Dossier, asked: Asked) -> Replied:
+    """Sets a command aside with all that is needed to decide it later."""
+    message = said(asked) | {"command": as_json(asked.command), "actor": write_actor(asked.actor)}
+    park_decision(desk, dossier, "command", asked.operation.operation_id, asked.cause, message)
+    return Replied(500, {"incident": str(asked.cause)})
 
 
 def answer(desk: Desk, dossier: Dossier, asked: Asked) -> Replied:
     """Decides. Raises what the decision raises; the dossier is then as it was."""
     row = dossier.begin("command", asked.operation.operation_id, asked.cause, desk.now, decided=True)
     row.actor = write_actor(asked.actor)
-    row.said = seal_json(desk.keyring, said(asked), dossier.entity, "journal", row.seq)
+    words = said(asked) | {"command": as_json(asked.command)}
+    row.said = seal_json(desk.keyring, words, dossier.entity, "journal", row.seq)
     outcome = decide(desk, dossier, asked.command, asked.cause, asked.actor)
     if isinstance(outcome, Refused):
         return _refuse(desk, dossier, row, outcome)
@@ -74,7 +80,7 @@ def said(asked: Asked) -> dict[str, Any]:
     return {
         "operation": asked.operation.operation_id,
         "entity": asked.entity,
-        "body": as_json(asked.command),
+        "body": dict(asked.body),
     }
 
 
@@ -95,7 +101,10 @@ def repeat(desk: Desk, dossier: Dossier | None, kept: Kept, what: dict[str, Any]
         return Replied(422)
     if kept.kind == "restored":
         return _reply_again(desk, dossier, kept, asked)
-    if kept.said is None or open_json(desk.keyring, kept.said, kept.entity, "journal", kept.seq) != what:
+    if kept.said is None:
+        return Replied(422)
+    said_then = open_json(desk.keyring, kept.said, kept.entity, "journal", kept.seq)
+    if {name: said_then.get(name) for name in what} != what:
         return Replied(422)
     return open_reply(desk, kept)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import structlog
 
-from shared.deciding import Actor, EffectEnded, Told, WaitRanOut
+from shared.deciding import Actor, EffectEnded, Role, Told, WaitRanOut
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
 from shared.runtime.answers.asking import answer, seal_reply
@@ -108,9 +108,9 @@ def _try_again(desk: Desk, dossier: Dossier, parked: Parked) -> None:
 def _try_command(desk: Desk, dossier: Dossier, parked: Parked, message: dict[str, Any]) -> None:
     operation = desk.operations[message["operation"]]
     said = orjson.loads(message["actor"])
-    actor = Actor(said["role"], said["subject"], said["clinic"], said.get("patient"))
-    command = operation.command.model_validate_json(orjson.dumps(message["body"]))
-    answer(desk, dossier, Asked(operation, command, dossier.entity, actor, parked.id))
+    actor = Actor(Role(said["role"]), said["subject"], said["clinic"], said.get("patient"))
+    command = operation.command.model_validate_json(orjson.dumps(message["command"]))
+    answer(desk, dossier, Asked(operation, command, dossier.entity, actor, parked.id, message["body"]))
 
 
 def _try_wait(desk: Desk, dossier: Dossier, message: dict[str, str]) -> None:

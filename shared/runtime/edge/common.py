@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
-from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer, kind_of
 from shared.runtime.edge.whom import PERSONAL
+from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer, kind_of
 from shared.security.causes import cause_of
 from shared.times import stamp
 
@@ -102,7 +101,7 @@ FROM parked WHERE clinic = $1 ORDER BY since, id"""
 # A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
 # 32 bits of their transaction's id, so the difference is taken modulo 2^32.
 _TASKS = """
-SELECT d.entity, d.key, d.what, d.whom, d.since, d.until, pg_snapshot_xmin(pg_current_snapshot())::text AS cursor
+SELECT d.entity, d.key, d.what, d.whom, d.since, d.until
 FROM due d JOIN state s ON s.entity = d.entity
 WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
   AND ($4::bigint IS NULL OR (d.xmin::text::bigint - $4::bigint) & 4294967295 < 2147483648)

@@ -84,8 +84,14 @@ def _event(request: Request) -> Event:
         given = request.headers.get(f"ce-{name}")
         return None if given is None else unquote(given)
 
-    required = (attribute(name) or "" for name in ("id", "source", "type", "specversion"))
-    return Event(*required, attribute("subject"), attribute("time"))
+    return Event(
+        id=attribute("id") or "",
+        source=attribute("source") or "",
+        type=attribute("type") or "",
+        specversion=attribute("specversion") or "",
+        subject=attribute("subject"),
+        time=attribute("time"),
+    )
 
 
 def _wrong(event: Event) -> list[FieldError]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,6 +48,6 @@ def _parameters(operation: QueryOperation, request: Request) -> dict[str, Any]:
         raise _malformed(error, given, operation.parameters) from None
 
 
-def _malformed(error: ValidationError, given: dict[str, str], model: type[Any]) -> Problem:
+def _malformed(error: ValidationError, given: dict[str, str], model: type[BaseModel]) -> Problem:
     found = field_errors(error.errors(include_url=False, include_input=False), given, words_of(model))
     return invalid(*(FieldError(f"/query{each.pointer}", each.code) for each in found))

@@ -1,0 +1,159 @@
+"""The OpenAPI 3.1 document of a service, generated from its operations: what is not built is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.deciding import Role
+from shared.runtime.edge.common import EXAMPLE_ID
+from shared.runtime.edge.events import PATH, asserted
+from shared.runtime.edge.schemas import Schema, Schemas, path_names
+from shared.runtime.service import CommandOperation, Operation, QueryOperation
+
+VERSION = "0.1.0"
+EXAMPLE_KEY = "2c6a1f3e-example-key"
+
+_QUERY_PROBLEMS = (401, 403, 404, 409, 422, 503)
+_COMMAND_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
+_JSON = "application/json"
+
+
+def document(service: str, operations: tuple[Operation, ...]) -> dict[str, Any]:
+    """The whole document, as JSON values."""
+    schemas = Schemas(operations)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        method = operation.method.lower() if isinstance(operation, CommandOperation) else "get"
+        paths.setdefault(operation.path, {})[method] = _described(operation, schemas)
+    if by_type := asserted(operations):
+        paths[PATH] = {"post": _publish_event(by_type, schemas)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"carepath {service}", "version": VERSION},
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas.shared, "Problem": PROBLEM},
+            "responses": {"Problem": {"description": "Refused", "content": _content(_ref("Problem"), problem=True)}},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+        "security": [{"bearer": []}],
+    }
+
+
+def _described(operation: Operation, schemas: Schemas) -> dict[str, Any]:
+    if isinstance(operation, QueryOperation):
+        return _operation(operation, schemas, _QUERY_PROBLEMS) | _some(parameters=_query_parameters(operation))
+    described = _operation(operation, schemas, _COMMAND_PROBLEMS)
+    described["parameters"] = [*_path_parameters(operation, schemas.command(operation)), IDEMPOTENCY_KEY]
+    body = schemas.body(operation)
+    if body.get("properties"):
+        example = {name: value for name, value in operation.example.items() if name not in path_names(operation)}
+        described["requestBody"] = {"required": True, "content": _content(body, example)}
+    return described
+
+
+def _operation(operation: Operation, schemas: Schemas, problems: tuple[int, ...]) -> dict[str, Any]:
+    return {
+        "operationId": operation.operation_id,
+        "summary": operation.summary,
+        "x-roles": _roles(operation.roles),
+        "responses": _responses(schemas.reply(operation), problems),
+    }
+
+
+def _publish_event(by_type: Mapping[str, CommandOperation], schemas: Schemas) -> dict[str, Any]:
+    type, first = next(iter(by_type.items()))
+    bodies = [schemas.body(operation) for operation in by_type.values()]
+    replies = [schemas.reply(operation) for operation in by_type.values()]
+    roles = frozenset[Role]().union(*(operation.roles for operation in by_type.values()))
+    example = {name: value for name, value in first.example.items() if name not in path_names(first)}
+    return {
+        "operationId": "publish-event",
+        "summary": "Assert an event (CloudEvents 1.0 HTTP binding, binary mode)",
+        "x-roles": _roles(roles),
+        "parameters": [
+            _header("ce-specversion", {"const": "1.0"}, "1.0"),
+            _header("ce-id", {"type": "string", "minLength": 1}, EXAMPLE_ID),
+            _header("ce-source", {"type": "string", "minLength": 1}, "/apps/example"),
+            _header("ce-type", {"enum": list(by_type)}, type),
+            _header("ce-subject", {"type": "string", "format": "uuid"}, EXAMPLE_ID, required=False),
+            _header("ce-time", {"type": "string", "format": "date-time"}, "2026-10-05T13:00:00Z", required=False),
+        ],
+        "requestBody": {"required": True, "content": _content({"anyOf": bodies}, example)},
+        "responses": _responses({"anyOf": replies}, _COMMAND_PROBLEMS),
+    }
+
+
+def _path_parameters(operation: Operation, known: Schema) -> list[dict[str, Any]]:
+    given = operation.example if isinstance(operation, CommandOperation) else {}
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": known.get("properties", {}).get(name, {"type": "string"}),
+            "example": given.get(name, EXAMPLE_ID),
+        }
+        for name in path_names(operation)
+    ]
+
+
+def _query_parameters(operation: QueryOperation) -> list[dict[str, Any]]:
+    model = operation.parameters.model_json_schema()["properties"] if operation.parameters else {}
+    known = {**{name: {"type": "string"} for name in operation.query}, **model}
+    queries = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in known.items()]
+    return [*_path_parameters(operation, {}), *queries]
+
+
+def _responses(reply: Schema, problems: tuple[int, ...]) -> dict[str, Any]:
+    refused = {str(status): {"$ref": "#/components/responses/Problem"} for status in problems}
+    return {"200": {"description": "Done", "content": _content(reply)}, **refused}
+
+
+def _content(schema: Schema, example: Any = None, problem: bool = False) -> dict[str, Any]:
+    shown = {"schema": schema} | ({} if example is None else {"example": example})
+    return {"application/problem+json" if problem else _JSON: shown}
+
+
+def _header(name: str, schema: Schema, example: str, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "schema": schema, "example": example}
+
+
+def _roles(roles: frozenset[Role]) -> list[str]:
+    return sorted(role.value for role in roles)
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _some(**members: list[Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value}
+
+
+IDEMPOTENCY_KEY = _header(
+    "Idempotency-Key", {"type": "string", "minLength": 8, "maxLength": 128, "pattern": r"^[\x21-\x7e]+$"}, EXAMPLE_KEY
+)
+PROBLEM: Schema = {
+    "type": "object",
+    "description": "RFC 9457. Never holds a value that was sent.",
+    "required": ["type", "title", "status", "code", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "incident": {"type": "string"},
+        "reasons": {"type": "array", "items": {"type": "string"}},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code"],
+                "properties": {"pointer": {"type": "string"}, "code": {"type": "string"}},
+            },
+        },
+    },
+}

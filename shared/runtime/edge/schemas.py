@@ -1,0 +1,80 @@
+"""JSON Schemas of commands and replies for the OpenAPI document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from shared.runtime.service import CommandOperation, Operation
+
+Schema = dict[str, Any]
+EVENTS: Schema = {
+    "type": "array",
+    "items": {"type": "string", "format": "uuid"},
+    "description": "The ids of exactly the facts this command told",
+}
+_REF = "#/components/schemas/{model}"
+
+
+class Schemas:
+    """All schemas that a set of operations needs. `shared` are the components that they refer to."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
+        for operation in operations:
+            wanted.append((operation.reply_model, "serialization"))
+            if isinstance(operation, CommandOperation):
+                wanted.append((operation.command, "validation"))
+        places, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=_REF)
+        self._places = {key: place["$ref"].rpartition("/")[2] for key, place in places.items()}
+        self._all: dict[str, Schema] = document.get("$defs", {})
+        self.shared = self._referred()
+
+    def command(self, operation: CommandOperation) -> Schema:
+        """The schema of a command with all its fields, those of the path too."""
+        return self._copy(operation.command, "validation")
+
+    def body(self, operation: CommandOperation) -> Schema:
+        """What is sent as the body: a command without the ids in its path."""
+        schema = self.command(operation)
+        for name in path_names(operation):
+            schema.get("properties", {}).pop(name, None)
+            schema["required"] = [each for each in schema.get("required", []) if each != name]
+        if not schema.get("required"):
+            schema.pop("required", None)
+        return schema
+
+    def reply(self, operation: Operation) -> Schema:
+        """The body of a success; a command's reply names the facts that were told."""
+        schema = self._copy(operation.reply_model, "serialization")
+        if isinstance(operation, CommandOperation):
+            schema["properties"] = {**schema.get("properties", {}), "events": EVENTS}
+            schema["required"] = [*(each for each in schema.get("required", []) if each != "events"), "events"]
+        return schema
+
+    def _copy(self, model: type[BaseModel], mode: JsonSchemaMode) -> Schema:
+        return deepcopy(self._all[self._places[(model, mode)]])
+
+    def _referred(self) -> dict[str, Schema]:
+        """Definitions that others refer to; the rest stand where they are used."""
+        return {name: schema for name, schema in self._all.items() if name in set(_references(self._all))}
+
+
+def path_names(operation: Operation) -> list[str]:
+    return re.findall(r"{(\w+)}", operation.path)
+
+
+def _references(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"].rpartition("/")[2]
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)

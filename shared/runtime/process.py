@@ -1,0 +1,211 @@
+"""One process of one service: what starts in which order, and what ends it (design 3.4, 3.8)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import structlog
+from faststream.kafka import KafkaBroker
+from starlette.routing import Route
+
+from shared import logs
+from shared.clock import Clock
+from shared.deciding import Lane
+from shared.errors import Away
+from shared.runtime import faults
+from shared.runtime.command_queue import CommandQueue
+from shared.runtime.edge import app as edge_app
+from shared.runtime.edge.server import server
+from shared.runtime.edge.surroundings import InFlight
+from shared.runtime.items import Redrive
+from shared.runtime.listening import Listener
+from shared.runtime.looping import for_ever
+from shared.runtime.quiet import Quiet
+from shared.runtime.relay import Relay
+from shared.runtime.remembering import Remembering
+from shared.runtime.sending import Sending
+from shared.runtime.service import CommandOperation, Operation, Send, Service, stream_of
+from shared.runtime.tables.link import Link
+from shared.runtime.tables.reading import Reading
+from shared.runtime.timing import Timing
+from shared.runtime.writer import Writer
+from shared.security.identity import Identity
+from shared.security.keyring import Keyring
+from shared.settings import Settings
+
+log = structlog.get_logger("process")
+Senders = Callable[[Settings, Keyring], Mapping[str, Send]]
+
+_PARKED = "SELECT id, entity FROM parked WHERE what <> 'behind' ORDER BY since"
+
+
+class Process:
+    """Everything one process of a service consists of."""
+
+    def __init__(
+        self, service: Service, operations: Sequence[Operation], settings: Settings, senders: Senders | None
+    ) -> None:
+        self.service, self.settings = service, settings
+        self.clock = Clock(settings.clock)
+        self.keyring = Keyring(settings.keys_dsn, settings.secrets, service.name)
+        self.identity = Identity.load(settings.secrets)
+        commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
+        self.writer = Writer(service, commands, self.keyring, self.identity, self.clock)
+        self.reading = Reading(settings.dsn, service, self.keyring)
+        self.queue = CommandQueue(self.writer, self._link("commands"), self._link("looking"))
+        self.paused: set[str] = set()
+        self.listeners = [self._listener(lane) for lane in Lane] if service.hears else []
+        poll = 0.02 if settings.replicas > 1 else 0.25
+        self.relays = [
+            Relay(
+                service.name,
+                lane.value,
+                self._link(f"relay-{lane}"),
+                settings.kafka,
+                self.writer.woken[lane.value],
+                poll,
+            )
+            for lane in Lane
+        ]
+        self.timing = Timing(self.writer, self._link("timing"), self.clock)
+        replica = f"{service.name}.{settings.replica}"
+        sends = senders(settings, self.keyring) if senders else {}
+        self.sending = Sending(self.writer, self._link("sending"), self.clock, sends, replica)
+        self.requests = InFlight()
+        self.ready = False
+        self.operations = tuple(operations)
+
+    def _link(self, name: str) -> Link:
+        return Link(self.settings.dsn, f"{self.service.name}.{self.settings.replica} {name}")
+
+    def _listener(self, lane: Lane) -> Listener:
+        topics = [stream_of(teller, lane) for teller in self.service.hears]
+        group = f"carepath-{self.service.name}" + ("-safety" if lane is Lane.SAFETY else "")
+        return Listener(self.writer, self._link(f"listening-{lane}"), topics, group, self.paused)
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT. Nothing is taken before the own streams are read to their end."""
+        await _patiently(self.clock.fetch)
+        await _patiently(self.reading.open)
+        await _patiently(self._remember)
+        async with contextlib.AsyncExitStack() as stack:
+            for name, each in self._loops().items():
+                stack.callback(asyncio.create_task(each, name=name).cancel)
+            await self._listen(stack)
+            await self._serve()
+        await self._close()
+
+    async def _remember(self) -> None:
+        await Remembering(self.writer, self._link("remembering"), self.settings.kafka).run()
+        await self.sending.abandon(own=True)
+        await self._try_parked_again()
+
+    async def _try_parked_again(self) -> None:
+        for row in await self.reading.fetch(_PARKED):
+            await self.writer.apply(self.timing.link, [Redrive(row["entity"], row["id"])])
+
+    def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
+        loops: dict[str, Coroutine[Any, Any, None]] = {f"relay-{relay.lane}": relay.run() for relay in self.relays}
+        loops["commands"] = self.queue.run()
+        loops["timing"] = for_ever("timing", self.timing.step)
+        loops["sending"] = for_ever("sending", self.sending.step)
+        loops["abandoned"] = for_ever("abandoned", self._abandon)
+        for each in self.listeners:
+            loops[f"rereading-{each.group}"] = each.keep_rereading()
+        return loops
+
+    async def _abandon(self) -> None:
+        await asyncio.sleep(10)
+        await self.sending.abandon(own=False)
+
+    async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
+        if not self.listeners:
+            return
+        broker = KafkaBroker(self.settings.kafka, allow_auto_create_topics=False, logger=None)
+        for each in self.listeners:
+            each.subscribe(broker)
+        await _patiently(broker.start)
+        stack.push_async_callback(broker.stop)
+        for each in self.listeners:
+            await each.ready.wait()
+
+    async def _serve(self) -> None:
+        app = edge_app(
+            self.service,
+            self.operations,
+            self.queue,
+            database=self.reading,
+            keyring=self.keyring,
+            identity=self.identity,
+            clock=self.clock,
+            settings=self.settings,
+            repairs=self.queue,
+            ready=lambda: self.ready,
+            requests=self.requests,
+            extra_routes=self._levers(),
+        )
+        listening = server(app, self.settings.host, self.settings.port)
+        self.ready = True
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 50)
+        log.info("ready", replica=self.settings.replica)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, _stop, listening)
+        await listening._serve(None)  # without its own signal handlers
+
+    def _levers(self) -> list[Route]:
+        """What the platform clock pulls; nothing where time is real."""
+        if not self.clock.stepping:
+            return []
+        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self._work, self.writer.changed)
+        secret = (self.settings.secrets / "clock.key").read_text().strip()
+        return quiet.routes(secret, self.paused if self.settings.chaos else None)
+
+    def _work(self) -> int:
+        return self.writer.work + sum(relay.relayed for relay in self.relays)
+
+    async def _close(self) -> None:
+        for relay in self.relays:
+            await relay.close()
+        await self.reading.close()
+        await self.keyring.close()
+
+
+def _stop(listening: object) -> None:
+    listening.should_exit = True  # type: ignore[attr-defined]
+
+
+async def _patiently(step: Callable[[], Awaitable[object]]) -> None:
+    """Waits for whatever is away."""
+    pause = 0.1
+    while True:
+        try:
+            await step()
+            return
+        except Away as away:
+            log.warning("waiting", dependency=away.dependency)
+        except Exception as error:
+            log.warning("waiting", error=type(error).__name__)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, 2.0)
+
+
+def main(service: Service, operations: Sequence[Operation], senders: Senders | None = None) -> None:
+    """`python -m services.<name>` runs the service; with `verify` it only replays its journal, reading."""
+    settings = Settings.from_environment()
+    if sys.argv[1:] == ["verify"]:
+        from shared.runtime.verify import verify
+
+        raise SystemExit(asyncio.run(verify(service, operations, settings)))
+    logs.configure(service.name, settings.replica, settings.logs)
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    faults.arm(settings.fault, settings.fault_log, settings.chaos)
+    asyncio.run(Process(service, operations, settings, senders).run())

@@ -1,0 +1,114 @@
+"""Whether a process has nothing left to do at this value of the clock, and when it has next (design 3.5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from aiokafka import TopicPartition
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from shared.clock import Clock
+from shared.runtime.edge.surroundings import InFlight
+from shared.runtime.listening import Listener
+from shared.runtime.looping import Signal
+from shared.runtime.resting import resting
+from shared.runtime.sending import RUNNABLE
+from shared.runtime.tables import positions
+from shared.runtime.tables.link import Link
+from shared.times import instant, stamp
+
+_BUSY = f"""
+SELECT EXISTS (SELECT FROM outbox) AS outbox,
+       EXISTS (SELECT FROM handed) AS handed,
+       EXISTS (SELECT FROM due WHERE until <= $1 AND NOT parked) AS due,
+       EXISTS (SELECT FROM effect WHERE {RUNNABLE}) AS effect,
+       EXISTS (SELECT FROM effect WHERE sending_since IS NOT NULL) AS sending"""
+_NEXT = """
+SELECT min(at) FROM (
+  SELECT min(until) AS at FROM due WHERE until > $1 AND NOT parked UNION ALL
+  SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants"""
+
+
+class Quiet:
+    """Answers the platform clock. `work` only ever grows while something is done."""
+
+    def __init__(
+        self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight,
+        work: Callable[[], int], changed: Signal,
+    ) -> None:  # fmt: skip
+        self.clock, self.link, self.listeners = clock, link, listeners
+        self.requests, self.work, self.changed = requests, work, changed
+        self._turn = asyncio.Lock()
+
+    async def look(self) -> dict[str, Any]:
+        async with self._turn:
+            now = self.clock.now()
+            busy, upcoming = await self._look(now)
+        return {
+            "now": stamp(now),
+            "quiet": not busy,
+            "busy": busy,
+            "next": stamp(upcoming) if upcoming else None,
+            "work": self.work(),
+        }
+
+    async def _look(self, now: datetime) -> tuple[list[str], datetime | None]:
+        busy = ["http"] if self.requests.in_flight else []
+        async with self.link.using() as connection:
+            row = await connection.fetchrow(_BUSY, now)
+            busy += [name for name, there in (row or {}).items() if there]
+            busy += ["resting"] if await resting(connection) else []
+            upcoming = await connection.fetchval(_NEXT, now)
+            topics = [topic for each in self.listeners for topic in each.topics]
+            held = await positions.read(connection, topics)
+        if not busy:
+            busy += await self._behind(held)
+        return busy, upcoming
+
+    async def _behind(self, held: dict[positions.Place, int]) -> list[str]:
+        for each in self.listeners:
+            consumer = each.subscriber.consumer
+            if consumer is None or not each.ready.is_set():
+                return ["starting"]
+            places = [
+                TopicPartition(topic, p) for topic in each.topics for p in consumer.partitions_for_topic(topic) or ()
+            ]
+            async with asyncio.timeout(3):
+                ends = await consumer.end_offsets(places)
+            if any(held.get(positions.Place(*place), 0) < end for place, end in ends.items()):
+                return ["behind"]
+        return []
+
+    def routes(self, secret: str, paused: set[str] | None) -> list[Route]:
+        """For the platform clock alone; with chaos allowed also the switch that pauses a stream."""
+
+        def allowed(request: Request) -> bool:
+            return request.headers.get("x-carepath-clock") == secret
+
+        async def quiet(request: Request) -> Response:
+            return JSONResponse(await self.look()) if allowed(request) else Response(status_code=404)
+
+        async def move(request: Request) -> Response:
+            if not allowed(request):
+                return Response(status_code=404)
+            self.clock.set(instant((await request.json())["now"]))
+            self.changed.set()
+            return Response(status_code=204)
+
+        async def pause(request: Request) -> Response:
+            if not allowed(request) or paused is None:
+                return Response(status_code=404)
+            paused.clear()
+            paused.update((await request.json())["paused"])
+            return Response(status_code=204)
+
+        return [
+            Route("/internal/quiet", quiet),
+            Route("/internal/clock", move, methods=["PUT"]),
+            Route("/internal/paused", pause, methods=["PUT"]),
+        ]

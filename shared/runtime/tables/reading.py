@@ -1,0 +1,76 @@
+"""What queries read from: a pool that knows how to open a state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+
+from shared.deciding import State
+from shared.errors import Away, Erased
+from shared.runtime.sealed_rows import open_state
+from shared.runtime.service import Service
+from shared.runtime.tables.link import AWAY, SETTINGS
+from shared.security.keyring import Keyring
+
+_STATE = "SELECT version, document FROM state WHERE entity = $1 AND version > 0"
+_LISTED = "SELECT entity FROM listing WHERE field = $1 AND value = $2 ORDER BY entity"
+
+
+class Reading:
+    """Reads outside the one writer's transactions. Everything raises Away("postgres") while it does not answer."""
+
+    def __init__(self, dsn: str, service: Service, keyring: Keyring) -> None:
+        self.service, self.keyring = service, keyring
+        self._dsn = dsn
+        self._pool: asyncpg.Pool | None = None
+
+    async def fetch(self, statement: str, *values: Any) -> list[asyncpg.Record]:
+        try:
+            return list(await (await self._open()).fetch(statement, *values))
+        except AWAY as error:
+            raise Away("postgres") from error
+
+    async def fetchval(self, statement: str, *values: Any) -> Any:
+        try:
+            return await (await self._open()).fetchval(statement, *values)
+        except AWAY as error:
+            raise Away("postgres") from error
+
+    def acquire(self) -> Any:
+        if self._pool is None:
+            raise Away("postgres")
+        return self._pool.acquire(timeout=3)
+
+    async def state(self, entity: str) -> State | None:
+        """What this service knows of an entity, or None where nobody spoke of it or its key is gone."""
+        rows = await self.fetch(_STATE, entity)
+        if not rows or rows[0]["document"] is None:
+            return None
+        await self.keyring.prefetch([entity])
+        model = self.service.domain(entity).state
+        try:
+            return open_state(self.keyring, entity, rows[0]["version"], rows[0]["document"], model)
+        except Erased:
+            return None
+
+    async def listing(self, field: str, value: str) -> list[str]:
+        """The entities of which this open column has this value."""
+        return [row["entity"] for row in await self.fetch(_LISTED, field, value)]
+
+    async def _open(self) -> asyncpg.Pool:
+        if self._pool is None:
+            self._pool = await asyncpg.create_pool(
+                self._dsn, min_size=0, max_size=6, timeout=3, command_timeout=10, server_settings=SETTINGS
+            )
+        return self._pool
+
+    async def open(self) -> None:
+        try:
+            await self._open()
+        except AWAY as error:
+            raise Away("postgres") from error
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            self._pool.terminate()

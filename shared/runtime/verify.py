@@ -1,0 +1,211 @@
+"""Replays a service's journal through its own functions and compares: states, facts told, stored waits, effects and
+listing (invariants I18, I29). Reads only; prints one JSON line per entity and a last one with the counts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared.clock import Clock
+from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told, WaitRanOut
+from shared.errors import Erased, Missing
+from shared.runtime.answers.desk import Desk, decide
+from shared.runtime.dossier import Dossier, fold, implied
+from shared.runtime.records import Envelope, Record, open_fact, unpack
+from shared.runtime.sealed_rows import open_json, open_state
+from shared.runtime.service import CommandOperation, Domain, Operation, Service
+from shared.security.causes import cause_of
+from shared.security.identity import Identity
+from shared.security.keyring import Keyring
+from shared.settings import Settings
+
+_ENTITIES = "SELECT entity, clinic, seq, version, document FROM state WHERE seq > 0 ORDER BY entity"
+_ROWS = "SELECT * FROM journal WHERE entity = $1 ORDER BY seq"
+_DUE = "SELECT key, whom, what, until FROM due WHERE entity = $1 AND NOT parked"
+_PARKED_DUE = "SELECT key FROM due WHERE entity = $1 AND parked"
+_EFFECT = "SELECT key, kind, not_before, expires_at FROM effect WHERE entity = $1"
+_LISTING = "SELECT field, value FROM listing WHERE entity = $1"
+
+
+class Heard(NamedTuple):
+    told: Told
+    speaker: Actor
+
+
+@dataclass
+class Finding:
+    entity: str
+    seq: int
+    version: int
+    rows: int = 0
+    erased: bool = False
+    state_differs: bool = False
+    told_differs: list[int] = field(default_factory=list)
+    waits: dict[str, list[str]] = field(default_factory=dict)
+    effects: dict[str, list[str]] = field(default_factory=dict)
+    listing: dict[str, list[str]] = field(default_factory=dict)
+
+
+async def verify(service: Service, operations: Sequence[Operation], settings: Settings) -> int:
+    """0 where everything agrees, 1 where something does not."""
+    keyring = Keyring(settings.keys_dsn, settings.secrets, service.name)
+    commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
+    desk = Desk(service, commands, keyring, Identity.load(settings.secrets), Clock().now())
+    connection = await asyncpg.connect(settings.dsn, server_settings={"default_transaction_read_only": "on"})
+    bad = entities = rows = 0
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        for row in await connection.fetch(_ENTITIES):
+            finding = await _verify_entity(connection, desk, row)
+            sys.stdout.write(orjson.dumps(finding).decode() + "\n")
+            bad += _is_bad(finding)
+            entities, rows = entities + 1, rows + finding.rows
+    sys.stdout.write(orjson.dumps({"entities": entities, "rows": rows}).decode() + "\n")
+    await connection.close()
+    await keyring.close()
+    return 1 if bad else 0
+
+
+def _is_bad(finding: Finding) -> bool:
+    lists = [*finding.waits.values(), *finding.effects.values(), *finding.listing.values()]
+    return finding.state_differs or bool(finding.told_differs) or any(lists)
+
+
+async def _verify_entity(connection: asyncpg.Connection, desk: Desk, row: asyncpg.Record) -> Finding:
+    finding = Finding(row["entity"], row["seq"], row["version"])
+    await desk.keyring.prefetch([row["entity"]])
+    domain = desk.service.domain(row["entity"])
+    try:
+        state = await _replayed(connection, desk, domain, row, finding)
+        kept = row["document"] and open_state(
+            desk.keyring, row["entity"], row["version"], row["document"], domain.state
+        )
+        finding.state_differs = (kept or domain.state()) != state
+    except (Erased, Missing):
+        finding.erased, state = True, domain.state()
+        finding.told_differs = []
+    except Exception as error:
+        finding.state_differs = True
+        sys.stderr.write(f"verify: {type(error).__name__}\n")
+        return finding
+    await _compare_implied(connection, domain, state, finding)
+    return finding
+
+
+async def _replayed(
+    connection: asyncpg.Connection, desk: Desk, domain: Domain, row: asyncpg.Record, finding: Finding
+) -> State:
+    dossier = Dossier(row["entity"], row["clinic"], domain, domain.state())
+    for each in await connection.fetch(_ROWS, row["entity"]):
+        finding.rows += 1
+        await _prefetch_origin(desk, each)
+        _replay(desk, dossier, each, finding)
+    return dossier.state
+
+
+async def _prefetch_origin(desk: Desk, row: asyncpg.Record) -> None:
+    if row["kind"] == "handed":
+        await desk.keyring.prefetch([unpack(row["said"])[0].key])
+
+
+def _replay(desk: Desk, dossier: Dossier, row: asyncpg.Record, finding: Finding) -> None:
+    """Folds what was heard, decides again, compares with what was told, folds that."""
+    desk.now = row["at"]
+    heard = _heard(desk, row)
+    if heard and row["kind"] in ("heard", "handed"):
+        dossier.state = fold(dossier.domain, dossier.state, heard.told)
+    told = _told(desk, row["told"])
+    if row["decided"] and row["kind"] in ("command", "heard", "wait", "effect", "handed", "redriven"):
+        facts = _decide_again(desk, dossier, row, heard)
+        if facts is not None and facts != [each.fact for each in told]:
+            finding.told_differs.append(row["seq"])
+    for each in told:
+        dossier.state = fold(dossier.domain, dossier.state, each)
+
+
+def _heard(desk: Desk, row: asyncpg.Record) -> Heard | None:
+    if row["kind"] not in ("heard", "handed", "redriven") or row["said"] is None:
+        return None
+    record = unpack(row["said"])[0]
+    envelope = Envelope.of(record)
+    own = envelope.teller == desk.service.name
+    told = _as_told(record, envelope, open_fact(record, envelope, desk.keyring, own))
+    return Heard(told, Actor(Role.SYSTEM, f"service:{envelope.teller}", envelope.clinic))
+
+
+def _told(desk: Desk, packed: bytes) -> list[Told]:
+    records = [record for record in unpack(packed) if record.topic.startswith("care.")]
+    envelopes = [Envelope.of(record) for record in records]
+    return [
+        _as_told(record, envelope, open_fact(record, envelope, desk.keyring, own=True))
+        for record, envelope in zip(records, envelopes, strict=True)
+    ]
+
+
+def _as_told(record: Record, envelope: Envelope, fact: Fact) -> Told:
+    return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
+
+
+def _decide_again(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | None) -> list[Fact] | None:
+    """The facts of this decision, or None for a row of the runtime's own operations."""
+    message, actor = _message(desk, dossier, row, heard)
+    if message is None:
+        return None
+    answer = decide(desk, dossier, message, row["cause"], actor)
+    return [] if isinstance(answer, Refused) else list(answer)
+
+
+def _message(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | None) -> tuple[Message | None, Actor]:
+    platform = desk.platform(dossier.clinic)
+    match row["kind"]:
+        case "command":
+            return _command(desk, row)
+        case "wait":
+            untils = [w.until for w in dossier.domain.waits(dossier.state) if w.key == row["name"]]
+            return WaitRanOut(row["name"], untils[0]), platform
+        case "effect":
+            return _effect(dossier, row), platform
+    return (heard.told, heard.speaker) if heard else (None, platform)
+
+
+def _command(desk: Desk, row: asyncpg.Record) -> tuple[Message | None, Actor]:
+    said, speaker = (
+        open_json(desk.keyring, row["said"], row["entity"], "journal", row["seq"]),
+        orjson.loads(row["actor"]),
+    )
+    actor = Actor(Role(speaker["role"]), speaker["subject"], speaker["clinic"], speaker.get("patient"))
+    operation = desk.operations.get(said["operation"])
+    if operation is None:
+        return None, actor
+    return operation.command.model_validate_json(orjson.dumps(said["command"])), actor
+
+
+def _effect(dossier: Dossier, row: asyncpg.Record) -> EffectEnded:
+    outcome, cause = row["name"], row["cause"]
+    kinds = {e.key: e.kind for e in dossier.domain.effects(dossier.state)}
+    key = next(key for key in kinds if cause_of("effect", str(key), outcome) == cause)
+    return EffectEnded(key, kinds[key], outcome)
+
+
+async def _compare_implied(connection: asyncpg.Connection, domain: Domain, state: State, finding: Finding) -> None:
+    due = implied(domain, state)
+    parked = {row["key"] for row in await connection.fetch(_PARKED_DUE, finding.entity)}
+    waits = {(w.key, w.whom.value, w.what, w.until) for w in due.waits.values() if w.key not in parked}
+    finding.waits = _compared(waits, await connection.fetch(_DUE, finding.entity))
+    effects = {(e.key, e.kind, e.not_before, e.expires_at) for e in due.effects.values()}
+    finding.effects = _compared(effects, await connection.fetch(_EFFECT, finding.entity))
+    finding.listing = _compared(set(due.listing.items()), await connection.fetch(_LISTING, finding.entity))
+
+
+def _compared(implied_rows: Iterable[tuple[Any, ...]], stored: Iterable[asyncpg.Record]) -> dict[str, list[str]]:
+    wanted, there = set(implied_rows), {tuple(row) for row in stored}
+    return {"missing": _names(wanted - there), "extra": _names(there - wanted)}
+
+
+def _names(rows: Iterable[tuple[UUID | str, ...]]) -> list[str]:
+    return sorted(str(row[0]) for row in rows)
