@@ -13,6 +13,7 @@ from shared.deciding import Command
 from shared.runtime.asking import Asked
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.body import read_json
+from shared.runtime.edge.comparing import comparable
 from shared.runtime.edge.idempotency import key_of
 from shared.runtime.edge.problems import FieldError, invalid, unknown
 from shared.runtime.edge.replies import replied
@@ -56,7 +57,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     if found.command is None:
         raise unknown()
     cause = cause_of("command", bearer.actor.subject, key)
-    return Received(bearer, found.command, {**said, **request.path_params}, cause)
+    return Received(bearer, found.command, comparable({**said, **request.path_params}), cause)
 
 
 async def ask(edge: Edge, operation: CommandOperation, received: Received, **reply: str) -> Response:

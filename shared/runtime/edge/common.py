@@ -99,14 +99,18 @@ SELECT id, entity, what, kind, name, reason, topic, number, attempt, since
 FROM parked WHERE clinic = $1 ORDER BY since, id"""
 
 # A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
-# 32 bits of their transaction's id, so the difference is taken modulo 2^32.
+# 32 bits of their transaction's id, so the difference is taken modulo 2^32. A cursor from the future was given before
+# the database was put back.
 _TASKS = """
-SELECT d.entity, d.key, d.what, d.whom, d.since, d.until
-FROM due d JOIN state s ON s.entity = d.entity
-WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
-  AND ($4::bigint IS NULL OR (d.xmin::text::bigint - $4::bigint) & 4294967295 < 2147483648)
-ORDER BY d.until, d.entity, d.key"""
-_CURSOR = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+SELECT c.cursor::text AS cursor, t.*
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS cursor) c
+LEFT JOIN LATERAL (
+  SELECT d.entity, d.key, d.what, d.whom, d.since, d.until
+  FROM due d JOIN state s ON s.entity = d.entity
+  WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
+    AND ($4::bigint IS NULL OR $4 > c.cursor OR (d.xmin::text::bigint - $4) & 4294967295 < 2147483648)
+) t ON true
+ORDER BY t.until, t.entity, t.key"""
 
 
 async def list_parked(viewer: Viewer) -> dict[str, Any]:
@@ -119,11 +123,8 @@ async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
     actor = viewer.actor
     entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
     whom = actor.role.value if actor.role is Role.PHARMACY else None
-    async with viewer.database.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        cursor = await connection.fetchval(_CURSOR)
-        later = None if since is None or since > int(cursor) else since
-        rows = await connection.fetch(_TASKS, actor.clinic, entity, whom, later)
-    return {"tasks": [_task(row) for row in rows], "cursor": cursor}
+    rows = await viewer.database.fetch(_TASKS, actor.clinic, entity, whom, since)
+    return {"tasks": [_task(row) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
 
 
 def _parked(row: Any) -> dict[str, Any]:

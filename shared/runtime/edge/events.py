@@ -13,6 +13,7 @@ from shared.events.asserted import OWNERS
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.body import read_json
 from shared.runtime.edge.commands import Endpoint, Received, ask
+from shared.runtime.edge.comparing import comparable
 from shared.runtime.edge.problems import FieldError, Problem, invalid, unknown
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.validating import validate
@@ -75,7 +76,7 @@ async def _publish(edge: Edge, operation: CommandOperation, bearer: Bearer, even
     if found.command is None:
         raise unknown()
     cause = cause_of("event", actor.subject, event.source, event.id)
-    received = Received(replace(bearer, actor=actor), found.command, {**data, **ids}, cause)
+    received = Received(replace(bearer, actor=actor), found.command, comparable({**data, **ids}), cause)
     return await ask(edge, operation, received, key_pointer="/id")
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.deciding import Lane
-from shared.runtime.asking import Repairs, Replied
+from shared.runtime.asking import Replied
 from shared.runtime.edge.commands import Endpoint, Received, receive
 from shared.runtime.edge.common import DiscardParked, RedriveParked, Retell
 from shared.runtime.edge.problems import FieldError, invalid
@@ -21,13 +19,13 @@ from shared.runtime.service import CommandOperation
 def repair_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         received = await receive(edge, request, operation)
-        return replied(await _repair(edge, cast(Repairs, edge.repairs), received))
+        return replied(await _repair(edge, received))
 
     return endpoint
 
 
-async def _repair(edge: Edge, repairs: Repairs, received: Received) -> Replied:
-    actor, cause = received.bearer.actor, received.cause
+async def _repair(edge: Edge, received: Received) -> Replied:
+    repairs, actor, cause = edge.repairs, received.bearer.actor, received.cause
     match received.command:
         case RedriveParked(parked_id=parked):
             return await repairs.redrive(parked, actor, cause)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from shared.clock import Clock
@@ -23,16 +23,16 @@ class InFlight:
 
 @dataclass(frozen=True)
 class Edge:
-    """`database` is a pool; `ready` tells whether this process takes requests."""
+    """`database` is read with `fetch` and `fetchval`, which raise Away; `ready` tells whether this process takes requests."""
 
     service: Service
     operations: tuple[Operation, ...]
     asks: Asks
-    repairs: Repairs | None
+    repairs: Repairs
     database: Any
     keyring: Keyring
     identity: Identity
     clock: Clock
     tokens: Tokens
     ready: Callable[[], bool]
-    requests: InFlight = field(default_factory=InFlight)
+    requests: InFlight
