@@ -55,7 +55,7 @@ DRIVING_FROM = time(6)  # on the local day after the dose
 
 def fires(first: date, wall: time, every_days: int, count: int, place: ZoneInfo) -> list[datetime]:
     """This wall time on `first` and every so many days, `count` times."""
-    return [instant_of(first + ONE_DAY * every_days * k, wall, place) for k in range(count)]
+    return [instant_of(first + timedelta(days=every_days * k), wall, place) for k in range(count)]
 
 
 def calendar_days(earlier: datetime, later: datetime, place: ZoneInfo) -> int:

@@ -1,0 +1,57 @@
+"""`docs/criteria.md` says what the code says."""
+
+from pathlib import Path
+
+import pytest
+
+from carepath import criteria
+from shared.clinical.criteria import Criterion, Provenance
+
+ONE = Criterion("vitals/a", "a | b", "at least 1", "mm[Hg]", Provenance.DEFAULT, "chosen here", "nobody")
+
+
+def test_the_page_is_not_stale() -> None:
+    assert criteria.main(["--check"]) == 0, "python -m carepath.criteria"
+
+
+def test_a_number_that_changes_makes_the_page_stale(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(criteria, "PAGE", tmp_path / "docs" / "criteria.md")
+    assert criteria.main(["--check"]) == 1
+    assert criteria.main([]) == criteria.main(["--check"]) == 0
+    changed = Criterion("zzz/x", "x", "2", "", Provenance.DEFAULT, "chosen here", "nobody")
+    before = criteria.all_criteria()
+    monkeypatch.setattr(criteria, "all_criteria", lambda: [*before, changed])
+    assert criteria.main(["--check"]) == 1
+    assert "stale" in capsys.readouterr().err
+
+
+def test_words_that_mean_nothing_are_refused() -> None:
+    assert criteria.main(["--chek"]) == 2
+
+
+@pytest.mark.parametrize(
+    "topic", ["change", "instruments", "medicines", "outcomes", "side-effects", "triage", "vitals", "when"]
+)
+def test_every_part_of_the_clinical_code_is_on_the_page(topic: str) -> None:
+    assert any(criterion.id.startswith(f"{topic}/") for criterion in criteria.all_criteria())
+
+
+def test_every_number_has_an_origin_and_somebody_who_answers_for_it() -> None:
+    for criterion in criteria.all_criteria():
+        assert criterion.provenance in Provenance
+        assert criterion.source and criterion.who_may_change and criterion.name and criterion.value
+
+
+def test_two_numbers_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Criterion(ONE.id, "other", "2", "", Provenance.DEFAULT, "chosen here", "nobody")
+    monkeypatch.setattr(criteria, "_exposed", lambda: iter([ONE, ONE, other]))
+    with pytest.raises(ValueError, match="vitals/a"):
+        criteria.all_criteria()
+
+
+def test_a_row_says_it_all_and_keeps_its_columns() -> None:
+    text = criteria.page([ONE])
+    assert "\n## Vitals\n" in text
+    assert "| vitals/a | a \\| b | at least 1 | mm[Hg] | D | chosen here | nobody |  |\n" in text
