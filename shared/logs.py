@@ -12,15 +12,13 @@ from typing import Any, TextIO
 import orjson
 import structlog
 
-from shared.settings import Settings
-
 Event = MutableMapping[str, Any]
 MOST_FRAMES = 12
 
 
-def configure(service: str, settings: Settings) -> None:
-    """Sends every log of this process, of libraries too, to `<logs>/<service>.<replica>.jsonl` and stderr."""
-    file = _open(settings.logs / f"{service}.{settings.replica}.jsonl") if settings.logs else None
+def configure(service: str, replica: int, directory: Path | None) -> None:
+    """Sends every log of this process, of libraries too, to `<directory>/<service>.<replica>.jsonl` and stderr."""
+    file = _open(directory / f"{service}.{replica}.jsonl") if directory else None
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,1 +1,97 @@
-"""The HTTP edge: from a request to a question for the one writer, and back."""
+"""The HTTP edge of a service: every operation it declares, the common ones, health, and its own description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from shared.clock import Clock
+from shared.runtime.asking import Asks, Repairs
+from shared.runtime.edge.auth import Tokens
+from shared.runtime.edge.commands import command_endpoint
+from shared.runtime.edge.common import COMMON, REPAIRS
+from shared.runtime.edge.events import PATH, asserted, event_endpoint
+from shared.runtime.edge.guard import Guard
+from shared.runtime.edge.health import health_routes
+from shared.runtime.edge.jwks import KeySet
+from shared.runtime.edge.openapi import document
+from shared.runtime.edge.problems import RESPONDS
+from shared.runtime.edge.queries import query_endpoint
+from shared.runtime.edge.repairs import repair_endpoint
+from shared.runtime.edge.surroundings import Edge, InFlight
+from shared.runtime.service import CommandOperation, Operation, Service
+from shared.security.identity import Identity
+from shared.security.keyring import Keyring
+from shared.settings import Settings
+
+__all__ = ["app"]
+
+
+def app(
+    service: Service,
+    operations: tuple[Operation, ...],
+    asks: Asks,
+    *,
+    repairs: Repairs,
+    database: Any,
+    keyring: Keyring,
+    identity: Identity,
+    clock: Clock,
+    settings: Settings,
+    ready: Callable[[], bool],
+    requests: InFlight,
+    extra_routes: Sequence[BaseRoute] = (),
+    tokens: Tokens | None = None,
+) -> Starlette:
+    """The application of a service. `database` is what its queries read from; `requests` counts what is being answered.
+
+    `tokens` stands in for the issuer that the settings name.
+    """
+    edge = Edge(
+        service=service,
+        operations=(*operations, *COMMON),
+        asks=asks,
+        repairs=repairs,
+        database=database,
+        keyring=keyring,
+        identity=identity,
+        clock=clock,
+        tokens=tokens or Tokens(settings.issuer, settings.audience, KeySet(settings.jwks)),
+        ready=ready,
+        requests=requests,
+    )
+    return Starlette(
+        routes=[*extra_routes, *health_routes(edge), *_routes(edge)],
+        middleware=[Middleware(Guard, requests=edge.requests)],
+        exception_handlers=RESPONDS,
+    )
+
+
+def _routes(edge: Edge) -> list[Route]:
+    routes = [_route(edge, operation) for operation in edge.operations]
+    if by_type := asserted(edge.operations):
+        routes.append(Route(PATH, event_endpoint(edge, by_type), methods=["POST"]))
+    return [*routes, _description(edge)]
+
+
+def _route(edge: Edge, operation: Operation) -> Route:
+    if not isinstance(operation, CommandOperation):
+        return Route(operation.path, query_endpoint(edge, operation), methods=["GET"])
+    endpoint = repair_endpoint if operation in REPAIRS else command_endpoint
+    return Route(operation.path, endpoint(edge, operation), methods=[operation.method])
+
+
+def _description(edge: Edge) -> Route:
+    described = orjson.dumps(document(edge.service.name, edge.operations))
+
+    async def endpoint(_: Request) -> Response:
+        return Response(described, media_type="application/json")
+
+    return Route("/openapi.json", endpoint)

@@ -23,7 +23,7 @@ class InFlight:
 
 @dataclass(frozen=True)
 class Edge:
-    """`database` is read with `fetch` and `fetchval`, which raise Away; `ready` tells whether this process takes requests."""
+    """`database` is read with `fetch` and `fetchval`; `ready` tells whether this process takes requests."""
 
     service: Service
     operations: tuple[Operation, ...]
