@@ -13,7 +13,7 @@ from shared.runtime.edge.problems import Problem, incident
 from shared.runtime.edge.surroundings import InFlight
 
 MOST_HEADER_BYTES = 16_384
-UNCOUNTED = ("/internal/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+UNCOUNTED = ("/internal/", "/health", "/ready", "/metrics", "/openapi.json")
 
 REPLIES = Counter("carepath_http_replies", "HTTP replies by status", ["status"])
 log = structlog.get_logger("edge")

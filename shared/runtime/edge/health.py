@@ -21,4 +21,4 @@ def health_routes(edge: Edge) -> list[Route]:
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [Route("/healthz", live), Route("/readyz", ready), Route("/metrics", metrics)]
+    return [Route("/health", live), Route("/ready", ready), Route("/metrics", metrics)]
