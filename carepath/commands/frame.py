@@ -1,0 +1,49 @@
+"""What every command shares: its parser with an example, and errors as one line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+import httpx
+
+from carepath.stack import CannotStart, NotQuiet
+
+NOT_QUIET = 3
+
+
+def parser(word: str, does: str, example: str) -> argparse.ArgumentParser:
+    """`example` is a line that works once a stack runs."""
+    return argparse.ArgumentParser(
+        prog=f"carepath {word}",
+        description=does,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def run(work: Coroutine[Any, Any, int]) -> int:
+    """The exit code: 1 for what a person must mend, 3 where somebody was not quiet, 130 after Ctrl-C."""
+    try:
+        return asyncio.run(work)
+    except NotQuiet as error:
+        return _fail(str(error), NOT_QUIET)
+    except (CannotStart, ValueError) as error:
+        return _fail(str(error), 1)
+    except httpx.TransportError:
+        return _fail("the stack that up.json tells of does not answer: make down, then make up", 1)
+    except KeyboardInterrupt:
+        return 130
+
+
+def say(line: str) -> None:
+    """Progress: on stderr, so that stdout carries results only."""
+    print(f"carepath: {line}", file=sys.stderr, flush=True)
+
+
+def _fail(words: str, code: int) -> int:
+    say(words)
+    return code

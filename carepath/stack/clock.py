@@ -1,0 +1,69 @@
+"""The platform clock: `real` follows the machine, `steps` stands still until somebody moves it. Never backwards."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from carepath.stack.layout import write_atomically
+from shared.times import instant, stamp, to_milliseconds
+
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+class PlatformClock:
+    """`file` keeps where it stands, for the next start on the same data."""
+
+    def __init__(self, mode: str, start: datetime, file: Path) -> None:
+        self.mode = mode
+        self._file = file
+        self._now = max(to_milliseconds(start.astimezone(UTC)), _kept(file)) if mode == "steps" else None
+
+    def now(self) -> datetime:
+        return self._now or to_milliseconds(datetime.now(UTC))
+
+    def set(self, at: datetime) -> None:
+        """Of a stepping clock. Raises ValueError for an earlier instant."""
+        if self._now is None or at < self._now:
+            raise ValueError("the clock never goes backwards")
+        self._now = at
+        write_atomically(self._file, json.dumps({"now": stamp(at)}))
+
+    def told(self) -> dict[str, str]:
+        return {"mode": self.mode, "now": stamp(self.now())}
+
+    def target(self, asked: dict[str, object]) -> datetime:
+        """The instant that {"to": instant} or {"by": "3d"} means. Raises ValueError in a person's words."""
+        if set(asked) == {"to"} and isinstance(asked["to"], str):
+            target = to_milliseconds(_instant(asked["to"]))
+        elif set(asked) == {"by"} and isinstance(asked["by"], str):
+            target = self.now() + duration(asked["by"])
+        else:
+            raise ValueError('say {"to": "2026-10-06T09:00:00Z"} or {"by": "3d"}')
+        if target < self.now():
+            raise ValueError(f"the clock never goes backwards: it is {stamp(self.now())}")
+        return target
+
+
+def duration(text: str) -> timedelta:
+    """`3d`, `2h30m`, `45s`. Raises ValueError in a person's words."""
+    match = _DURATION.fullmatch(text)
+    if not text or not match:
+        raise ValueError("a duration is said like 3d, 2h30m or 45s")
+    return timedelta(**{unit: int(part or 0) for unit, part in zip(_UNITS.values(), match.groups(), strict=True)})
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return instant(text)
+    except ValueError:
+        raise ValueError("an instant is said like 2026-10-06T09:00:00Z") from None
+
+
+def _kept(file: Path) -> datetime:
+    if not file.exists():
+        return datetime.min.replace(tzinfo=UTC)
+    return instant(json.loads(file.read_text(encoding="utf-8"))["now"])

@@ -1,0 +1,139 @@
+"""Moving a stepping clock: to the next due instant, then wait until every service is quiet there, and again.
+
+A service answers `GET /internal/quiet` with {now, quiet, busy, next, work} and takes `PUT /internal/clock` {now};
+`work` counts the messages it applied and the records it relayed. Services meet over Kafka, so one round of quiet
+answers proves nothing: what a service told after it was asked may not have been heard by one that was asked before.
+Two rounds in a row that are quiet and count the same do prove it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from carepath.stack.clock import PlatformClock
+from carepath.stack.ports import HOST
+from shared.times import instant, stamp
+
+HEADER = "x-carepath-clock"
+PATIENCE = 60.0
+"""Seconds on the wall clock that one step may take."""
+_PAUSE = 0.003
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One process of one service. `pid` is None while it is not there."""
+
+    service: str
+    number: int
+    port: int
+    pid: int | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.service}.{self.number}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+
+class NotQuiet(Exception):
+    """Somebody was still busy when patience ran out. `busy`: replica -> what with."""
+
+    def __init__(self, now: datetime, busy: dict[str, list[str]]) -> None:
+        who = ", ".join(f"{label} ({' '.join(what)})" for label, what in busy.items())
+        super().__init__(f"not quiet at {stamp(now)}: {who}")
+        self.busy = busy
+
+
+@dataclass(frozen=True)
+class Round:
+    """What everybody answered. `busy` is empty where all are quiet at this instant."""
+
+    busy: dict[str, list[str]]
+    work: dict[str, int]
+    next: datetime | None
+
+
+class Stepper:
+    """`live` names the replicas that count: every one that nobody stopped on purpose."""
+
+    def __init__(
+        self,
+        clock: PlatformClock,
+        secret: str,
+        live: Callable[[], Sequence[Replica]],
+        patience: float = PATIENCE,
+    ) -> None:
+        self._clock = clock
+        self._live = live
+        self._patience = patience
+        self._moving = asyncio.Lock()
+        self._client = httpx.AsyncClient(timeout=2, headers={HEADER: secret})
+
+    async def move(self, target: datetime) -> None:
+        """Through every due instant to `target`. Raises NotQuiet; the clock then stands where it got to."""
+        async with self._moving:
+            while True:
+                due = await self._settle()
+                now = self._clock.now()
+                if now >= target:
+                    return
+                self._clock.set(min(due, target) if due else target)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _settle(self) -> datetime | None:
+        """Waits until all are quiet at now. The next due instant, None where nothing is due."""
+        deadline = asyncio.get_running_loop().time() + self._patience
+        before: Round | None = None
+        while True:
+            round_ = await self._ask()
+            if not round_.busy and before and before.work == round_.work:
+                return round_.next
+            before = round_ if not round_.busy else None
+            if round_.busy and asyncio.get_running_loop().time() > deadline:
+                raise NotQuiet(self._clock.now(), round_.busy)
+            await asyncio.sleep(_PAUSE if round_.busy else 0)
+
+    async def _ask(self) -> Round:
+        replicas = list(self._live())
+        answers = await asyncio.gather(*(self._ask_one(replica) for replica in replicas))
+        said = dict(zip(replicas, answers, strict=True))
+        due = [instant(answer["next"]) for answer in answers if answer.get("next")]
+        return Round(
+            {replica.label: answer["busy"] for replica, answer in said.items() if answer["busy"]},
+            {f"{replica.label}:{replica.pid}": answer.get("work", 0) for replica, answer in said.items()},
+            min(due, default=None),
+        )
+
+    async def _ask_one(self, replica: Replica) -> dict[str, Any]:
+        """Its answer; `busy` says why it is not quiet at this instant, and is empty where it is."""
+        if replica.pid is None:
+            return {"busy": ["not running"]}
+        try:
+            answer = await self._quiet(replica)
+            if answer["now"] != stamp(self._clock.now()):
+                await self._tell(replica)
+                answer = await self._quiet(replica)
+        except httpx.HTTPError as error:
+            return {"busy": ["does not answer" if isinstance(error, httpx.TransportError) else "refuses the clock"]}
+        overdue = bool(answer["next"]) and instant(answer["next"]) <= self._clock.now()
+        busy = [] if answer["quiet"] else list(answer["busy"]) or ["busy"]
+        return {**answer, "busy": busy or (["due"] if overdue else [])}
+
+    async def _quiet(self, replica: Replica) -> dict[str, Any]:
+        answer: dict[str, Any] = (await self._client.get(f"{replica.url}/internal/quiet")).raise_for_status().json()
+        return answer
+
+    async def _tell(self, replica: Replica) -> None:
+        body = {"now": stamp(self._clock.now())}
+        (await self._client.put(f"{replica.url}/internal/clock", json=body)).raise_for_status()
