@@ -144,7 +144,8 @@ def _total(value: object, highest: int, at: str) -> int | None:
     return value
 
 
-def _criteria(rules: ChangeRules) -> Iterator[Criterion]:
+def criteria_of(rules: ChangeRules) -> Iterator[Criterion]:
+    """Each number of these rules."""
     title = INSTRUMENTS[rules.instrument].title
     for part in fields(rules):
         number = getattr(rules, part.name)
@@ -170,4 +171,4 @@ _NAMES = {
     "deterioration": "deterioration, rise of at least",
 }
 
-CRITERIA = tuple(criterion for rules in RULES.values() for criterion in _criteria(rules))
+CRITERIA = tuple(criterion for rules in RULES.values() for criterion in criteria_of(rules))

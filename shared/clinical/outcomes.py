@@ -3,7 +3,7 @@
 Scores are whole (PEG: the mean, one decimal) and of complete forms. Higher is worse, except on WHO-5.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from shared.clinical.change import Number
@@ -111,18 +111,20 @@ def _criterion(id: str, name: str, unit: str, number: Number) -> Criterion:
     )
 
 
-CRITERIA = (
-    _criterion("significant/drop", "Clinically significant change, drop of at least", "points", SIGNIFICANT_DROP),
-    _criterion("significant/below", "Clinically significant change, to below", "points", SIGNIFICANT_BELOW),
-    _criterion("recovered/phq-9", "Recovery, PHQ-9 below", "points", RECOVERED_PHQ_9_BELOW),
-    _criterion("recovered/gad-7", "Recovery, GAD-7 below", "points", RECOVERED_GAD_7_BELOW),
-    _criterion("peg/response", "PEG response, drop of at least", "per cent", PEG_RESPONSE),
-    _criterion("who-5/response", "WHO-5 response, rise of at least", "points", WHO_5_RESPONSE),
-    _criterion("who-5/remission", "WHO-5 remission, above", "points", WHO_5_REMISSION_ABOVE),
-    _criterion("y-bocs/response", "Y-BOCS response, drop of at least", "per cent", Y_BOCS_RESPONSE),
-    _criterion("y-bocs/remission", "Y-BOCS remission, up to", "points", Y_BOCS_REMISSION_TO),
-    *(
-        _criterion(f"meaningful/{instrument}", f"Meaningful drop on {instrument}, at least", "points", number)
-        for instrument, number in MEANINGFUL.items()
-    ),
-)
+def criteria() -> Iterator[Criterion]:
+    """Each number of this module."""
+    yield _criterion("significant/drop", "Clinically significant change, drop of at least", "points", SIGNIFICANT_DROP)
+    yield _criterion("significant/below", "Clinically significant change, to below", "points", SIGNIFICANT_BELOW)
+    yield _criterion("recovered/phq-9", "Recovery, PHQ-9 below", "points", RECOVERED_PHQ_9_BELOW)
+    yield _criterion("recovered/gad-7", "Recovery, GAD-7 below", "points", RECOVERED_GAD_7_BELOW)
+    yield _criterion("peg/response", "PEG response, drop of at least", "per cent", PEG_RESPONSE)
+    yield _criterion("who-5/response", "WHO-5 response, rise of at least", "points", WHO_5_RESPONSE)
+    yield _criterion("who-5/remission", "WHO-5 remission, above", "points", WHO_5_REMISSION_ABOVE)
+    yield _criterion("y-bocs/response", "Y-BOCS response, drop of at least", "per cent", Y_BOCS_RESPONSE)
+    yield _criterion("y-bocs/remission", "Y-BOCS remission, up to", "points", Y_BOCS_REMISSION_TO)
+    for instrument, number in MEANINGFUL.items():
+        name = f"Meaningful drop on {instrument}, at least"
+        yield _criterion(f"meaningful/{instrument}", name, "points", number)
+
+
+CRITERIA = tuple(criteria())

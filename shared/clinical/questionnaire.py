@@ -7,6 +7,7 @@ Where the wording may not be held, items come without `text` and the status is `
 from typing import Any
 
 from shared.clinical.instruments.model import Answers, Choice, Instrument, Item
+from shared.clinical.instruments.suicide_risk import YES
 from shared.clinical.total_expression import total_expression
 
 Json = dict[str, Any]
@@ -72,7 +73,7 @@ def _question(instrument: Instrument, item: Item) -> Json:
         "code": [item_coding(item)],
         **({"text": item.text} if item.text else {}),
         **_answers(instrument, item),
-        **({"enableWhen": [_after_yes(instrument, item.asked_when)]} if item.asked_when else {}),
+        **({"enableWhen": [_after_yes(item.asked_when)]} if item.asked_when else {}),
     }
 
 
@@ -111,10 +112,8 @@ def answer_code(choice: Choice) -> str:
     return choice.display.lower().replace(" ", "-")
 
 
-def _after_yes(instrument: Instrument, question: str) -> Json:
-    asked = next(item for item in instrument.items if item.link_id == question)
-    yes = next(choice for choice in asked.choices if choice.ordinal == 1)
-    return {"question": question, "operator": "=", "answerCoding": answer_coding(yes)}
+def _after_yes(question: str) -> Json:
+    return {"question": question, "operator": "=", "answerCoding": answer_coding(YES)}
 
 
 def _total(instrument: Instrument) -> list[Json]:

@@ -9,7 +9,6 @@ from typing import Any
 from shared.clinical.instruments import INSTRUMENTS, Instrument
 from shared.clinical.instruments.model import Item
 from shared.clinical.questionnaire import (
-    ANSWER_SYSTEM,
     BASE,
     ITEM_SYSTEM,
     answer_code,
@@ -22,13 +21,13 @@ Json = dict[str, Any]
 def item_code_system() -> Json:
     """One concept for each item that has no LOINC code of its recall window."""
     concepts = {item.link_id: item.label for item in _items() if not item.loinc}
-    return _code_system(ITEM_SYSTEM, "InstrumentItem", concepts.items())
+    return _code_system("instrument-item", "InstrumentItem", concepts.items())
 
 
 def answer_code_system() -> Json:
     """One concept for each answer that has no LOINC code."""
     concepts = {answer_code(choice): choice.display for item in _items() for choice in item.offered if not choice.loinc}
-    return _code_system(ANSWER_SYSTEM, "InstrumentAnswer", concepts.items())
+    return _code_system("instrument-answer", "InstrumentAnswer", concepts.items())
 
 
 def concept_map(instrument: Instrument) -> Json:
@@ -64,11 +63,11 @@ def _items() -> Iterator[Item]:
         yield from instrument.beside
 
 
-def _code_system(url: str, name: str, concepts: Iterable[tuple[str, str]]) -> Json:
+def _code_system(id: str, name: str, concepts: Iterable[tuple[str, str]]) -> Json:
     return {
         "resourceType": "CodeSystem",
-        "id": url.rsplit("/", 1)[-1],
-        "url": url,
+        "id": id,
+        "url": f"{BASE}/CodeSystem/{id}",
         "version": "1.0.0",
         "name": name,
         "status": "active",

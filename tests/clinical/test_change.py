@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clinical.change import CRITERIA, RULES, Change, Number, change
+from shared.clinical.change import CRITERIA, RULES, Change, Number, change, criteria_of
 from shared.clinical.criteria import Provenance
 from shared.clinical.invalid import Invalid
 
@@ -150,6 +150,9 @@ def test_a_clinic_may_bring_its_own_numbers() -> None:
     assert change("phq-9", 10, 13, own).deterioration is True
     assert change("phq-9", 10, 12, own).deterioration is False
     assert change("phq-9", 10, 13).deterioration is False
+    two_thirds = replace(RULES["phq-9"], response=Number(67, Provenance.DEFAULT, "clinic"))
+    assert change("phq-9", 3, 1, two_thirds).response is False
+    assert change("phq-9", 3, 0, two_thirds).response is True
 
 
 pairs = st.sampled_from(FILTERED).flatmap(
@@ -180,9 +183,11 @@ def test_reliable_worsening_is_the_mirror_of_reliable_improvement(pair: tuple[st
 
 
 def test_every_number_of_change_is_told_with_its_provenance() -> None:
+    criteria = tuple(criterion for rules in RULES.values() for criterion in criteria_of(rules))
+    assert criteria == CRITERIA
     told = {
         criterion.id: (criterion.value, criterion.unit, str(criterion.provenance), criterion.who_may_change)
-        for criterion in CRITERIA
+        for criterion in criteria
     }
     assert told["change/phq-9/response"] == ("50", "per cent", "V", "nobody")
     assert told["change/phq-9/remission-from"] == ("10", "points", "V", "nobody")
@@ -190,13 +195,13 @@ def test_every_number_of_change_is_told_with_its_provenance() -> None:
     assert told["change/phq-9/deterioration"] == ("5", "points", "D", "medical-director")
     assert told["change/pcl-5/deterioration"] == ("10", "points", "D", "medical-director")
     assert "change/pcl-5/response" not in told
-    assert len(told) == len(CRITERIA) == 19
-    assert {criterion.tighten for criterion in CRITERIA if criterion.id.endswith("/deterioration")} == {
+    assert len(told) == len(criteria) == 19
+    assert {criterion.tighten for criterion in criteria if criterion.id.endswith("/deterioration")} == {
         "a smaller rise"
     }
-    assert {criterion.tighten for criterion in CRITERIA if not criterion.id.endswith("/deterioration")} == {""}
-    names = {criterion.id: criterion.name for criterion in CRITERIA}
+    assert {criterion.tighten for criterion in criteria if not criterion.id.endswith("/deterioration")} == {""}
+    names = {criterion.id: criterion.name for criterion in criteria}
     assert names["change/gad-7/remission-below"] == "Generalized Anxiety Disorder-7 (GAD-7): remission, below"
-    assert {criterion.source for criterion in CRITERIA if criterion.id == "change/phq-9/reliable"} == {
+    assert {criterion.source for criterion in criteria if criterion.id == "change/phq-9/reliable"} == {
         "[CBTWATCH], secondary"
     }

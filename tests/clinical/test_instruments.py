@@ -4,8 +4,10 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from shared.clinical.criteria import Criterion
 from shared.clinical.instruments import INSTRUMENTS, Instrument
-from shared.clinical.instruments.numbers import CRITERIA
+from shared.clinical.instruments.model import Item, numbered
+from shared.clinical.instruments.numbers import CRITERIA, criteria_of, criteria_of_clusters
 
 NUMBERS = {  # items, lowest and highest answer
     "phq-9": (9, 0, 3),
@@ -51,6 +53,11 @@ WITHOUT_TEXT = {
 }  # fmt: skip
 
 each_instrument = pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=INSTRUMENTS)
+
+
+def criteria() -> list[Criterion]:
+    told = [each for instrument in INSTRUMENTS.values() for each in criteria_of(instrument)]
+    return [*told, *criteria_of_clusters()]
 
 
 def check_digit(code: str) -> int:
@@ -167,10 +174,11 @@ def test_the_data_cannot_be_changed() -> None:
 
 
 def test_every_number_is_told_once_with_its_provenance() -> None:
-    told = {each.id: each for each in CRITERIA}
-    assert len(told) == len(CRITERIA)
-    assert all(each.source and each.name and each.value for each in CRITERIA)
-    assert all(each.id.startswith("instruments/") for each in CRITERIA)
+    assert tuple(criteria()) == CRITERIA
+    told = {each.id: each for each in criteria()}
+    assert len(told) == len(criteria())
+    assert all(each.source and each.name and each.value for each in told.values())
+    assert all(each.id.startswith("instruments/") for each in told.values())
     for name, (items, low, high) in NUMBERS.items():
         told_range = told[f"instruments/{name}/items"].value
         assert told_range in {f"{items} of {low} to {high}", f"{items} of yes or no"}
@@ -241,10 +249,15 @@ def test_every_number_is_told_once_with_its_provenance() -> None:
 def test_a_criterion_says_all_there_is_to_say(
     id: str, name: str, value: str, unit: str, provenance: str, source: str, who: str, tighten: str
 ) -> None:
-    (told,) = [each for each in CRITERIA if each.id == f"instruments/{id}"]
+    (told,) = [each for each in criteria() if each.id == f"instruments/{id}"]
     assert (told.name, told.value, told.unit, str(told.provenance)) == (name, value, unit, provenance)
     assert (told.source, told.who_may_change, told.tighten) == (source, who, tighten)
 
 
 def test_no_recall_window_is_told_where_the_reference_has_none() -> None:
-    assert not [each for each in CRITERIA if each.id == "instruments/y-bocs-sr/recall"]
+    assert not [each for each in criteria() if each.id == "instruments/y-bocs-sr/recall"]
+
+
+def test_items_without_words_are_numbered_from_1() -> None:
+    assert numbered("x", 2) == (Item("x-1", "item 1"), Item("x-2", "item 2"))
+    assert all(item.text is None and item.loinc is None for item in numbered("x", 2))

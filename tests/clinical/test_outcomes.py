@@ -10,6 +10,7 @@ from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.outcomes import (
     CRITERIA,
     clinically_significant,
+    criteria,
     meaningful,
     peg_response,
     recall_overlaps_dose,
@@ -127,7 +128,7 @@ def test_the_order_of_doses_does_not_matter(doses: list[date]) -> None:
 def test_every_outcome_number_is_told_with_its_provenance() -> None:
     told = {
         criterion.id: (criterion.value, criterion.unit, str(criterion.provenance), criterion.who_may_change)
-        for criterion in CRITERIA
+        for criterion in criteria()
     }
     assert told == {
         "outcomes/significant/drop": ("5", "points", "V", "nobody"),
@@ -144,5 +145,7 @@ def test_every_outcome_number_is_told_with_its_provenance() -> None:
         "outcomes/meaningful/pcl-5": ("10", "points", "V", "nobody"),
         "outcomes/meaningful/peg": ("1", "points", "R", "medical-director"),
     }
-    first = CRITERIA[0]
+    assert tuple(criteria()) == CRITERIA
+    first, *_, last = criteria()
+    assert (last.name, last.source) == ("Meaningful drop on peg, at least", "2.4")
     assert (first.name, first.source) == ("Clinically significant change, drop of at least", "[HULL-TRIAL]")

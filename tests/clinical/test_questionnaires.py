@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ def question(instrument: str, link_id: str) -> dict[str, Any]:
 
 
 def total(instrument: str) -> dict[str, Any]:
+    found: dict[str, Any]
     (found,) = [item for item in questionnaire(INSTRUMENTS[instrument])["item"] if item.get("readOnly")]
     return found
 
@@ -304,6 +306,12 @@ def test_a_7_day_item_is_related_to_its_parent_and_never_equivalent() -> None:
     }
     assert len(group["element"]) == 9
     assert concept_map(INSTRUMENTS["gad7-mod-7d"])["group"][0]["element"][6]["target"][0]["code"] == "69736-7"
+
+
+def test_a_derived_form_with_other_items_has_no_concept_map() -> None:
+    shorter = replace(INSTRUMENTS["smd-a"], items=INSTRUMENTS["smd-a"].items[:8])
+    with pytest.raises(ValueError, match="zip"):
+        concept_map(shorter)
 
 
 def test_an_instrument_of_its_own_has_no_concept_map() -> None:

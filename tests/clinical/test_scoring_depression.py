@@ -172,6 +172,7 @@ def test_a_worse_answer_never_lowers_the_total(answers: list[int], index: int) -
         ([2, 0, 2, 2, 1, 0, 0, 1, 1], False),
         ([3, 3, 3, 3, 3, 3, 3, 3, 3], True),
         ([2, 0, 0, 0, 0, 2, 2, 2, 1], True),
+        ([2, 0, 2, 2, 0, 0, 0, 0, 2], False),
     ],
 )
 def test_five_items_with_item_1_or_2_suggest_major_depression(answers: list[int], suggested: bool) -> None:

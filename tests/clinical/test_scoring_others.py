@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -145,6 +146,6 @@ def test_six_noes_are_negative_and_a_blank_among_them_is_unknown() -> None:
 
 @given(st.sampled_from(["who-5", "oci-r", "cadss", "y-bocs-sr"]), st.data())
 def test_a_total_is_the_plain_sum(instrument: str, data: st.DataObject) -> None:
-    answers = data.draw(whole_answers(instrument, blanks=False))
+    answers: list[Any] = data.draw(whole_answers(instrument, blanks=False))
     told = score(instrument, answers)
     assert (told.score if told.raw is None else told.raw) == sum(answers)

@@ -66,8 +66,8 @@ def test_one_answer_too_few_or_too_many_is_refused(instrument: str) -> None:
 
 @pytest.mark.parametrize("question", ["q1", "q2", "q3", "q4", "q5", "q6", "q6b"])
 def test_the_screener_takes_yes_no_and_null_only(question: str) -> None:
-    for wrong in ("Yes", "", "unsure", "y"):
-        assert refusal("c-ssrs-screener", {question: wrong}) == ("unknown-word", f"/answers/{question}")
+    for word in ("Yes", "", "unsure", "y"):
+        assert refusal("c-ssrs-screener", {question: word}) == ("unknown-word", f"/answers/{question}")
     for wrong in (True, 1, ["yes"]):
         assert refusal("c-ssrs-screener", {question: wrong}) == ("wrong-type", f"/answers/{question}")
 
@@ -91,7 +91,8 @@ def test_an_unknown_instrument_is_refused() -> None:
 def test_origin_and_sex_take_their_words_only() -> None:
     for option, wrong in (("origin", "paper"), ("origin", ""), ("sex", "m"), ("sex", "")):
         assert refusal("phq-9", [0] * 9, **{option: wrong}) == ("unknown-word", f"/{option}")
-    for option, other in (("origin", True), ("sex", 1), ("origin", ["app"])):
+    others: list[tuple[str, object]] = [("origin", True), ("sex", 1), ("origin", ["app"])]
+    for option, other in others:
         assert refusal("gad-7", [0] * 7, **{option: other}) == ("wrong-type", f"/{option}")
 
 
@@ -122,12 +123,41 @@ def test_a_refusal_never_echoes_the_value() -> None:
     with pytest.raises(Invalid) as refused:
         score("phq-9", ["secret-value"] + [0] * 8)
     assert str(refused.value) == "wrong-type at /answers/0"
+    assert str(Invalid("not-json", "")) == "not-json at the root"
 
 
 def test_a_clinic_may_bring_its_own_numbers() -> None:
     stricter = replace(INSTRUMENTS["phq-9"], bands=(Band("none", 0), Band("severe", 3)))
     assert score(stricter, [1, 1, 1, 0, 0, 0, 0, 0, 0]).band == "severe"
     assert score("phq-9", [1, 1, 1, 0, 0, 0, 0, 0, 0]).band == "none"
+
+
+@pytest.mark.parametrize("instrument", [*WHOLE, *YES_NO])
+def test_imports_follow_the_rule_for_imports(instrument: str) -> None:
+    known = INSTRUMENTS[instrument]
+    if instrument == "bladder-questions" or len(known.items) == 1:
+        return
+    lenient = replace(known, blanks=replace(known.blanks, app=0, imported=1, never=frozenset()))
+    answers = [None, *([False] * 30 if known.answers is Answers.YES_NO else zeros(instrument))[: len(known.items) - 1]]
+    field = next(name for name in known.gives if name not in {"prorated", "answered", "clusters"})
+    assert getattr(score(lenient, answers, origin="import"), field) is not None
+    assert getattr(score(lenient, answers, origin="app"), field) is None
+    assert getattr(score(lenient, answers), field) is None
+
+
+def test_a_clinic_may_bring_its_own_per_cent_of_meq_30() -> None:
+    meq_30 = INSTRUMENTS["meq-30"]
+    own = replace(meq_30, cuts=(replace(meq_30.cuts[0], value=67),))
+    most = {"positive-mood": [5], "transcendence": [5], "ineffability": [5]}
+    assert score(own, {"mystical": [5] * 18 + [0] * 9, **most}).complete is False
+    assert score(own, {"mystical": [5] * 18 + [1] + [0] * 8, **most}).complete is True
+
+
+def test_a_cut_off_of_who_5_includes_its_own_value() -> None:
+    who_5 = INSTRUMENTS["who-5"]
+    own = replace(who_5, cuts=tuple(replace(cut, value=48) if cut.value == 50 else cut for cut in who_5.cuts))
+    assert score(own, [5, 5, 2, 0, 0]).low_wellbeing is True
+    assert score(own, [5, 5, 3, 0, 0]).low_wellbeing is False
 
 
 def test_a_score_cannot_be_changed() -> None:

@@ -85,7 +85,8 @@ def _cut(instrument: Instrument, cut: Cut) -> Criterion:
     )
 
 
-def _clusters() -> Iterator[Criterion]:
+def criteria_of_clusters() -> Iterator[Criterion]:
+    """How many symptoms each cluster of PCL-5 needs."""
     for cluster in CLUSTERS:
         yield Criterion(
             id=f"instruments/pcl-5/cluster/{cluster.letter}",
@@ -104,5 +105,5 @@ def _who(provenance: Provenance) -> str:
 
 CRITERIA = (
     *(criterion for instrument in INSTRUMENTS.values() for criterion in criteria_of(instrument)),
-    *_clusters(),
+    *criteria_of_clusters(),
 )

@@ -62,7 +62,7 @@ def score(
     `unknown-field`, `missing`.
     """
     chosen = _known(instrument)
-    about = About(_word(origin, _ORIGINS, "/origin") or "app", _word(sex, _SEXES, "/sex"))
+    about = About(_word(origin, _ORIGINS, "/origin") == "import", _word(sex, _SEXES, "/sex"))
     return _SCORERS[chosen.id](chosen, _reader(chosen)(chosen, answers, at), about)
 
 

@@ -15,11 +15,11 @@ def tenths(numerator: int, denominator: int) -> float:
     return half_up(10 * numerator, denominator) / 10
 
 
-def prorated_total(values: Sequence[int | None], blanks: Blanks, origin: str) -> int | None:
+def prorated_total(values: Sequence[int | None], blanks: Blanks, imported: bool) -> int | None:
     """The sum, scaled up for the few blanks that are allowed; None where there are more or the wrong ones."""
     given = [value for value in values if value is not None]
     missing = len(values) - len(given)
-    allowed = blanks.imported if origin == "import" else blanks.app
+    allowed = blanks.imported if imported else blanks.app
     if missing > allowed or any(values[item - 1] is None for item in blanks.never):
         return None
     return half_up(sum(given) * len(values), len(given))

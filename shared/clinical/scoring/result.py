@@ -11,9 +11,9 @@ Risk = Literal["none", "low", "moderate", "high"]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known besides the answers: `app` or `import`; `male`, `female`, `unknown` or None."""
+    """What is known besides the answers; `sex` is `male`, `female`, `unknown` or None."""
 
-    origin: str = "app"
+    imported: bool = False
     sex: str | None = None
 
 

@@ -18,7 +18,7 @@ def yes_count(instrument: Instrument, values: Booleans, about: About) -> Score:
         None if value is None else int(value is item.yes_counts)
         for item, value in zip(instrument.items, values, strict=True)
     ]
-    total = prorated_total(points, instrument.blanks, about.origin)
+    total = prorated_total(points, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if total is None:
         return told
@@ -28,7 +28,7 @@ def yes_count(instrument: Instrument, values: Booleans, about: About) -> Score:
 
 def alcohol_consumption(instrument: Instrument, values: Values, about: About) -> Score:
     """AUDIT-C: positive from 4 in men, from 3 in anybody else (V; unknown sex D)."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if total is None:
         return told
@@ -37,7 +37,7 @@ def alcohol_consumption(instrument: Instrument, values: Values, about: About) ->
 
 def alcohol_use(instrument: Instrument, values: Values, about: About) -> Score:
     """AUDIT: hazardous from 8, likely dependence from 15 in men, from 13 in anybody else (V; unknown sex D)."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if total is None:
         return told
@@ -51,21 +51,21 @@ def alcohol_use(instrument: Instrument, values: Values, about: About) -> Score:
 
 def positive_from(instrument: Instrument, values: Values, about: About) -> Score:
     """A total that is positive from its cut-off on."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     return told if total is None else replace(told, score=total, positive=total >= instrument.cut("positive"))
 
 
 def dissociation(instrument: Instrument, values: Values, about: About) -> Score:
     """CADSS: a total, clinically notable above 4 (R)."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     return told if total is None else replace(told, score=total, notable=total >= instrument.cut("notable"))
 
 
 def sedation(instrument: Instrument, values: Values, about: About) -> Score:
     """MOAA/S: the observer's rating; 0 is loss of consciousness (V [SPRAVATO-5.1])."""
-    rating = prorated_total(values, instrument.blanks, about.origin)
+    rating = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if rating is None:
         return told
@@ -83,7 +83,7 @@ def any_yes(instrument: Instrument, values: Booleans, about: About) -> Score:
 def mystical_experience(instrument: Instrument, factors: Mapping[str, Values], about: About) -> Score:
     """MEQ30: the sum of each factor; complete from 60 % of the highest sum on every one (R)."""
     told = unscored(instrument, list(chain.from_iterable(factors.values())))
-    sums = {name: prorated_total(values, instrument.blanks, about.origin) for name, values in factors.items()}
+    sums = {name: prorated_total(values, instrument.blanks, about.imported) for name, values in factors.items()}
     if None in sums.values():
         return told
     whole = {name: total for name, total in sums.items() if total is not None}

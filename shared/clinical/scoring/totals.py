@@ -13,7 +13,7 @@ Values = Sequence[int | None]
 
 def severity(instrument: Instrument, values: Values, about: About) -> Score:
     """A total and its band; prorated where the instrument's rule for blanks lets it."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if total is None:
         return told
@@ -32,7 +32,7 @@ def depression(instrument: Instrument, values: Values, about: About) -> Score:
 
 def average(instrument: Instrument, values: Values, about: About) -> Score:
     """A prorated total, its tenth, and the band of that tenth rounded half up (D)."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if total is None:
         return told
@@ -42,11 +42,11 @@ def average(instrument: Instrument, values: Values, about: About) -> Score:
 
 def posttraumatic(instrument: Instrument, values: Values, about: About) -> Score:
     """A total, the cluster sums, and provisional PTSD by total and by symptoms (V [COMORB-PCL5])."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if total is None:
         return told
-    given = [value for value in values if value is not None]
+    given = [value or 0 for value in values]
     return replace(
         told,
         score=total,
@@ -58,14 +58,14 @@ def posttraumatic(instrument: Instrument, values: Values, about: About) -> Score
 
 def mean(instrument: Instrument, values: Values, about: About) -> Score:
     """The mean of all items, half up to one decimal."""
-    total = prorated_total(values, instrument.blanks, about.origin)
+    total = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     return told if total is None else replace(told, mean=tenths(total, len(values)))
 
 
 def wellbeing(instrument: Instrument, values: Values, about: About) -> Score:
     """The raw sum, the sum times four, and what low values mean (R)."""
-    raw = prorated_total(values, instrument.blanks, about.origin)
+    raw = prorated_total(values, instrument.blanks, about.imported)
     told = unscored(instrument, values)
     if raw is None:
         return told
