@@ -73,6 +73,3 @@ OPTIONAL_INSTRUMENTS = ("pcl-5", "smd-a", "sm-gad-a", "peg")
 
 REQUIRED_VITALS = ("systolic", "diastolic", "heart_rate", "weight_kg", "height_cm")
 OPTIONAL_VITALS = ("spo2", "respiratory_rate", "temperature_c")
-
-# Beyond these a number is a slip of the hand or of the unit; those of a reading are the session's own.
-PLAUSIBLE_BODY: Mapping[str, tuple[int, int]] = MappingProxyType({"weight_kg": (20, 400), "height_cm": (100, 250)})

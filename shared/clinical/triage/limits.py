@@ -1,9 +1,13 @@
 """The numbers of the rules, each with its side, source and the direction in which a clinic may move it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.clinical.criteria import Provenance
+from shared.clinical.instruments import INSTRUMENTS
+from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Side
+from shared.clinical.when.rules import OLDEST
 
 V, D = Provenance.VERIFIED, Provenance.DEFAULT
 AT_LEAST, ABOVE, BELOW = Side.AT_LEAST, Side.ABOVE, Side.BELOW
@@ -58,6 +62,15 @@ def _clear_column(name: str, parameter: str, side: Side, unit: str) -> Limit:
     value = int(row.limit) if float(row.limit).is_integer() else row.limit
     return Limit(name, parameter, side, value, unit, row.provenance, row.source)
 
+
+# Between which values each subject can lie at all.
+POSSIBLE: Mapping[str, tuple[int, int]] = {
+    **PLAUSIBLE,
+    "weight_kg": (20, 400),
+    "height_cm": (100, 250),
+    "age": (0, OLDEST),
+    **{form: (0, INSTRUMENTS[form].highest_total) for form in ("phq-9", "gad-7", "pcl-5")},
+}
 
 _CRISIS_SOURCE = "[CARDILOG] hypertensive crisis 180/120; the action is D"
 

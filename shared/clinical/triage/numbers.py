@@ -2,8 +2,8 @@
 
 from shared.clinical.criteria import MEDICAL_DIRECTOR, NOBODY, Criterion, Provenance
 from shared.clinical.triage.certificate import in_words
-from shared.clinical.triage.codes import ANSWERS, HISTORY, PLAUSIBLE_BODY
-from shared.clinical.triage.limits import LIMITS, Limit
+from shared.clinical.triage.codes import ANSWERS, HISTORY
+from shared.clinical.triage.limits import LIMITS, POSSIBLE, Limit
 from shared.clinical.triage.policy import POLICIES, Policy
 from shared.clinical.triage.rule import Rule
 from shared.clinical.triage.rules import RULES
@@ -51,7 +51,7 @@ def _of_word(kind: str, word: str, said: str, rule: Rule) -> Criterion:
 
 
 def _of_range(name: str) -> Criterion:
-    low, high = PLAUSIBLE_BODY[name]
+    low, high = POSSIBLE[name]
     what = f"plausible {name}, else refused"
     return Criterion(f"triage/plausible/{name}", what, f"{low} to {high}", _UNITS[name], _D, "chosen here", NOBODY)
 
@@ -75,6 +75,6 @@ CRITERIA: tuple[Criterion, ...] = (
     *map(_of_limit, LIMITS.values()),
     *(_of_word("history", word, result, RULES[rule]) for word, (rule, result) in HISTORY.items()),
     *(_of_word("answer", word, f"decline on {on}", RULES[rule]) for word, (rule, on) in ANSWERS.items()),
-    *map(_of_range, PLAUSIBLE_BODY),
+    *map(_of_range, _UNITS),
     *map(_of_clinic, POLICIES.values()),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.triage.limits import LIMITS, Number
+from shared.clinical.triage.limits import LIMITS, POSSIBLE, Number
 from shared.clinical.triage.result import Result, worst
 
 
@@ -14,7 +14,7 @@ class Policy:
     """`tightened` maps ids of `LIMITS` to stricter values, `raised` ids of rules to the least they say when they speak.
 
     Raises Invalid `looser` (also for a value of another type than the default's), `unknown-code`, or
-    `no-room` where a stricter limit leaves no blood pressure that passes.
+    `no-room` where a stricter limit leaves no value that passes.
     """
 
     clinic: str
@@ -26,8 +26,8 @@ class Policy:
     def __post_init__(self) -> None:
         for limit, value in self.tightened.items():
             _stricter(limit, value)
-        if not set(self.raised.values()) <= {Result.REVIEW, Result.DECLINE}:
-            raise Invalid("unknown-code", "/raised")
+        for rule, result in self.raised.items():
+            _known(rule, result)
         limits = {limit.id: limit.value for limit in LIMITS.values()} | dict(self.tightened)
         _leave_room(limits)
         object.__setattr__(self, "limits", MappingProxyType(limits))
@@ -42,22 +42,49 @@ class Policy:
         return worst((said, self.raised.get(rule, said)))
 
 
-def _stricter(limit: str, value: Number) -> None:
-    if limit not in LIMITS:
+def _stricter(name: str, value: Number) -> None:
+    if name not in LIMITS:
         raise Invalid("unknown-code", "/tightened")
-    same_type = isinstance(value, type(LIMITS[limit].value)) and not isinstance(value, bool)
-    if not same_type or LIMITS[limit].loosened_by(value):
-        raise Invalid("looser", f"/tightened/{limit}")
+    limit = LIMITS[name]
+    same_type = isinstance(value, type(limit.value)) and not isinstance(value, bool)
+    if not same_type or limit.loosened_by(value):
+        raise Invalid("looser", f"/tightened/{name}")
+    if limit.subject in POSSIBLE and not _lies_in(POSSIBLE[limit.subject], limit.passing(value)):
+        raise Invalid("no-room", f"/tightened/{name}")
+
+
+def _lies_in(span: tuple[int, int], value: Number) -> bool:
+    low, high = span
+    return low <= value <= high
+
+
+def _known(rule: str, result: Result) -> None:
+    from shared.clinical.triage.rules import RULES  # the rules need policies themselves
+
+    if rule not in RULES or result not in (Result.REVIEW, Result.DECLINE):
+        raise Invalid("unknown-code", f"/raised/{rule}")
+
+
+# In each pair something must lie between the two, so that there is a patient who passes both.
+_APART = (
+    ("AD1.age", "CR13.age"),
+    ("CR19.systolic", "CR1.systolic"),
+    ("CR19.diastolic", "CR1.diastolic"),
+    ("CR19.diastolic", "CR19.systolic"),
+    ("CR1.diastolic", "CR1.systolic"),
+    ("CS2.diastolic", "CS2.systolic"),
+    ("CR19.heart-rate-low", "CR19.heart-rate-high"),
+    ("CR19.respiratory-rate-low", "CR19.respiratory-rate-high"),
+)
 
 
 def _leave_room(limits: Mapping[str, Number]) -> None:
-    """A diastolic that passes must lie below every systolic that passes, and the low edge below the high one."""
-    for rule in ("CR1", "CS2"):
-        if limits[f"{rule}.systolic"] <= limits[f"{rule}.diastolic"]:
-            raise Invalid("no-room", f"/tightened/{rule}.systolic")
-    for side in ("systolic", "diastolic"):
-        if limits[f"CR19.{side}"] >= limits[f"CR1.{side}"]:
-            raise Invalid("no-room", f"/tightened/CR19.{side}")
+    for low, high in _APART:
+        if limits[low] >= limits[high]:
+            raise Invalid("no-room", f"/tightened/{low}")
+    tallest = POSSIBLE["height_cm"][1]
+    if limits["CR13.weight"] * 10_000 > limits["CR13.bmi"] * tallest**2:
+        raise Invalid("no-room", "/tightened/CR13.weight")
 
 
 DEMO = Policy("demo", frozenset({"CA", "CO", "FL", "NY", "TX", "WA"}))

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import number, text
 from shared.clinical.triage.assessment import Assessment
-from shared.clinical.triage.codes import ANSWER_WORDS, ANSWERS, PLAUSIBLE_BODY, SEXES
+from shared.clinical.triage.codes import ANSWER_WORDS, ANSWERS, OPTIONAL_VITALS, REQUIRED_VITALS, SEXES
 from shared.clinical.triage.faults import Faults, optional_text
 from shared.clinical.triage.forms import read_forms
-from shared.clinical.triage.limits import Number
-from shared.clinical.vitals.reading import PLAUSIBLE
+from shared.clinical.triage.limits import POSSIBLE, Number
 from shared.clinical.when.instants import parse_date
 from shared.clinical.when.zones import zone
 
@@ -30,7 +29,7 @@ JUDGED = (
     "vitals",
 )
 FIELDS = frozenset([*JUDGED, "peer_monitor", "emergency_contact"])
-RANGES: Mapping[str, tuple[int, int]] = {**PLAUSIBLE, **PLAUSIBLE_BODY}
+VITALS = (*REQUIRED_VITALS, *OPTIONAL_VITALS)
 
 
 def survey(body: Any) -> Assessment:
@@ -103,14 +102,14 @@ def _allergy(entry: Any, at: str) -> str | None:
 
 
 def _vitals(value: Any, faults: Faults) -> dict[str, Number | None]:
-    given = faults.fields(value, RANGES, "/vitals")
-    vitals = {name: faults.take(None, _measured, name, given.get(name)) for name in RANGES}
+    given = faults.fields(value, VITALS, "/vitals")
+    vitals = {name: faults.take(None, _measured, name, given.get(name)) for name in VITALS}
     faults.take(None, _possible_pair, vitals["systolic"], vitals["diastolic"])
     return vitals
 
 
 def _measured(name: str, value: Any) -> Number | None:
-    return None if value is None else number(value, *RANGES[name], f"/vitals/{name}")
+    return None if value is None else number(value, *POSSIBLE[name], f"/vitals/{name}")
 
 
 def _possible_pair(systolic: Number | None, diastolic: Number | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import filled, readable
 from shared.clinical.triage.codes import ANSWERS, PREGNANCY_QUESTIONS, REQUIRED_INSTRUMENTS, REQUIRED_VITALS, SCREENER
+from shared.clinical.triage.limits import POSSIBLE
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rules.shared import OPPOSITE
 
@@ -89,5 +90,9 @@ def _clear_value(case: Case, name: str) -> Any:
         return max(limits["CR19.systolic"], (vitals["diastolic"] or 0) + 1)
     if name == "diastolic":
         return min(limits["CR19.diastolic"], (vitals["systolic"] or limits["CR19.systolic"]) - 1)
-    values = {"heart_rate": limits["CR19.heart-rate-low"], "weight_kg": limits["CR13.weight"], "height_cm": 250}
+    values = {
+        "heart_rate": limits["CR19.heart-rate-low"],
+        "weight_kg": limits["CR13.weight"],
+        "height_cm": POSSIBLE["height_cm"][1],
+    }
     return values[name]
