@@ -57,7 +57,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             listener=self,
             parser=self._parse,
             decoder=_as_it_is,
-            auto_offset_reset="none",
+            auto_offset_reset="earliest",  # never used: what is not at the held position is not taken
             no_reply=True,
             session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
@@ -159,17 +159,23 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._note(moves)
 
     def _next_ones(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
-        """Records from the held position on. A partition that begins later is read again first: it may have been put
-        back meanwhile; a hole that is seen twice is one of the log's own."""
+        """Records from the held positions on. A partition that begins elsewhere is read again from there: it may have
+        been put back, or just assigned. A hole that is seen twice is one of the log's own."""
         fresh = [each for each in records if each.offset >= self.held.get(_place(each), 0)]
         firsts = {_place(each): each.offset for each in reversed(fresh)}
-        ahead = {
-            p for p, first in firsts.items() if first > self.held[p] and self._holes.get(p) != (self.held[p], first)
-        }
-        for place in ahead:
-            self._holes[place] = (self.held[place], firsts[place])
+        ahead = {place for place, first in firsts.items() if not self._contiguous(place, first)}
+        for place in ahead & self.held.keys():
             self.subscriber.consumer.seek(TopicPartition(*place), self.held[place])
         return [each for each in fresh if _place(each) not in ahead]
+
+    def _contiguous(self, place: Place, first: int) -> bool:
+        held = self.held.get(place)
+        if held is None or held == first:
+            return held == first
+        seen, self._holes[place] = self._holes.get(place), (held, first)
+        if seen == (held, first):
+            log.error("hole-in-log", topic=place.topic, partition=place.partition)
+        return seen == (held, first)
 
     def _moves(self, records: Sequence[ConsumerRecord]) -> list[Move]:
         after = {_place(each): each.offset + 1 for each in records}

@@ -1,0 +1,46 @@
+"""The facts of the pair. They join the catalogue when this module is imported, never in a clinic's process."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.deciding import Fact
+from shared.events import CATALOGUE, TELLERS
+
+
+class Said(Fact):
+    """The teller was asked to say something. `name` is private."""
+
+    type: ClassVar[str] = "said"
+    private: ClassVar[tuple[str, ...]] = ("name",)
+
+    n: int
+    text: str
+    name: str | None = None
+
+
+class Answered(Fact):
+    """The hearer heard it."""
+
+    type: ClassVar[str] = "answered"
+    public: ClassVar[tuple[str, ...]] = ("n",)
+
+    n: int
+    total: int
+    text: str
+    until: datetime
+
+
+class Reminded(Fact):
+    """A wait of the hearer ran out."""
+
+    type: ClassVar[str] = "reminded"
+
+    n: int
+
+
+TELLERS["teller"] = (Said,)
+TELLERS["hearer"] = (Answered, Reminded)
+for fact in (Said, Answered, Reminded):
+    CATALOGUE[fact.type, fact.version] = fact
