@@ -10,7 +10,7 @@ from shared.deciding import Fact, Lane
 
 
 class AssessmentTriaged(Fact):
-    """What the rules said of an assessment, with a certificate for each rule. What follows from it is told beside it."""
+    """What the rules said of an assessment, with a certificate for each rule. What follows is told beside it."""
 
     type: ClassVar[str] = "assessment-triaged"
 
@@ -71,14 +71,14 @@ class ReviewDecided(Fact):
 
 
 class CrisisDetected(Fact):
-    """Somebody is in danger: a human has to answer by `acknowledge_by`."""
+    """Somebody is in danger: a human has to answer by `acknowledge_by`. `kinds` are suicide, medical or both."""
 
     type: ClassVar[str] = "crisis-detected"
     lane: ClassVar[Lane] = Lane.SAFETY
 
     crisis_id: UUID
     assessment_id: UUID
-    kind: Literal["suicide", "medical"]
+    kinds: tuple[Literal["suicide", "medical"], ...]
     rules: tuple[str, ...]
     acknowledge_by: datetime
 
@@ -117,7 +117,7 @@ class HoldPlaced(Fact):
 
 
 class HoldOverdue(Fact):
-    """A hold was not looked at in time; the medical director is told. The next deadline is `until`."""
+    """Nobody released or looked at a hold in time; the medical director is told, and again at `until`."""
 
     type: ClassVar[str] = "hold-overdue"
     lane: ClassVar[Lane] = Lane.SAFETY

@@ -1,0 +1,120 @@
+"""Eligibility's operations, who may ask for them, and what they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from services.eligibility.domain import Candidacy
+from services.eligibility.domain.forms import AcknowledgeCrisis, DecideReview, PlaceHold, ReleaseHold
+from services.eligibility.store import load_decision
+from shared.deciding import Role, Told
+from shared.events.eligibility import HoldPlaced
+from shared.runtime.service import CommandOperation, Operation, QueryOperation
+
+CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+
+
+class Done(BaseModel):
+    events: list[str]
+
+
+class HoldReply(Done):
+    hold_id: str
+
+
+class RuleReply(BaseModel):
+    """`input` maps JSON pointers of the assessment to what was judged; `counterfactual` is a merge patch of it."""
+
+    id: str
+    version: int
+    provenance: str
+    input: dict[str, Any]
+    threshold: str
+    outcome: str
+    would_change: str
+    counterfactual: dict[str, Any]
+
+
+class DecidedReply(BaseModel):
+    decision: str
+    role: str
+    at: datetime
+
+
+class DecisionReply(BaseModel):
+    """A patient sees `result` and `decided` only."""
+
+    result: Literal["clear", "review", "decline", "crisis"]
+    decided: DecidedReply | None = None
+    rule_set: str | None = None
+    priority: Literal["normal", "high"] | None = None
+    flags: list[str] | None = None
+    rules: list[RuleReply] | None = None
+
+
+def _nothing(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {}
+
+
+def _hold(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"hold_id": next(str(each.fact.hold_id) for each in told if isinstance(each.fact, HoldPlaced))}
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    QueryOperation(
+        operation_id="get-decision",
+        path="/v1/patients/{patient_id}/decision",
+        roles=CLINICIANS | {Role.PATIENT, Role.THERAPIST},
+        reply_model=DecisionReply,
+        read=load_decision,
+        summary="What the rules said of the assessment, and what a person decided",
+    ),
+    CommandOperation(
+        operation_id="decide-review",
+        method="POST",
+        path="/v1/patients/{patient_id}/review",
+        command=DecideReview,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "decision": "prequalify", "reason": "Readings at home are in range"},
+        summary="Decide on a candidate who was sent to review",
+    ),
+    CommandOperation(
+        operation_id="place-hold",
+        method="POST",
+        path="/v1/patients/{patient_id}/holds",
+        command=PlaceHold,
+        roles=CLINICIANS,
+        reply_model=HoldReply,
+        reply=_hold,
+        example={"patient_id": SOMEBODY, "reason": "New medicine, to be looked at"},
+        summary="Pause everything for this patient",
+    ),
+    CommandOperation(
+        operation_id="release-hold",
+        method="POST",
+        path="/v1/patients/{patient_id}/holds/{hold_id}/release",
+        command=ReleaseHold,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "hold_id": SOMEBODY, "reason": "Looked at, no interaction"},
+        summary="End a hold",
+    ),
+    CommandOperation(
+        operation_id="acknowledge-crisis",
+        method="POST",
+        path="/v1/patients/{patient_id}/crisis/acknowledgement",
+        command=AcknowledgeCrisis,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "reason": "Called, safe with family, seen today"},
+        summary="A human answers every open crisis of this patient",
+    ),
+)

@@ -1,0 +1,19 @@
+"""Eligibility's decisions: triage, review, crises and holds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.eligibility.domain.crises import crisis_waits
+from services.eligibility.domain.holds import hold_waits
+from services.eligibility.domain.reviews import review_waits
+from services.eligibility.domain.state import Candidacy, evolve
+from shared.deciding import Wait
+
+__all__ = ["Candidacy", "evolve", "waits"]
+
+
+def waits(state: Candidacy) -> Iterator[Wait]:
+    yield from crisis_waits(state)
+    yield from review_waits(state)
+    yield from hold_waits(state)

@@ -1,0 +1,30 @@
+"""Deadlines of people: elapsed time, or business days of the clinic."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.clinical.when import instant_of, zone
+
+_ZONES = {"demo": "America/Los_Angeles", "second": "America/Los_Angeles"}  # D: the clinic's own
+SATURDAY = 5
+
+
+def clinic_zone(clinic: str) -> ZoneInfo:
+    return zone(_ZONES.get(clinic, "America/Los_Angeles"))
+
+
+def after_business_days(at: datetime, days: int, place: ZoneInfo) -> datetime:
+    """The same wall time so many days from Monday to Friday later. Holidays are not known here."""
+    local = at.astimezone(place)
+    day = local.date()
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < SATURDAY
+    return instant_of(day, local.time(), place)
+
+
+def next_after(until: datetime, now: datetime, step: timedelta) -> datetime:
+    """The next deadline: one step on, counted from now where that is over already (nobody gets a burst)."""
+    return until + step if until + step > now else now + step

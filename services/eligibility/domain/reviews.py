@@ -1,0 +1,147 @@
+"""Triage by the rules, and the review by a clinician: rules decline, hold or route; only a person approves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from services.eligibility.domain.clocks import next_after
+from services.eligibility.domain.crises import detect
+from services.eligibility.domain.forms import DecideReview
+from services.eligibility.domain.state import Candidacy
+from shared.clinical.triage import POLICIES, Policy, Result, Verdict, judge, read
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.events.common import MessageRequested
+from shared.events.eligibility import (
+    AssessmentTriaged,
+    CandidateDeclined,
+    CandidatePrequalified,
+    CandidateRouted,
+    ReviewDecided,
+    ReviewOverdue,
+)
+from shared.events.intake import AssessmentSubmitted
+
+REVIEW_WITHIN = timedelta(hours=48)  # D: then the medical director is told
+SAME_DAY = timedelta(hours=8)  # D: the clock of a same-day call
+OVERDUE_AGAIN = timedelta(hours=24)  # D
+
+_JUDGED = {
+    "patient",
+    "conditions",
+    "instruments",
+    "answers",
+    "history",
+    "medications",
+    "allergies",
+    "symptoms",
+    "vitals",
+}
+
+
+def policy_of(clinic: str) -> Policy:
+    """The clinic's rules. One that nobody set up is licensed nowhere."""
+    return POLICIES.get(clinic) or Policy(clinic, frozenset())
+
+
+def triage(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """What the rules say of the assessment and what follows. Who left is not decided on, but danger is answered."""
+    submitted = told.fact
+    assert isinstance(submitted, AssessmentSubmitted)
+    verdict = _judged(submitted, at.clinic)
+    crisis = _crisis(state, verdict, submitted, told, at)
+    if state.left or state.triaged:
+        return crisis
+    return (_triaged(submitted, verdict), *crisis, *_follow(state, submitted, verdict, at))
+
+
+def _judged(submitted: AssessmentSubmitted, clinic: str) -> Verdict:
+    body = submitted.model_dump(mode="json", include=_JUDGED)
+    policy = policy_of(clinic)
+    return judge(read(body, policy), submitted.submitted_at, policy)
+
+
+def _crisis(
+    state: Candidacy, verdict: Verdict, submitted: AssessmentSubmitted, told: Told, at: Moment
+) -> tuple[Fact, ...]:
+    rules = tuple(rule.id for rule in verdict.rules if rule.outcome is Result.CRISIS)
+    return detect(state, rules, submitted.assessment_id, told.time, at)
+
+
+def _triaged(submitted: AssessmentSubmitted, verdict: Verdict) -> Fact:
+    return AssessmentTriaged(
+        assessment_id=submitted.assessment_id,
+        result=verdict.result.value,
+        rule_set=verdict.rule_set,
+        priority=_priority(verdict),
+        flags=verdict.flags,
+        rules=tuple(rule.as_dict() for rule in verdict.rules),
+    )
+
+
+def _priority(verdict: Verdict) -> Literal["normal", "high"]:
+    return "high" if verdict.high else "normal"
+
+
+def _follow(state: Candidacy, submitted: AssessmentSubmitted, verdict: Verdict, at: Moment) -> tuple[Fact, ...]:
+    """A crisis waits for its human. With a crisis or a hold on the patient the rules decide nothing: a person does."""
+    about: dict[str, Any] = {"assessment_id": submitted.assessment_id}
+    if verdict.result is Result.CRISIS:
+        return ()
+    if verdict.result is Result.REVIEW or state.crises or state.open_holds:
+        until = at.now + (SAME_DAY if "same-day-task" in verdict.flags else REVIEW_WITHIN)
+        return (CandidateRouted(rules=verdict.ids, priority=_priority(verdict), until=until, **about),)
+    if verdict.result is Result.DECLINE:
+        declining = tuple(rule.id for rule in verdict.rules if rule.outcome is Result.DECLINE)
+        return (CandidateDeclined(by="rules", rules=declining, **about),)
+    return (CandidatePrequalified(by="rules", **about),)
+
+
+def review_waits(state: Candidacy) -> Iterator[Wait]:
+    if state.review_until:
+        yield Wait("review", Role.CLINICIAN, "decide-review", state.review_until)
+
+
+def tell_overdue_review(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    assert state.triaged
+    until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
+    told = ReviewOverdue(assessment_id=state.triaged.fact.assessment_id, until=until)
+    return (told, to_medical_director("review-overdue", at, until))
+
+
+def to_medical_director(template: str, at: Moment, expires_at: datetime) -> MessageRequested:
+    return MessageRequested(
+        template=template,
+        reason=template,
+        to=Role.MEDICAL_DIRECTOR.value,
+        not_before=at.now,
+        expires_at=expires_at,
+    )
+
+
+def decide_review(state: Candidacy, command: DecideReview, at: Moment) -> Answer:
+    """A clinician decides, once: on what was routed, on what a crisis left open, on what the rules declined."""
+    if refused := _reasons_against(state, command, at):
+        return Refused(refused)
+    assert state.triaged
+    assessment_id = state.triaged.fact.assessment_id
+    decided = ReviewDecided(
+        assessment_id=assessment_id, decision=command.decision, reason=command.reason, role=at.actor.role.value
+    )
+    if command.decision == "prequalify":
+        return (decided, CandidatePrequalified(assessment_id=assessment_id, by="clinician"))
+    return (decided, CandidateDeclined(assessment_id=assessment_id, by="clinician", rules=()))
+
+
+def _reasons_against(state: Candidacy, command: DecideReview, at: Moment) -> tuple[str, ...]:
+    reasons = {
+        "withdrawn": state.withdrawn,
+        "consent-withdrawn": state.treatment_refused,
+        "already-decided": state.decided is not None,
+        "crisis-open": bool(state.open_crises),
+        "on-hold": command.decision == "prequalify" and bool(state.open_holds),
+    }
+    standing = tuple(code for code, holds in reasons.items() if holds)
+    waited_for = state.review_until is not None or state.may_appeal(at.now)
+    return standing if standing or waited_for else ("not-in-review",)

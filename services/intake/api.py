@@ -1,0 +1,203 @@
+"""Intake's operations, who may ask for them, and what they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from services.intake.domain import Patient
+from services.intake.domain.forms import (
+    OPEN_MAPS,
+    SaveDraft,
+    SignConsent,
+    SubmitAssessment,
+    WithdrawConsent,
+    WithdrawPatient,
+    impossible_age,
+)
+from services.intake.domain.risk import at_once
+from services.intake.store import load_patient
+from shared.deciding import Role, Told
+from shared.runtime.service import CommandOperation, Operation, QueryOperation
+
+PATIENT = frozenset({Role.PATIENT})
+CLINICAL = frozenset({Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+WORDS = frozenset(word for words in OPEN_MAPS.values() for word in words)
+
+EXAMPLE: dict[str, Any] = {
+    "patient": {
+        "given": "Ada",
+        "family": "Example",
+        "birth_date": "1992-03-15",
+        "sex": "female",
+        "address": {"line1": "1 Harbor Street", "city": "Oakland", "postal_code": "94607"},
+        "state": "CA",
+        "phone": "+1 510 555 0100",
+        "email": "ada@example.com",
+        "time_zone": "America/Los_Angeles",
+    },
+    "conditions": ["depression"],
+    "instruments": {
+        "phq-9": [2, 2, 2, 2, 2, 2, 2, 2, 0],
+        "gad-7": [1, 1, 1, 1, 1, 1, 2],
+        "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"},
+        "audit-c": [0, 0, 0],
+        "dast-10": [False, False, True, False, False, False, False, False, False, False],
+    },
+    "answers": {
+        "ketamine_allergy": "no",
+        "pregnant": "no",
+        "breastfeeding": "no",
+        "psychosis_now": "no",
+        "mania_now": "no",
+        "substance_dependence_now": "no",
+        "peer_monitor": "yes",
+        "stable_address": "yes",
+    },
+    "history": [],
+    "medications": [{"text": "sertraline 50 mg"}],
+    "allergies": [{"text": "penicillin"}],
+    "symptoms": [],
+    "vitals": {"systolic": 118, "diastolic": 76, "heart_rate": 72, "weight_kg": 68, "height_cm": 170},
+    "peer_monitor": {"name": "Sam Example", "phone": "+1 510 555 0101", "relationship": "partner"},
+    "emergency_contact": {"name": "Kim Example", "phone": "+1 510 555 0102", "relationship": "sister"},
+}
+
+
+class Done(BaseModel):
+    events: list[str]
+
+
+class AssessmentReply(Done):
+    patient_id: str
+    assessment_id: str
+
+
+class DraftReply(AssessmentReply):
+    """`crisis`: show the emergency screen now (988, 911)."""
+
+    crisis: bool
+
+
+class ConsentReply(BaseModel):
+    document: str
+    version: int
+    signed_at: datetime
+    withdrawn_at: datetime | None
+
+
+class PatientReply(BaseModel):
+    """What is on file, in the shape of the assessment; what was never written is null."""
+
+    patient_id: str
+    assessment_id: str
+    status: Literal["draft", "submitted", "withdrawn", "expired"]
+    submitted_at: datetime | None
+    consents: list[ConsentReply]
+    patient: dict[str, Any] | None
+    conditions: list[str] | None
+    instruments: dict[str, Any] | None
+    answers: dict[str, Any] | None
+    history: list[str] | None
+    medications: list[dict[str, Any]] | None
+    allergies: list[dict[str, Any]] | None
+    symptoms: list[str] | None
+    vitals: dict[str, Any] | None
+    peer_monitor: dict[str, Any] | None
+    emergency_contact: dict[str, Any] | None
+
+
+def _nothing(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {}
+
+
+def _assessment(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"patient_id": state.patient_id, "assessment_id": str(state.assessment_id)}
+
+
+def _draft(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+    return _assessment(state, told) | {"crisis": _crisis(state, told)}
+
+
+def _crisis(state: Patient, told: tuple[Told, ...]) -> bool:
+    """Danger is in what stands in the draft, or in what was told of a draft that is no longer taken."""
+    return at_once(state.draft, state.clinic) or any(getattr(each.fact, "rules", ()) for each in told)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    CommandOperation(
+        operation_id="save-draft",
+        method="PUT",
+        path="/v1/assessments/draft",
+        command=SaveDraft,
+        roles=PATIENT,
+        reply_model=DraftReply,
+        reply=_draft,
+        example={"patient": {"given": "Ada", "email": "ada@example.com"}, "instruments": {"gad-7": [1] * 7}},
+        summary="Save any part of the assessment",
+        opens=True,
+        words=WORDS,
+        check=impossible_age,
+    ),
+    CommandOperation(
+        operation_id="submit-assessment",
+        method="POST",
+        path="/v1/assessments",
+        command=SubmitAssessment,
+        roles=PATIENT,
+        reply_model=AssessmentReply,
+        reply=_assessment,
+        example=EXAMPLE,
+        summary="Hand in the whole assessment",
+        opens=True,
+        asserts="assessment-submitted",
+        words=WORDS,
+        check=impossible_age,
+    ),
+    QueryOperation(
+        operation_id="get-patient",
+        path="/v1/patients/{patient_id}",
+        roles=PATIENT | CLINICAL,
+        reply_model=PatientReply,
+        read=load_patient,
+        summary="What is on file of a patient",
+    ),
+    CommandOperation(
+        operation_id="sign-consent",
+        method="POST",
+        path="/v1/patients/{patient_id}/consents",
+        command=SignConsent,
+        roles=PATIENT,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
+        summary="Sign a consent document",
+        asserts="consent-signed",
+    ),
+    CommandOperation(
+        operation_id="withdraw-consent",
+        method="POST",
+        path="/v1/patients/{patient_id}/consents/withdrawal",
+        command=WithdrawConsent,
+        roles=PATIENT,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
+        summary="Take a consent back",
+        asserts="consent-withdrawn",
+    ),
+    CommandOperation(
+        operation_id="withdraw-patient",
+        method="POST",
+        path="/v1/patients/{patient_id}/withdrawal",
+        command=WithdrawPatient,
+        roles=PATIENT | {Role.CLINICIAN, Role.MEDICAL_DIRECTOR},
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY},
+        summary="Leave the pathway",
+    ),
+)

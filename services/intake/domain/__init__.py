@@ -1,0 +1,21 @@
+"""Intake's decisions: who the patient is, the assessment, consents, and every message to a person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.intake.domain.assessments import draft_waits, erasures
+from services.intake.domain.messages import mails
+from services.intake.domain.state import Patient, evolve
+from shared.deciding import Effect, Wait
+
+__all__ = ["Patient", "effects", "evolve", "waits"]
+
+
+def waits(state: Patient) -> Iterator[Wait]:
+    yield from draft_waits(state)
+
+
+def effects(state: Patient) -> Iterator[Effect]:
+    yield from mails(state)
+    yield from erasures(state)

@@ -1,0 +1,159 @@
+"""The assessment: saved in parts, reminded, expired, or handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.intake.domain.asks import REMINDER
+from services.intake.domain.drafts import merged
+from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible_age
+from services.intake.domain.messages import suppress_to_patient
+from services.intake.domain.risk import risk_in_draft, risk_in_submission
+from services.intake.domain.state import Patient
+from shared.clinical.when import parse_date
+from shared.deciding import Answer, Effect, EffectEnded, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.intake import (
+    AboutPatient,
+    AssessmentStarted,
+    AssessmentSubmitted,
+    CandidateErased,
+    Contact,
+    DraftExpired,
+    DraftReminded,
+    DraftSaved,
+    Person,
+)
+from shared.times import stamp
+
+REMINDERS = (timedelta(hours=24), timedelta(hours=72), timedelta(days=7))  # D, after the start
+DRAFT_KEPT = timedelta(days=30)  # D
+ERASURE = "erase"
+ERASURE_FOR = timedelta(days=30)
+
+
+def save_draft(state: Patient, command: SaveDraft, at: Moment) -> Answer:
+    """A part of the form. Danger in it is told also where the draft itself is no longer taken."""
+    patch = command.model_dump(mode="json")
+    assessment_id = _assessment_id(state, at)
+    draft = merged(state.draft, patch)
+    risk = risk_in_draft(draft, patch, assessment_id, at.clinic, state.screen_due)
+    if closed := closed_because(state):
+        return risk or Refused(closed)
+    saved = DraftSaved(assessment_id=assessment_id, sections=tuple(sorted(patch)), patch=patch)
+    return (*_start(state, assessment_id, at), *risk, saved)
+
+
+def _assessment_id(state: Patient, at: Moment) -> UUID:
+    return state.assessment_id or at.new_id("assessment")
+
+
+def _start(state: Patient, assessment_id: UUID, at: Moment) -> tuple[Fact, ...]:
+    if state.started_at:
+        return ()
+    return (AssessmentStarted(assessment_id=assessment_id, patient_id=at.entity, clinic=at.clinic),)
+
+
+def closed_because(state: Patient) -> tuple[str, ...]:
+    """Why nothing more of the form is taken; empty while it is open."""
+    reasons = {
+        "withdrawn": state.withdrawn,
+        "already-submitted": state.submitted is not None,
+        "draft-expired": state.expired is not None,
+    }
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def submit(state: Patient, command: SubmitAssessment, at: Moment) -> Answer:
+    """The whole form. Danger in it goes ahead of it on the safety stream."""
+    body = command.model_dump(mode="json")
+    assessment_id = _assessment_id(state, at)
+    risk = risk_in_submission(body, assessment_id, at.clinic)
+    if closed := closed_because(state):
+        return risk or Refused(closed)
+    if any(impossible_age(command, at.now)) and not risk:
+        return Refused(("birth-date-out-of-range",))
+    overtaken = suppress_to_patient(state, "overtaken", REMINDER)
+    return (*risk, _submitted(command, body, assessment_id, at), *overtaken)
+
+
+def _submitted(command: SubmitAssessment, body: dict[str, Any], assessment_id: UUID, at: Moment) -> Fact:
+    patient = command.patient
+    return AssessmentSubmitted(
+        assessment_id=assessment_id,
+        patient_id=at.entity,
+        clinic=at.clinic,
+        submitted_at=at.now,
+        patient=AboutPatient(
+            birth_date=parse_date(patient.birth_date, "/patient/birth_date"),
+            sex=patient.sex,
+            time_zone=patient.time_zone,
+            state=patient.state,
+        ),
+        conditions=tuple(command.conditions),
+        instruments=command.instruments,
+        answers=command.answers,
+        history=tuple(command.history),
+        medications=tuple(body["medications"]),
+        allergies=tuple(body["allergies"]),
+        symptoms=tuple(command.symptoms),
+        vitals=command.vitals,
+        person=Person.model_validate(body["patient"]),
+        peer_monitor=_contact(body.get("peer_monitor")),
+        emergency_contact=_contact(body.get("emergency_contact")),
+    )
+
+
+def _contact(body: dict[str, str] | None) -> Contact | None:
+    return Contact.model_validate(body) if body else None
+
+
+def draft_waits(state: Patient) -> Iterator[Wait]:
+    """Reminders while the candidate may be written to; the end of the draft in any case, whoever left."""
+    if not (state.drafting and state.started_at):
+        return
+    if state.reminded < len(REMINDERS) and state.may_be_written_to:
+        yield Wait("remind", Role.PATIENT, "submit-assessment", state.started_at + REMINDERS[state.reminded])
+    yield Wait("expire", Role.PATIENT, "submit-assessment", state.started_at + DRAFT_KEPT)
+
+
+def remind(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """One reminder, for the latest time that has passed: after a stand-still nobody gets three at once."""
+    assert state.started_at and state.assessment_id
+    number = max(sum(state.started_at + after <= at.now for after in REMINDERS), state.reminded + 1)
+    return (
+        DraftReminded(
+            assessment_id=state.assessment_id,
+            number=number,
+            expires_at=_overtaken_at(state.started_at, number),
+            unsent=None if state.email else "no-address",
+        ),
+    )
+
+
+def _overtaken_at(started_at: datetime, number: int) -> datetime:
+    """A reminder is worth sending until the next one, the last until the draft is gone."""
+    return started_at + (*REMINDERS, DRAFT_KEPT)[number]
+
+
+def expire(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    assert state.assessment_id
+    return (DraftExpired(assessment_id=state.assessment_id), *suppress_to_patient(state, "overtaken", REMINDER))
+
+
+def erasures(state: Patient) -> Iterator[Effect]:
+    """The keys of a candidate whose draft expired are to be destroyed."""
+    if state.expired and not state.erased:
+        asked, since, _ = state.expired
+        line = {"patient_id": state.patient_id, "expired_at": stamp(since)}
+        yield Effect(asked, ERASURE, since, since + ERASURE_FOR, line)
+
+
+def note_erasure(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
+    """Erasing twice is harmless: whatever is not known to be done is done again."""
+    assert state.assessment_id and state.expired
+    if ended.outcome == "sent":
+        return (CandidateErased(assessment_id=state.assessment_id),)
+    return (DraftExpired(assessment_id=state.assessment_id, attempt=state.expired[2] + 1),)

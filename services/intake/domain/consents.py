@@ -1,0 +1,36 @@
+"""Consents signed and taken back, and the patient who leaves. Leaving is never refused."""
+
+from __future__ import annotations
+
+from services.intake.domain.forms import SignConsent, WithdrawConsent, WithdrawPatient
+from services.intake.domain.messages import suppress_to_patient
+from services.intake.domain.state import Patient
+from shared.deciding import Answer, Fact, Moment, Refused
+from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
+
+
+def sign(state: Patient, command: SignConsent, at: Moment) -> Answer:
+    """Signing what is signed already tells nothing."""
+    if state.withdrawn:
+        return Refused(("withdrawn",))
+    if state.active_consent(command.document):
+        return ()
+    return (ConsentSigned(document=command.document, document_version=command.version),)
+
+
+def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:
+    """Names the signature it revokes. Taking back twice tells nothing; what was never signed cannot be taken back."""
+    active = state.active_consent(command.document)
+    if active is None:
+        signed_once = any(consent.document == command.document for consent in state.signed.values())
+        return () if signed_once else Refused(("not-signed",))
+    fact = ConsentWithdrawn(document=command.document, document_version=command.version, revokes=active)
+    stopped = suppress_to_patient(state, "consent-withdrawn") if command.document == "messaging" else ()
+    return (fact, *stopped)
+
+
+def withdraw(state: Patient, command: WithdrawPatient, at: Moment) -> tuple[Fact, ...]:
+    """Always; a second time tells nothing."""
+    if state.withdrawn:
+        return ()
+    return (PatientWithdrawn(by=at.actor.role.value), *suppress_to_patient(state, "withdrawn"))

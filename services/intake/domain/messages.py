@@ -1,0 +1,136 @@
+"""What goes out, what does not and why (clinical reference 7.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+from services.intake.domain.asks import PAGE, REMINDER, Ask
+from services.intake.domain.clinics import clinic_of
+from services.intake.domain.state import Patient
+from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
+from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
+from shared.events.common import MessageRequested
+from shared.events.intake import (
+    MessageEnded,
+    MessageExpired,
+    MessageFailed,
+    MessageSent,
+    MessageSuppressed,
+    MessageUnknown,
+)
+from shared.events.platform import AlertRaised
+
+MAIL = "mail"
+SAME_TEMPLATE_A_DAY = 2  # D
+ALL_A_DAY = 6  # D
+
+_ENDS: dict[str, type[MessageEnded]] = {
+    "sent": MessageSent,
+    "failed": MessageFailed,
+    "suppressed": MessageSuppressed,
+    "expired": MessageExpired,
+    "unknown": MessageUnknown,
+}
+
+
+def send_at(state: Patient, ask: Ask) -> datetime:
+    """When it may go out: a patient is not written to between 21:00 and 08:00 where they are; staff always are."""
+    return out_of_quiet_hours(ask.not_before, QUIET_HOURS, state.time_zone) if ask.to_patient else ask.not_before
+
+
+def mails(state: Patient) -> Iterator[Effect]:
+    """Every mail that was asked for, may be sent and has not ended."""
+    for id, ask in open_asks(state):
+        if reason_against(state, ask) is None:
+            yield Effect(id, MAIL, send_at(state, ask), ask.expires_at, _line(state, ask))
+
+
+def open_asks(state: Patient) -> Iterator[tuple[UUID, Ask]]:
+    return ((id, ask) for id, ask in state.asks.items() if id not in state.ended)
+
+
+def _line(state: Patient, ask: Ask) -> dict[str, str | bool]:
+    clinic = clinic_of(state.clinic)
+    to = state.email if ask.to_patient else clinic.address(ask.to)
+    return {
+        "to": to or "",
+        "sender": clinic.sender,
+        "clinic": clinic.display,
+        "template": ask.template,
+        "patient_id": state.patient_id,
+        "to_staff": not ask.to_patient,
+    }
+
+
+def reason_against(state: Patient, ask: Ask) -> str | None:
+    """Why this message may not go out now, or None. Staff are always written to."""
+    if not ask.to_patient:
+        return None
+    if state.withdrawn:
+        return "withdrawn"
+    if not state.may_be_written_to:
+        return "consent-withdrawn"
+    if ask.template == REMINDER and not state.drafting:
+        return "overtaken"
+    return None
+
+
+def _unreachable(state: Patient, ask: Ask) -> str | None:
+    return "no-address" if ask.to_patient and not state.email else None
+
+
+def take_ask(state: Patient, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """Suppresses a message that must not go out; one beyond a cap also trips an alarm. Otherwise it is sent."""
+    ask = state.asks.get(told.id)
+    if ask is None:
+        return ()
+    if reason := reason_against(state, ask) or _unreachable(state, ask):
+        return (suppressed(told.id, ask, reason),)
+    if ask.to_patient and beyond_cap(state, ask, besides=told.id):
+        return (suppressed(told.id, ask, "cap"), AlertRaised(reason="message-cap", about=told.id))
+    return ()
+
+
+def beyond_cap(state: Patient, ask: Ask, besides: UUID | None = None) -> bool:
+    """Whether the patient would get a third copy of one letter, or a seventh letter, on one local day."""
+    day = _day(state, ask)
+    same_day = [
+        other
+        for id, other in state.asks.items()
+        if id != besides and other.to_patient and state.ended.get(id) != "suppressed" and _day(state, other) == day
+    ]
+    copies = sum(other.template == ask.template for other in same_day)
+    return copies >= SAME_TEMPLATE_A_DAY or len(same_day) >= ALL_A_DAY
+
+
+def _day(state: Patient, ask: Ask) -> date:
+    return local_date(send_at(state, ask), state.time_zone)
+
+
+def suppressed(id: UUID, ask: Ask, reason: str) -> MessageSuppressed:
+    return MessageSuppressed(message_id=id, template=ask.template, to=ask.to, reason=reason)
+
+
+def suppress_to_patient(state: Patient, reason: str, template: str | None = None) -> Iterable[Fact]:
+    """What is still to go out to the patient, and must not any more."""
+    for id, ask in open_asks(state):
+        if ask.to_patient and template in (None, ask.template):
+            yield suppressed(id, ask, reason)
+
+
+def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
+    """How a mail ended. A page of which nobody knows is asked for again; a person hears of every other doubt."""
+    ask = state.asks[ended.key]
+    fact = _ENDS[ended.outcome](message_id=ended.key, template=ask.template, to=ask.to, reason=ended.detail)
+    if ended.outcome in ("sent", "suppressed"):
+        return (fact,)
+    if ended.outcome == "unknown" and ask.template == PAGE:
+        again = MessageRequested(
+            template=PAGE, reason="page-unknown", to=ask.to, not_before=at.now, expires_at=ask.expires_at
+        )
+        return (fact, again)
+    if ended.outcome == "unknown" or not ask.to_patient:
+        return (fact, AlertRaised(reason=f"message-{ended.outcome}", about=ended.key))
+    return (fact,)

@@ -1,0 +1,72 @@
+"""What can be read of a patient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake.domain import Patient
+from shared.deciding import Refused
+from shared.events.intake import AssessmentSubmitted
+from shared.runtime.service import Viewer
+
+WRITTEN = (
+    "conditions",
+    "instruments",
+    "answers",
+    "history",
+    "medications",
+    "allergies",
+    "symptoms",
+    "vitals",
+    "peer_monitor",
+    "emergency_contact",
+)
+
+
+async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+    """Everything that is on file of a patient, in the shape of the assessment."""
+    state = await viewer.database.state(patient_id)
+    if not isinstance(state, Patient) or not state.patient_id:
+        return Refused(("unknown",), unknown=True)
+    return {
+        "patient_id": state.patient_id,
+        "assessment_id": str(state.assessment_id),
+        "status": _status(state),
+        "submitted_at": state.submitted.submitted_at if state.submitted else None,
+        "consents": [_consent(state, document) for document in _documents(state)],
+        **(_of_submitted(state.submitted) if state.submitted else _of_draft(state.draft)),
+    }
+
+
+def _status(state: Patient) -> str:
+    if state.withdrawn:
+        return "withdrawn"
+    if state.expired:
+        return "expired"
+    return "submitted" if state.submitted else "draft"
+
+
+def _documents(state: Patient) -> list[str]:
+    return sorted({consent.document for consent in state.signed.values()})
+
+
+def _consent(state: Patient, document: str) -> dict[str, Any]:
+    """The latest signature of a document, and whether it still holds."""
+    id, consent = max(
+        ((id, c) for id, c in state.signed.items() if c.document == document), key=lambda signed: signed[1].at
+    )
+    return {
+        "document": document,
+        "version": consent.version,
+        "signed_at": consent.at,
+        "withdrawn_at": state.revoked.get(id),
+    }
+
+
+def _of_draft(draft: dict[str, Any]) -> dict[str, Any]:
+    return {name: draft.get(name) for name in ("patient", *WRITTEN)}
+
+
+def _of_submitted(submitted: AssessmentSubmitted) -> dict[str, Any]:
+    body = submitted.model_dump(mode="json")
+    return {"patient": body["patient"] | (body["person"] or {})} | {name: body[name] for name in WRITTEN}
