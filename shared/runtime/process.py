@@ -27,7 +27,7 @@ from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.items import Redrive
 from shared.runtime.listening import Listener
 from shared.runtime.looping import for_ever
-from shared.runtime.quiet import Quiet
+from shared.runtime.quiet import Ends, Quiet
 from shared.runtime.relay import Relay
 from shared.runtime.remembering import Remembering
 from shared.runtime.sending import Sending
@@ -165,7 +165,15 @@ class Process:
         """What the platform clock pulls; nothing where time is real."""
         if not self.clock.stepping:
             return []
-        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self._work, self.writer.changed)
+        quiet = Quiet(
+            self.clock,
+            self._link("quiet"),
+            self.listeners,
+            self.requests,
+            self._work,
+            self.writer.changed,
+            Ends(self.settings.kafka),
+        )
         secret = (self.settings.secrets / "clock.key").read_text().strip()
         return quiet.routes(secret, self.paused if self.settings.chaos else None)
 

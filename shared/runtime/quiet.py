@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.clock import Clock
+from shared.errors import Away
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.listening import Listener
 from shared.runtime.looping import Signal
@@ -20,6 +23,8 @@ from shared.runtime.resting import resting
 from shared.runtime.sending import RUNNABLE
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
+from shared.runtime.tables.positions import Place
+from shared.settings import PARTITIONS
 from shared.times import instant, stamp
 
 _BUSY = f"""
@@ -34,15 +39,46 @@ SELECT min(at) FROM (
   SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants"""
 
 
+class Ends:
+    """Asks Kafka where topics end, over a connection of its own: on a reader's the question waits behind its fetch."""
+
+    def __init__(self, kafka: str) -> None:
+        self.kafka = kafka
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def of(self, topics: Sequence[str]) -> dict[Place, int]:
+        """Raises Away("kafka")."""
+        places = [TopicPartition(topic, partition) for topic in topics for partition in range(PARTITIONS)]
+        try:
+            async with asyncio.timeout(3):
+                found = await (await self._started()).end_offsets(places)
+        except (KafkaError, TimeoutError) as error:
+            await self.close()
+            raise Away("kafka") from error
+        return {Place(*place): end for place, end in found.items()}
+
+    async def _started(self) -> AIOKafkaConsumer:
+        if self._consumer is None:
+            self._consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, enable_auto_commit=False)
+            await self._consumer.start()
+        return self._consumer
+
+    async def close(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            with contextlib.suppress(Exception):
+                await consumer.stop()
+
+
 class Quiet:
     """Answers the platform clock. `work` only ever grows while something is done."""
 
     def __init__(
         self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight,
-        work: Callable[[], int], changed: Signal,
+        work: Callable[[], int], changed: Signal, ends: Ends,
     ) -> None:  # fmt: skip
         self.clock, self.link, self.listeners = clock, link, listeners
-        self.requests, self.work, self.changed = requests, work, changed
+        self.requests, self.work, self.changed, self.ends = requests, work, changed, ends
         self._turn = asyncio.Lock()
 
     async def look(self) -> dict[str, Any]:
@@ -70,19 +106,11 @@ class Quiet:
             busy += await self._behind(held)
         return busy, upcoming
 
-    async def _behind(self, held: dict[positions.Place, int]) -> list[str]:
-        for each in self.listeners:
-            consumer = each.subscriber.consumer
-            if consumer is None or not each.ready.is_set():
-                return ["starting"]
-            places = [
-                TopicPartition(topic, p) for topic in each.topics for p in consumer.partitions_for_topic(topic) or ()
-            ]
-            async with asyncio.timeout(3):
-                ends = await consumer.end_offsets(places)
-            if any(held.get(positions.Place(*place), 0) < end for place, end in ends.items()):
-                return ["behind"]
-        return []
+    async def _behind(self, held: dict[Place, int]) -> list[str]:
+        if not all(each.ready.is_set() for each in self.listeners):
+            return ["starting"]
+        ends = await self.ends.of([topic for each in self.listeners for topic in each.topics])
+        return ["behind"] if any(held.get(place, 0) < end for place, end in ends.items()) else []
 
     def routes(self, secret: str, paused: set[str] | None) -> list[Route]:
         """For the platform clock alone; with chaos allowed also the switch that pauses a stream."""
