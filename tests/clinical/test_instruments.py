@@ -1,6 +1,6 @@
 """The instruments as data: codes, recall windows, licences, numbers (clinical reference 2.1 to 2.7)."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -252,6 +252,13 @@ def test_a_criterion_says_all_there_is_to_say(
     (told,) = [each for each in criteria() if each.id == f"instruments/{id}"]
     assert (told.name, told.value, told.unit, str(told.provenance)) == (name, value, unit, provenance)
     assert (told.source, told.who_may_change, told.tighten) == (source, who, tighten)
+
+
+def test_items_that_may_never_be_blank_are_listed_in_order() -> None:
+    phq_9 = INSTRUMENTS["phq-9"]
+    stricter = replace(phq_9, blanks=replace(phq_9.blanks, never=frozenset({9, 1})))
+    values = [each.value for each in criteria_of(stricter) if each.id == "instruments/phq-9/blanks"]
+    assert values == ["app 0, import 2, never item 1, never item 9"]
 
 
 def test_no_recall_window_is_told_where_the_reference_has_none() -> None:

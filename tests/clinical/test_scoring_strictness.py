@@ -153,6 +153,25 @@ def test_a_clinic_may_bring_its_own_per_cent_of_meq_30() -> None:
     assert score(own, {"mystical": [5] * 18 + [1] + [0] * 8, **most}).complete is True
 
 
+def test_imports_of_meq_30_follow_the_rule_for_imports_in_each_factor() -> None:
+    meq_30 = INSTRUMENTS["meq-30"]
+    lenient = replace(meq_30, blanks=replace(meq_30.blanks, imported=1))
+    answers = {
+        "mystical": [None] + [4] * 14,
+        "positive-mood": [3] * 6,
+        "transcendence": [3] * 6,
+        "ineffability": [3] * 3,
+    }
+    told = score(lenient, answers, origin="import")
+    assert told.factors == {"mystical": 60, "positive-mood": 18, "transcendence": 18, "ineffability": 9}
+    assert score(lenient, answers).factors is None
+
+
+def test_a_form_of_blanks_alone_has_no_score_under_any_rule() -> None:
+    peg = INSTRUMENTS["peg"]
+    assert score(replace(peg, blanks=replace(peg.blanks, app=3)), [None, None, None]).mean is None
+
+
 def test_a_cut_off_of_who_5_includes_its_own_value() -> None:
     who_5 = INSTRUMENTS["who-5"]
     own = replace(who_5, cuts=tuple(replace(cut, value=48) if cut.value == 50 else cut for cut in who_5.cuts))

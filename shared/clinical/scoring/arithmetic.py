@@ -20,6 +20,6 @@ def prorated_total(values: Sequence[int | None], blanks: Blanks, imported: bool)
     given = [value for value in values if value is not None]
     missing = len(values) - len(given)
     allowed = blanks.imported if imported else blanks.app
-    if missing > allowed or any(values[item - 1] is None for item in blanks.never):
+    if not given or missing > allowed or any(values[item - 1] is None for item in blanks.never):
         return None
     return half_up(sum(given) * len(values), len(given))

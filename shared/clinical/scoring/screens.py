@@ -65,7 +65,7 @@ def dissociation(instrument: Instrument, values: Values, about: About) -> Score:
 
 def sedation(instrument: Instrument, values: Values, about: About) -> Score:
     """MOAA/S: the observer's rating; 0 is loss of consciousness (V [SPRAVATO-5.1])."""
-    rating = prorated_total(values, instrument.blanks, about.imported)
+    (rating,) = values
     told = unscored(instrument, values)
     if rating is None:
         return told
