@@ -7,6 +7,7 @@ from typing import Any
 from services.eligibility.domain import Candidacy
 from shared.deciding import Refused, Role
 from shared.runtime.service import Viewer
+from shared.times import stamp
 
 RULE = ("id", "version", "provenance", "input", "threshold", "outcome", "would_change", "counterfactual")
 
@@ -21,7 +22,9 @@ async def load_decision(viewer: Viewer, patient_id: str) -> dict[str, Any] | Ref
 
 
 def _decided(state: Candidacy) -> dict[str, Any]:
-    return {"decided": state.decided.model_dump(mode="json")} if state.decided else {}
+    if state.decided is None:
+        return {}
+    return {"decided": {"decision": state.decided.decision, "role": state.decided.role, "at": stamp(state.decided.at)}}
 
 
 def _by_rules(state: Candidacy) -> dict[str, Any]:

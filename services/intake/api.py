@@ -19,13 +19,16 @@ from services.intake.domain.forms import (
 )
 from services.intake.domain.risk import at_once
 from services.intake.store import load_patient
+from shared.clinical.instruments import INSTRUMENTS
+from shared.clinical.triage import codes
 from shared.deciding import Role, Told
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
 PATIENT = frozenset({Role.PATIENT})
 CLINICAL = frozenset({Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
-WORDS = frozenset(word for words in OPEN_MAPS.values() for word in words)
+QUESTIONS = frozenset(item.link_id for item in INSTRUMENTS[codes.SCREENER].items)
+WORDS = QUESTIONS.union(*OPEN_MAPS.values())
 
 EXAMPLE: dict[str, Any] = {
     "patient": {

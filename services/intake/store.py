@@ -8,6 +8,7 @@ from services.intake.domain import Patient
 from shared.deciding import Refused
 from shared.events.intake import AssessmentSubmitted
 from shared.runtime.service import Viewer
+from shared.times import stamp
 
 WRITTEN = (
     "conditions",
@@ -32,7 +33,7 @@ async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
         "patient_id": state.patient_id,
         "assessment_id": str(state.assessment_id),
         "status": _status(state),
-        "submitted_at": state.submitted.submitted_at if state.submitted else None,
+        "submitted_at": stamp(state.submitted.submitted_at) if state.submitted else None,
         "consents": [_consent(state, document) for document in _documents(state)],
         **(_of_submitted(state.submitted) if state.submitted else _of_draft(state.draft)),
     }
@@ -58,8 +59,8 @@ def _consent(state: Patient, document: str) -> dict[str, Any]:
     return {
         "document": document,
         "version": consent.version,
-        "signed_at": consent.at,
-        "withdrawn_at": state.revoked.get(id),
+        "signed_at": stamp(consent.at),
+        "withdrawn_at": stamp(state.revoked[id]) if id in state.revoked else None,
     }
 
 

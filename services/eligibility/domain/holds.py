@@ -25,7 +25,7 @@ def place(state: Candidacy, command: PlaceHold, at: Moment) -> tuple[Fact, ...]:
 def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
     placed = next((id for id, hold in state.holds.items() if str(hold.hold_id) == command.hold_id), None)
     if placed is None:
-        return Refused(("unknown-hold",), unknown=True)
+        return Refused(("unknown",), unknown=True)
     if placed in state.released:
         return Refused(("already-released",))
     return (HoldReleased(hold_id=state.holds[placed].hold_id, revokes=placed, reason=command.reason),)

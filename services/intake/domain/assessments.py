@@ -73,7 +73,7 @@ def submit(state: Patient, command: SubmitAssessment, at: Moment) -> Answer:
     risk = risk_in_submission(body, assessment_id, at.clinic)
     if closed := closed_because(state):
         return risk or Refused(closed)
-    if any(impossible_age(command, at.now)) and not risk:
+    if any(impossible_age(command, at.now)):
         return Refused(("birth-date-out-of-range",))
     overtaken = suppress_to_patient(state, "overtaken", REMINDER)
     return (*risk, _submitted(command, body, assessment_id, at), *overtaken)

@@ -262,10 +262,17 @@ class WithdrawPatient(Command):
     patient_id: str
 
 
+def in_danger(command: SaveDraft | SubmitAssessment) -> bool:
+    return bool(crisis_rules(survey(command.model_dump(mode="json", include=set(CLINICAL)))))
+
+
 def impossible_age(command: SaveDraft | SubmitAssessment, now: datetime) -> Iterable[tuple[str, str]]:
-    """A birth date in the future or more than 120 years ago on the patient's local date (contract 4.3)."""
+    """A birth date in the future or more than 120 years ago on the patient's local date (contract 4.3).
+
+    Where a crisis rule speaks it is left for later, like any other implausible number.
+    """
     patient = command.patient
-    if patient is None or patient.birth_date is None or patient.time_zone is None:
+    if patient is None or patient.birth_date is None or patient.time_zone is None or in_danger(command):
         return
     try:
         born = parse_date(patient.birth_date, "/patient/birth_date")

@@ -51,7 +51,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
     key = key_of(request)
-    found = validate(operation, said, request.path_params)
+    found = validate(operation, said, request.path_params, edge.clock.now())
     if found.errors or isinstance(key, FieldError):
         raise invalid(*([key] if isinstance(key, FieldError) else []), *found.errors)
     if found.command is None:

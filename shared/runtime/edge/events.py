@@ -67,7 +67,7 @@ async def _publish(edge: Edge, operation: CommandOperation, bearer: Bearer, even
     actor = await with_patient(edge, bearer)
     subject = event.subject or actor.patient
     ids = {"patient_id": subject} if subject else {}
-    found = validate(operation, data, ids)
+    found = validate(operation, data, ids, edge.clock.now())
     errors = [FieldError(f"/data{each.pointer}", each.code) for each in found.errors]
     if not ids and not operation.opens and actor.role not in PERSONAL:
         errors.append(FieldError("/subject", "missing"))

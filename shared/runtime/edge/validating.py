@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -24,11 +25,21 @@ class Validated(NamedTuple):
     lost: bool = False
 
 
-def validate(operation: CommandOperation, said: Any, ids: Mapping[str, str]) -> Validated:
-    """`ids` are the path's parameters; the ones that the command has as fields join what was said."""
+def validate(operation: CommandOperation, said: Any, ids: Mapping[str, str], now: datetime) -> Validated:
+    """`ids` are the path's parameters; the ones that the command has as fields join what was said.
+
+    `now` is the platform's, for what only the day can tell.
+    """
     if not isinstance(said, dict):
         return Validated(None, (FieldError("", "wrong-type"),))
-    ids = _fields(operation, ids)
+    found = _well_formed(operation, said, _fields(operation, ids))
+    if found.command is None or operation.check is None:
+        return found
+    errors = tuple(FieldError(*each) for each in operation.check(found.command, now))
+    return Validated(None, errors) if errors else found
+
+
+def _well_formed(operation: CommandOperation, said: Mapping[str, Any], ids: Mapping[str, Any]) -> Validated:
     found = _read(operation, said, ids)
     if not found.errors or (salvaged := _salvage(operation, said, found.errors)) is None:
         return found
