@@ -89,7 +89,11 @@ def test_a_bare_grade_does_not_weaken_the_answers_beside_it() -> None:
 @pytest.mark.parametrize("sent", [1, 2, 3, 4, 5])
 def test_an_observers_grade_stands_as_it_is(role: str, sent: int) -> None:
     graded = grade("nausea", Answered(severity=1, grade=sent), role)
-    assert (graded.grade, graded.graded_by) == (sent, "clinician")
+    assert (graded.grade, graded.graded_by, graded.tier) == (sent, "clinician", min(sent, 4))
+
+
+def test_a_mild_effect_that_interferes_much_is_a_possible_grade_3() -> None:
+    assert grade("nausea", Answered(severity=1, interference=3), "patient").grade == 3
 
 
 def test_an_observer_without_a_grade_is_graded_by_the_algorithm() -> None:

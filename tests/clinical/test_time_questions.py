@@ -156,6 +156,7 @@ def test_reminders_keep_their_order_and_may_be_none() -> None:
         "2026-11-01T19:00:00Z",
     ]
     assert answer_when(question("reminders", hours_before=[]))["fires"] == []
+    assert answer_when(question("reminders", hours_before=[0]))["fires"] == ["2026-11-02T19:00:00Z"]
 
 
 @pytest.mark.parametrize(

@@ -230,3 +230,6 @@ def test_nobody_is_unborn_or_over_120(born: str, on: str) -> None:
     with pytest.raises(Invalid) as refused:
         age_on(date.fromisoformat(born), date.fromisoformat(on), "/patient/birth_date")
     assert (refused.value.code, refused.value.pointer) == ("out-of-range", "/patient/birth_date")
+    with pytest.raises(Invalid) as refused:
+        age_on(date.fromisoformat(born), date.fromisoformat(on))
+    assert refused.value.pointer == "/birth_date"

@@ -13,7 +13,6 @@ CALM = {
     "respiratory_rate": 14,
     "temperature_c": 36.8,
 }
-BEFORE = {"systolic": 118, "diastolic": 76}
 
 
 def reading(**changed: Any) -> dict[str, Any]:
@@ -22,10 +21,10 @@ def reading(**changed: Any) -> dict[str, Any]:
 
 def before_dose(*symptoms: str, sustained: float = 0, **changed: Any) -> Judgement:
     asked = {"phase": "pre-dose", "reading": reading(**changed), "symptoms": list(symptoms)}
-    return judge_vitals({**asked, "sustained_seconds": sustained})
+    return judge_vitals({**asked, "baseline": CALM, "sustained_seconds": sustained})
 
 
-def in_session(*symptoms: str, sustained: float = 0, baseline: Any = BEFORE, **changed: Any) -> Judgement:
+def in_session(*symptoms: str, sustained: float = 0, baseline: Any = CALM, **changed: Any) -> Judgement:
     asked = {"phase": "in-session", "reading": reading(**changed), "symptoms": list(symptoms)}
     return judge_vitals({**asked, "baseline": baseline, "sustained_seconds": sustained})
 
