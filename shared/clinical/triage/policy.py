@@ -70,8 +70,6 @@ _APART = (
     ("AD1.age", "CR13.age"),
     ("CR19.systolic", "CR1.systolic"),
     ("CR19.diastolic", "CR1.diastolic"),
-    ("CR19.diastolic", "CR19.systolic"),
-    ("CR1.diastolic", "CR1.systolic"),
     ("CS2.diastolic", "CS2.systolic"),
     ("CR19.heart-rate-low", "CR19.heart-rate-high"),
     ("CR19.respiratory-rate-low", "CR19.respiratory-rate-high"),
