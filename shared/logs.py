@@ -69,11 +69,11 @@ def _as_line(logger: Any, _: str, event: Event) -> str:
 
 
 class _Libraries(logging.Handler):
-    """What libraries log, in the same shape."""
+    """What libraries log, in the same shape. Only a first line: the rest may be a traceback with its words."""
 
     def emit(self, record: logging.LogRecord) -> None:
         logger = structlog.get_logger(record.name)
-        logger.log(record.levelno, record.getMessage(), exc_info=record.exc_info)
+        logger.log(record.levelno, record.getMessage().partition("\n")[0], exc_info=record.exc_info)
 
 
 def _open(path: Path) -> TextIO:

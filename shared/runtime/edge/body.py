@@ -39,7 +39,7 @@ def parse(raw: bytes) -> Any:
 async def _read(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
-        raise _too_large()
+        raise Problem(413, "too-large")
     try:
         async with asyncio.timeout(READ_SECONDS):
             return await _collect(request, limit)
@@ -52,12 +52,8 @@ async def _collect(request: Request, limit: int) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > limit:
-            raise _too_large()
+            raise Problem(413, "too-large")
     return bytes(body)
-
-
-def _too_large() -> Problem:
-    return Problem(413, "too-large", headers={"connection": "close"})
 
 
 def _is_json(content_type: str) -> bool:

@@ -9,6 +9,7 @@ from prometheus_client import Counter
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.runtime.edge.draining import Draining
 from shared.runtime.edge.problems import Problem, incident
 from shared.runtime.edge.surroundings import InFlight
 
@@ -31,11 +32,11 @@ class Guard:
             return
         self._requests.in_flight += 1
         try:
-            await self._answer(scope, receive, send)
+            await self._answer(scope, Draining(scope, receive), send)
         finally:
             self._requests.in_flight -= 1
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, body: Draining, send: Send) -> None:
         started = False
 
         async def counting(message: Message) -> None:
@@ -43,11 +44,12 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 REPLIES.labels(message["status"]).inc()
+                await body.drain(message["status"])
             await send(message)
 
         try:
             app = self._app if _is_small(scope) else _huge().response()
-            await app(scope, receive, counting)
+            await app(scope, body.receive, counting)
         except ClientDisconnect:
             return
         except Exception:
@@ -55,7 +57,7 @@ class Guard:
             log.exception("request-failed", incident=id)
             if started:
                 raise
-            await incident(id).response()(scope, receive, counting)
+            await incident(id).response()(scope, body.receive, counting)
 
 
 def _is_small(scope: Scope) -> bool:
@@ -63,4 +65,4 @@ def _is_small(scope: Scope) -> bool:
 
 
 def _huge() -> Problem:
-    return Problem(431, "headers-too-large", headers={"connection": "close"})
+    return Problem(431, "headers-too-large")
