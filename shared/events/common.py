@@ -23,8 +23,8 @@ class RiskAnswered(Fact):
     during: Literal["draft", "submission"]
     rules: tuple[str, ...]
     item9_positive: bool
-    c_ssrs: str | None
     screened: bool
+    c_ssrs: str | None = None
 
 
 class MessageRequested(Fact):

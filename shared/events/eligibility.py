@@ -91,7 +91,7 @@ class CrisisPaged(Fact):
 
     crisis_id: UUID
     to: str
-    next_at: datetime | None
+    next_at: datetime | None = None
 
 
 class CrisisAcknowledged(Fact):
