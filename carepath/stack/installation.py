@@ -14,9 +14,10 @@ from carepath.stack.errors import CannotStart
 from carepath.stack.kafka.broker import Broker
 from carepath.stack.layout import Layout, write_atomically
 from carepath.stack.migrate import KEYS, SERVICE, digest
-from carepath.stack.plan import Plan
+from carepath.stack.plan import START, Plan
 from carepath.stack.postgres import Server
 from carepath.stack.topics import Topic
+from shared.times import instant, stamp
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,17 @@ def why_from_nothing(plan: Plan, layout: Layout, now: Installation) -> str | Non
     changed = sorted(name for name, value in asdict(now).items() if before.get(name) != value)
     if changed:
         return f"the data in {layout.root} was made with another {' and '.join(changed)}"
-    if plan.start is not None and before.get("start") != plan.start.isoformat():
+    if plan.start is not None and instant(before["start"]) != plan.start:
         return "START is another"
     return None
 
 
 def note(plan: Plan, layout: Layout, now: Installation) -> None:
-    start = plan.start.isoformat() if plan.start else None
-    write_atomically(layout.installation, json.dumps({**asdict(now), "start": start}))
+    """Where a stepping clock began is noted once."""
+    start = {"start": stamp(plan.start or START)}
+    if layout.installation.exists():
+        start["start"] = json.loads(layout.installation.read_text(encoding="utf-8"))["start"]
+    write_atomically(layout.installation, json.dumps({**asdict(now), **start}))
 
 
 async def empty_databases(plan: Plan, server: Server) -> None:

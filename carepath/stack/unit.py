@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from carepath.stack.processes import ended, stop
 
-FREE_FAILURES = 4
-"""Ends of its own that are followed by an immediate start."""
+_BEAR = 6
+_FIRST_PAUSE = 0.1
 _REMEMBERED = 30.0
 _LONGEST_PAUSE = 10.0
 
@@ -30,11 +30,13 @@ class Pauses:
         if code < 0:
             return 0.0
         self._failures = [*(then for then in self._failures if now - then < _REMEMBERED), now]
-        return min(_LONGEST_PAUSE, 0.5 * 2 ** (len(self._failures) - FREE_FAILURES - 1)) if self.failing else 0.0
+        again = len(self._failures) - 1
+        return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (again - 1)) if again else 0.0
 
     @property
     def failing(self) -> bool:
-        return len(self._failures) > FREE_FAILURES
+        """It ended by itself too often to hope."""
+        return len(self._failures) > _BEAR
 
 
 @dataclass
