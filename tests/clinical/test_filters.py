@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from carepath.filters import frame
 from shared.clinical.invalid import Invalid
 
-CONTRACTS = Path(__file__).parents[1] / "contracts" / "filters"
+ROOT = Path(__file__).parents[2]
+CONTRACTS = ROOT / "tests" / "contracts" / "filters"
 BASE = json.loads((CONTRACTS / "triage_base.json").read_text())
 
 
@@ -164,9 +165,11 @@ def test_a_thousand_lines_have_a_thousand_answers(name: str) -> None:
     assert sum(1 for _ in frame.answers(frame.load(name), [line] * 1_000)) == 1_000
 
 
+CAREPATH = [sys.executable, "-m", "carepath"]
+
+
 def run(name: str, *args: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    call = f"from carepath.filters import frame; import sys; sys.exit(frame.main({name!r}, sys.argv[1:]))"
-    return subprocess.run([sys.executable, "-c", call, *args], input=text, capture_output=True, text=True, check=False)
+    return subprocess.run([*CAREPATH, name, *args], input=text, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
 def test_lines_go_from_stdin_to_stdout_and_the_exit_code_is_0() -> None:
@@ -176,10 +179,8 @@ def test_lines_go_from_stdin_to_stdout_and_the_exit_code_is_0() -> None:
 
 
 def test_a_reader_who_has_seen_enough_hears_no_complaint() -> None:
-    call = "from carepath.filters import frame; import sys; sys.exit(frame.main('when', []))"
-    with subprocess.Popen(
-        [sys.executable, "-c", call], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*CAREPATH, "when"], cwd=ROOT, **pipes) as process:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write(b"x\n")
         process.stdin.flush()
@@ -208,10 +209,7 @@ def test_the_line_in_the_help_runs_in_a_shell(capsys: pytest.CaptureFixture[str]
     frame.main("when", ["--help"])
     piped = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("  echo"))
     script = tmp_path / "carepath"
-    script.write_text(
-        f"#!/bin/sh\nexec {sys.executable} -c 'from carepath.filters import frame; import sys;"
-        ' sys.exit(frame.main(sys.argv[1], sys.argv[2:]))\' "$@"\n'
-    )
+    script.write_text(f'#!/bin/sh\ncd {ROOT} && exec {" ".join(CAREPATH)} "$@"\n')
     script.chmod(0o755)
     path = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(["/bin/sh", "-c", piped.strip()], capture_output=True, text=True, env=path, check=False)

@@ -100,6 +100,14 @@ def test_raising_makes_nothing_milder() -> None:
     assert judged(body(patient={"birth_date": "2010-01-01"}), policy=strict).result == "decline"
 
 
+def test_a_clinic_that_is_licensed_nowhere_takes_nobody() -> None:
+    nowhere = Policy("nowhere", frozenset())
+    (rule,) = judged(body(), policy=nowhere).rules
+    assert (rule.id, rule.outcome, rule.counterfactual) == ("AD9", "decline", {})
+    assert rule.would_change == "would pass if state were one of none: the clinic is licensed nowhere"
+    assert judged(body(patient={"state": None}), policy=nowhere).ids == ("CR18",)
+
+
 def test_every_rule_says_how_a_clinic_may_tighten_it() -> None:
     assert RULES["CR1"].tighten == "a stricter limit, review raised to decline"
     assert RULES["CR4"].tighten == "review raised to decline"

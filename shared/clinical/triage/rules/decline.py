@@ -67,9 +67,10 @@ def no_monitor_address_or_licence(case: Case) -> Iterator[Finding]:
     yield from answered(case, "AD9")
     state, licensed = case.it.state, sorted(case.policy.licensed_states)
     if state is not None and state not in licensed:
-        change = Put(("patient", "state"), licensed[0])
-        unless = f"state were one of {', '.join(licensed)}"
-        yield Finding(DECLINE, {"/patient/state": state}, unless, (change,), flag="waitlist")
+        # A clinic that is licensed nowhere takes nobody, whatever the patient would change.
+        changes = tuple(Put(("patient", "state"), one) for one in licensed[:1])
+        unless = f"state were one of {', '.join(licensed) or 'none: the clinic is licensed nowhere'}"
+        yield Finding(DECLINE, {"/patient/state": state}, unless, changes, flag="waitlist")
 
 
 def severe_hepatic_impairment(case: Case) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def _blank(path: tuple[str, ...], seen: Any, value: Any) -> Finding:
 
 def _state(case: Case) -> Iterator[Finding]:
     if case.it.state is None:
-        yield _blank(("patient", "state"), None, min(case.policy.licensed_states))
+        yield _blank(("patient", "state"), None, min(case.policy.licensed_states, default="elsewhere"))
 
 
 def _lists(case: Case) -> Iterator[Finding]:

@@ -1,15 +1,10 @@
-"""The contract's examples and the decision table of the clinical reference (3.6), row by row."""
+"""The decision table of the clinical reference (3.6), row by row."""
 
-import json
 from typing import Any
 
 import pytest
 
-from carepath.filters import triage as triage_filter
-from carepath.filters.frame import answer_line
-from tests.clinical.assessments import FILTERS, body, refused, triage
-
-EXAMPLES = [json.loads(line) for line in (FILTERS / "triage.jsonl").read_text().splitlines()]
+from tests.clinical.assessments import refused, triage
 
 TABLE: list[tuple[str, dict[str, Any], str, tuple[str, ...]]] = [
     ("1: moderate depression, nothing else", {}, "clear", ()),
@@ -41,15 +36,6 @@ TABLE: list[tuple[str, dict[str, Any], str, tuple[str, ...]]] = [
     ("15: psychosis blank", {"answers": {"psychosis_now": None}}, "review", ("CR18",)),
     ("15: pressure blank", {"vitals": {"systolic": None, "diastolic": None}}, "review", ("CR18",)),
 ]
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
-def test_the_contracts_example_is_answered_as_it_says(example: dict[str, Any]) -> None:
-    line = {"id": example["id"], "now": example["now"], **body(**example["in"])}
-    told = answer_line(triage_filter, json.dumps(line).encode())
-    assert told["id"] == example["id"]
-    assert told["result"] == example["out"]["result"]
-    assert set(example["out"]["rules_include"]) <= set(told["rules"])
 
 
 @pytest.mark.parametrize(("changed", "result", "rules"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
