@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -246,16 +246,20 @@ class SubmitAssessment(Assessed):
     emergency_contact: Contact | None = None
 
 
+Version = Annotated[int, Field(ge=1, le=1)]
+"""Of a consent document: there is one of each so far."""
+
+
 class SignConsent(Command):
     patient_id: str
     document: Document
-    version: Literal[1]
+    version: Version
 
 
 class WithdrawConsent(Command):
     patient_id: str
     document: Document
-    version: Literal[1]
+    version: Version
 
 
 class WithdrawPatient(Command):

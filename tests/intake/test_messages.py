@@ -1,0 +1,226 @@
+"""What goes out, when, to whom, and what does not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.intake.domain.forms import SaveDraft, SignConsent, SubmitAssessment, WithdrawConsent, WithdrawPatient
+from services.intake.domain.letters import LETTERS, written
+from shared.deciding import Fact
+from shared.events.common import MessageRequested
+from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged
+from shared.events.intake import MessageEnded, MessageSuppressed
+from shared.events.platform import AlertRaised
+from tests.assessments import assessment
+from tests.story import START, Story, days, hours, minutes, types
+
+CRISIS = UUID("00000000-0000-8000-8000-00000000c515")
+
+
+def submitted(story: Story, at: datetime = START, zone: str = "America/Los_Angeles") -> UUID:
+    story.now = at
+    story.asks(SubmitAssessment.model_validate(assessment({"patient": {"time_zone": zone}})))
+    return story.told[-1].fact.assessment_id  # type: ignore[attr-defined, no-any-return]
+
+
+def declined(assessment_id: UUID) -> CandidateDeclined:
+    return CandidateDeclined(assessment_id=assessment_id, by="rules", rules=("AD3",))
+
+
+def page(to: str = "clinician") -> CrisisPaged:
+    return CrisisPaged(crisis_id=CRISIS, to=to)
+
+
+def wanted(story: Story, template: str = "prequalified", to: str = "patient") -> MessageRequested:
+    return MessageRequested(
+        template=template, reason="test", to=to, not_before=story.now, expires_at=story.now + days(2)
+    )
+
+
+def suppressed_because(told: tuple[Fact, ...]) -> list[str]:
+    return [fact.reason for fact in told if isinstance(fact, MessageSuppressed)]
+
+
+def test_a_declined_candidate_is_written_to_at_once(story: Story) -> None:
+    assert story.hears(declined(submitted(story)), "eligibility") == ()
+    (mail,) = story.effects()
+    assert mail.kind == "mail" and mail.not_before == START
+    assert mail.line["template"] == "declined-with-resources" and mail.line["to"] == "ada@example.com"
+
+
+def test_a_prequalified_candidate_is_invited_at_once(story: Story) -> None:
+    story.hears(CandidatePrequalified(assessment_id=submitted(story), by="rules"), "eligibility")
+    (mail,) = story.effects()
+    assert mail.line["template"] == "prequalified" and mail.not_before - START <= minutes(5)
+
+
+@pytest.mark.parametrize(
+    ("wall", "due"),
+    [
+        ("20:59", "20:59"),
+        ("21:00", "08:00"),
+        ("23:30", "08:00"),
+        ("03:00", "08:00"),
+        ("07:59", "08:00"),
+        ("08:00", "08:00"),
+    ],
+)
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "America/New_York", "America/Phoenix"])
+def test_no_patient_is_written_to_between_21_and_8_where_they_are(story: Story, wall: str, due: str, zone: str) -> None:
+    place = ZoneInfo(zone)
+    at = datetime.fromisoformat(f"2026-10-07T{wall}").replace(tzinfo=place).astimezone(START.tzinfo)
+    story.hears(declined(submitted(story, at, zone)), "eligibility")
+    (mail,) = story.effects()
+    assert mail.not_before.astimezone(place).strftime("%H:%M") == due
+    assert timedelta(0) <= mail.not_before - at <= hours(11)
+
+
+def test_staff_are_paged_at_any_hour(story: Story) -> None:
+    submitted(story, START.replace(hour=10))  # 03:00 in Los Angeles
+    story.hears(page(), "eligibility")
+    (mail,) = story.effects()
+    assert mail.not_before == story.now
+    assert mail.line["to"] == f"clinician@{story.clinic}.clinic.example"
+    assert mail.line["patient_id"] == story.patient and mail.line["to_staff"]
+
+
+def test_the_fail_safe_destination_has_an_address_of_its_own(story: Story) -> None:
+    submitted(story)
+    story.hears(page("fail-safe"), "eligibility")
+    assert story.effects()[0].line["to"] == f"answering-service@{story.clinic}.clinic.example"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "type"),
+    [
+        ("sent", "message-sent"),
+        ("failed", "message-failed"),
+        ("expired", "message-expired"),
+        ("unknown", "message-unknown"),
+        ("suppressed", "message-suppressed"),
+    ],
+)
+def test_how_a_letter_ended_is_told_under_the_id_of_what_asked_for_it(story: Story, outcome: str, type: str) -> None:
+    story.hears(declined(submitted(story)), "eligibility")
+    (mail,) = story.effects()
+    told = story.ends(mail, outcome)
+    assert told[0].type == type and isinstance(told[0], MessageEnded) and told[0].message_id == mail.key
+    alarmed = [fact.about for fact in told if isinstance(fact, AlertRaised)]
+    assert alarmed == ([mail.key] if outcome == "unknown" else [])
+
+
+def test_a_page_of_which_nobody_knows_goes_out_again_under_another_key(story: Story) -> None:
+    submitted(story)
+    story.hears(page(), "eligibility")
+    (mail,) = story.effects()
+    assert types(story.ends(mail, "unknown")) == ["message-unknown", "message-requested"]
+    (again,) = story.effects()
+    assert again.key != mail.key and again.line == mail.line
+
+
+@pytest.mark.parametrize("outcome", ["failed", "expired"])
+def test_a_page_that_did_not_reach_staff_raises_an_alert(story: Story, outcome: str) -> None:
+    submitted(story)
+    story.hears(page(), "eligibility")
+    (mail,) = story.effects()
+    assert "alert-raised" in types(story.ends(mail, outcome))
+
+
+def test_a_patient_without_an_address_gets_no_letter_and_somebody_is_told(story: Story) -> None:
+    story.asks(SaveDraft.model_validate({"conditions": []}))
+    assert suppressed_because(story.hears(wanted(story), "eligibility")) == ["no-address"]
+    assert story.effects() == []
+
+
+def test_who_has_left_gets_no_letter_but_staff_are_paged(story: Story) -> None:
+    id = submitted(story)
+    story.asks(WithdrawPatient(patient_id=story.patient))
+    assert suppressed_because(story.hears(declined(id), "eligibility")) == ["withdrawn"]
+    story.hears(page(), "eligibility")
+    assert [mail.line["template"] for mail in story.effects()] == ["crisis-page"]
+
+
+def test_a_letter_waits_for_the_morning_and_is_stopped_when_messaging_is_taken_back(story: Story) -> None:
+    id = submitted(story, START.replace(hour=10))
+    consent = {"patient_id": story.patient, "document": "messaging", "version": 1}
+    story.asks(SignConsent.model_validate(consent))
+    story.hears(declined(id), "eligibility")
+    assert len(story.effects()) == 1
+    assert types(story.asks(WithdrawConsent.model_validate(consent))) == ["consent-withdrawn", "message-suppressed"]
+    assert story.effects() == []
+    assert suppressed_because(story.hears(wanted(story), "eligibility")) == ["consent-withdrawn"]
+
+
+def test_the_third_copy_of_a_letter_within_a_local_day_is_not_sent(story: Story) -> None:
+    submitted(story)
+    assert [story.hears(wanted(story), "eligibility") for _ in range(2)] == [(), ()]
+    told = story.hears(wanted(story), "eligibility")
+    assert types(told) == ["message-suppressed", "alert-raised"] and suppressed_because(told) == ["cap"]
+    assert len(story.effects()) == 2
+
+
+def test_the_seventh_letter_of_a_local_day_is_not_sent(story: Story) -> None:
+    submitted(story)
+    letters = ["one", "one", "two", "two", "three", "three", "four"]
+    told = [story.hears(wanted(story, letter), "eligibility") for letter in letters]
+    assert [suppressed_because(each) for each in told] == [[]] * 6 + [["cap"]]
+
+
+def test_the_next_local_day_counts_anew(story: Story) -> None:
+    submitted(story)
+    for _ in range(3):
+        story.hears(wanted(story), "eligibility")
+    story.passes(hours(14))  # local midnight
+    assert story.hears(wanted(story), "eligibility") == ()
+
+
+def test_what_waits_for_the_morning_counts_for_the_day_it_goes_out(story: Story) -> None:
+    submitted(story, START + hours(12))  # 22:00 in Los Angeles
+    for _ in range(2):
+        story.hears(wanted(story), "eligibility")
+    story.passes(hours(10))  # 08:00 of the day on which both go out
+    assert suppressed_because(story.hears(wanted(story), "eligibility")) == ["cap"]
+
+
+def test_pages_of_staff_know_no_cap(story: Story) -> None:
+    submitted(story)
+    assert all(story.hears(page(), "eligibility") == () for _ in range(20))
+    assert len(story.effects()) == 20
+
+
+def test_a_request_is_sent_when_it_says(story: Story) -> None:
+    submitted(story)
+    later = MessageRequested(
+        template="review-overdue",
+        reason="test",
+        to="medical-director",
+        not_before=START + hours(3),
+        expires_at=START + hours(9),
+    )
+    story.hears(later, "eligibility")
+    (mail,) = story.effects()
+    assert (mail.not_before, mail.expires_at) == (START + hours(3), START + hours(9))
+
+
+@pytest.mark.parametrize("template", sorted(LETTERS))
+def test_no_letter_names_drug_diagnosis_or_person(template: str) -> None:
+    letter = written(template, "Demo Clinic", str(uuid4()), to_staff=template in ("crisis-page", "review-overdue"))
+    words = f"{letter.subject} {letter.body}".lower()
+    for word in ("ketamine", "lozenge", "tablet", "depress", "anxi", "ptsd", "suicid", "bipolar", "pregnan", "psych"):
+        assert word not in words
+
+
+@pytest.mark.parametrize("template", ["assessment-incomplete", "prequalified", "declined-with-resources"])
+def test_every_letter_to_a_patient_names_988_and_says_that_nobody_reads_answers(template: str) -> None:
+    letter = written(template, "Demo Clinic", "7a0f", to_staff=False)
+    assert "988" in letter.body and "911" in letter.body and "not monitored" in letter.body
+    assert "7a0f" not in letter.body + letter.subject
+
+
+def test_a_decline_names_help_and_the_appeal_within_30_days() -> None:
+    body = written("declined-with-resources", "Demo Clinic", "", to_staff=False).body
+    assert "30 days" in body and "clinician" in body and "doctor" in body
