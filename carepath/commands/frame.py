@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -35,6 +36,9 @@ def run(work: Coroutine[Any, Any, int]) -> int:
         return _fail(str(error), 1)
     except httpx.TransportError:
         return _fail("the stack that up.json tells of does not answer: make down, then make up", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough (`| head`)
+        return 0
     except KeyboardInterrupt:
         return 130
 

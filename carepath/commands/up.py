@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from carepath.commands.first_call import first_call
 from carepath.commands.frame import parser, run, say
 from carepath.stack import Stack
 
+_A_DAY = 86_400
 _OPTIONS = ("broker", "clock", "start", "replicas", "port")
 
 
@@ -23,7 +25,7 @@ def main(args: list[str]) -> int:
 
 async def up(settings: dict[str, object]) -> int:
     stack = await Stack(settings=settings).start(say, stay=True)
-    print(stack.layout.up)
+    print(stack.layout.up, flush=True)
     print("\n".join(await welcome(stack)))
     return 0
 
@@ -33,11 +35,15 @@ async def welcome(stack: Stack) -> list[str]:
     told = stack.up
     lines = [
         "",
-        f"  Kafka       {told['broker']['bootstrap']}  {told['broker']['why']}",
-        f"  PostgreSQL  {told['postgres']['superuser_dsn']}",
-        f"  issuer      {told['issuer']['url']}",
-        f"  clock       {told['clock']['url']}  ({told['clock']['mode']}, {told['clock']['now']})",
-        f"  mail        {told['mail']['url']}",
-        *(f"  {name:11} {service['openapi']}" for name, service in told["services"].items()),
+        f"Kafka       {told['broker']['bootstrap']}  {told['broker']['why']}",
+        f"PostgreSQL  {told['postgres']['superuser_dsn']}",
+        f"issuer      {told['issuer']['url']}",
+        f"clock       {told['clock']['url']}  ({told['clock']['mode']}, {told['clock']['now']})",
+        f"mail        {told['mail']['url']}",
+        *(f"{name:11} {service['openapi']}" for name, service in told["services"].items()),
     ]
-    return [*lines, "", f"  curl -s {told['clock']['url']}", "  carepath down ends it."]
+    if "intake" in told["services"]:
+        token = await stack.token("patient", ttl=_A_DAY)
+        lines += ["", "a patient's token for a day, and a first call:", ""]
+        lines += await first_call(told["services"]["intake"], token)
+    return [*lines, "", "make down ends it"]

@@ -124,8 +124,10 @@ class Stepper:
             if answer["now"] != stamp(self._clock.now()):
                 await self._tell(replica)
                 answer = await self._quiet(replica)
-        except httpx.HTTPError as error:
-            return {"busy": ["does not answer" if isinstance(error, httpx.TransportError) else "refuses the clock"]}
+        except httpx.HTTPStatusError as error:
+            return {"busy": [f"answers {error.response.status_code}"]}
+        except httpx.TransportError:
+            return {"busy": ["does not answer"]}
         overdue = bool(answer["next"]) and instant(answer["next"]) <= self._clock.now()
         busy = [] if answer["quiet"] else list(answer["busy"]) or ["busy"]
         return {**answer, "busy": busy or (["due"] if overdue else [])}

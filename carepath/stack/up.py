@@ -81,6 +81,6 @@ class Picture:
             "ready": f"{url}/ready",
             "dsn": self.databases.service(name),
             "read_dsn": self.databases.read_only(name),
-            "group": f"carepath.{name}",
+            "group": f"carepath-{name}",
             "replicas": [{"pid": replica.pid, "port": replica.port} for replica in replicas if replica.pid],
         }
