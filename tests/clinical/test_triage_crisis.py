@@ -62,7 +62,12 @@ def test_item_9_with_a_complete_screener_that_is_none_informs_the_clinician(form
 
 def test_item_9_with_a_high_screener_is_the_screeners_crisis() -> None:
     verdict = triage(instruments={"phq-9": ITEM_9, "c-ssrs-screener": HIGH})
-    assert verdict.ids == ("CS1",)
+    assert (verdict.ids, verdict.flags) == (("CS1",), ())
+
+
+def test_item_9_informs_the_clinician_beside_another_crisis_too() -> None:
+    verdict = triage(instruments={"phq-9": ITEM_9}, symptoms=["chest-pain"])
+    assert (verdict.ids, verdict.flags) == (("CS3",), ("item9-positive",))
 
 
 def test_an_incomplete_screener_alone_is_no_crisis() -> None:

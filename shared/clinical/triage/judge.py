@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.medicines import screen
-from shared.clinical.triage.assessment import Assessment
+from shared.clinical.triage.assessment import Assessment, Forms
 from shared.clinical.triage.case import Case, Finding
 from shared.clinical.triage.certificate import Certificate, certify
 from shared.clinical.triage.codes import HISTORY, UNKNOWN_HISTORY
@@ -82,7 +82,7 @@ def judge(assessment: Assessment, at: datetime | None, policy: Policy = DEMO) ->
         rules=tuple(rule for rule, _ in rules),
         rule_set=",".join((RULE_SET, *policy.changes)),
         high=any(entry.high for entry in case.medicines),
-        flags=(*flags, *_item9_flags(assessment, result)),
+        flags=(*flags, *_item9_flags(assessment.forms)),
         ask_again=faults,
     )
 
@@ -124,9 +124,9 @@ def _spoken(case: Case) -> Iterator[tuple[Certificate, tuple[Finding, ...]]]:
             yield certify(rule, findings, case), findings
 
 
-def _item9_flags(assessment: Assessment, result: Result) -> Iterator[str]:
-    """For the clinician: an item 9 that is positive or blank, where it is not the crisis itself."""
-    if assessment.forms.item9_positive and result is not Result.CRISIS:
+def _item9_flags(forms: Forms) -> Iterator[str]:
+    """For the clinician: an item 9 that is blank, or positive with a screener that is complete and not high."""
+    if forms.item9_positive and forms.screened and forms.risk != "high":
         yield "item9-positive"
-    if assessment.forms.item9_missing:
+    if forms.item9_missing:
         yield "item9-missing"
