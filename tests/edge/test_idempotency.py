@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from shared.runtime.edge.comparing import comparable
 from tests.edge.conftest import House
 from tests.edge.people import token
 
@@ -59,6 +63,16 @@ def test_an_equal_body_gives_the_same_bytes_again(house: House, again: str) -> N
     sealed = {"content-type": "application/json"}
     second = house.post("/v1/cards", person="guide", key=key, headers=sealed, content=again.encode())
     assert (second.status_code, second.content) == (200, first.content)
+
+
+@given(st.integers(-(2**53), 2**53))
+def test_a_number_is_compared_by_its_value(number: int) -> None:
+    assert orjson.dumps(comparable([number])) == orjson.dumps(comparable([float(number)]))
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**200), 1e300, float("inf")])
+def test_a_number_of_any_size_can_be_kept(number: float) -> None:
+    assert orjson.loads(orjson.dumps(comparable({"n": number})))["n"] not in (None, 0)
 
 
 @pytest.mark.parametrize("other", [{"name": "Bea"}, {"name": "Ada", "part": None}, {"name": "Ada", "plan": None}])

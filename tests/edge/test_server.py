@@ -44,8 +44,10 @@ def test_what_is_too_large_is_answered_and_the_next_request_is_served(house: Hou
         async with served(house) as client:
             huge, sealed = b'{"name": "' + b"x" * 5_000_000, {"content-type": "application/json"}
             for person, status in (("guide", 413), ("clinician", 403), ("", 401)):
-                reply = await client.post("/v1/cards", content=huge, headers=bearer(person) | KEY | sealed)
-                assert reply.status_code == status
+                for connection in ({}, {"connection": "close"}):
+                    headers = bearer(person) | KEY | sealed | connection
+                    reply = await client.post("/v1/cards", content=huge, headers=headers)
+                    assert reply.status_code == status
             reply = await client.get("/v1/tasks", headers=bearer("guide") | {"x-padding": "x" * 60_000})
             assert reply.status_code == 431
             reply = await client.post("/v1/cards", json=OPENED, headers=bearer("guide") | KEY)

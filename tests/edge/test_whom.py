@@ -49,6 +49,11 @@ def test_an_id_has_one_spelling(house: House, change: object) -> None:
     assert sign(house, change(patient), "clinician")[0] == 404  # type: ignore[operator]
 
 
+def test_nobody_comes_into_being_under_an_id_in_another_spelling(house: House) -> None:
+    reply = house.publish("assessment-submitted", {"name": "Ada"}, "guide", subject=str(uuid4()).upper())
+    assert reply.status_code == 404
+
+
 def test_a_malformed_id_in_the_path_is_nobodys(house: House) -> None:
     reply = house.post(f"/v1/patients/{house.opened()}/holds/none/release", {"reason": "Paid"})
     assert (reply.status_code, reply.json()["errors"]) == (404, [])

@@ -17,7 +17,7 @@ from shared.security.sealing import Key, header_of, open_at_rest, seal, seal_at_
 KEY = Key("first", bytes(range(32)))
 OTHER = Key("second", bytes(range(1, 33)))
 TWIN = Key("first", OTHER.secret)
-ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # in the order of base64url
 bodies = st.binary(max_size=300)
 
 
@@ -70,6 +70,14 @@ def test_no_character_can_be_changed(body: bytes, data: st.DataObject) -> None:
     jwe[place] = data.draw(st.sampled_from([other for other in ALPHABET if other != jwe[place]]))
     with pytest.raises(Unreadable):
         unseal(bytes(jwe), KEY)
+
+
+@given(bodies)
+def test_a_tag_has_one_spelling(body: bytes) -> None:
+    jwe = seal(KEY, body, {}).encode()
+    twin = ALPHABET[ALPHABET.index(jwe[-1]) ^ 1]  # the last character of 16 bytes carries four spare bits
+    with pytest.raises(Unreadable, match="not-a-jwe"):
+        unseal(jwe[:-1] + bytes([twin]), KEY)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60))
