@@ -1,0 +1,96 @@
+"""Folding never waits: the streams may arrive in any order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from services.intake.domain.forms import SubmitAssessment
+from services.intake.handlers import PATIENT, SERVICE
+from shared.deciding import Fact, Told
+from shared.events.common import MessageRequested, RiskAnswered
+from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged
+from shared.events.intake import (
+    AssessmentStarted,
+    AssessmentSubmitted,
+    CandidateErased,
+    ConsentSigned,
+    ConsentWithdrawn,
+    DraftExpired,
+    DraftReminded,
+    DraftSaved,
+    MessageSent,
+    MessageSuppressed,
+    PatientWithdrawn,
+)
+from tests.assessments import PERSON, assessment
+from tests.interleavings import Spoken, diverging, folded, id_of, streams, written_by
+from tests.story import START, Story
+
+ASSESSMENT, CRISIS = UUID(int=0xA1), UUID(int=0xC1)
+LATER = START + timedelta(days=3)
+
+
+def form() -> AssessmentSubmitted:
+    story = Story(SERVICE)
+    story.asks(SubmitAssessment.model_validate(assessment()))
+    fact = story.told[0].fact
+    assert isinstance(fact, AssessmentSubmitted)
+    return fact
+
+
+SIGNED = ConsentSigned(document="messaging", document_version=1)
+DECLINED = CandidateDeclined(assessment_id=ASSESSMENT, by="rules", rules=("AD3",))
+REMINDED = DraftReminded(assessment_id=ASSESSMENT, number=1, expires_at=LATER)
+
+OWN: tuple[Fact, ...] = (
+    AssessmentStarted(assessment_id=ASSESSMENT, patient_id="p", clinic="demo"),
+    DraftSaved(assessment_id=ASSESSMENT, sections=("patient",), patch={"patient": PERSON}),
+    RiskAnswered(assessment_id=ASSESSMENT, during="draft", rules=(), item9_positive=True, screened=False),
+    SIGNED,
+    REMINDED,
+    ConsentWithdrawn(document="messaging", document_version=1, revokes=id_of("intake", SIGNED, 2)),
+    form(),
+    MessageSuppressed(message_id=id_of("intake", REMINDED, 3), template="assessment-incomplete", to="patient"),
+    MessageSent(message_id=id_of("eligibility", DECLINED, 0), template="declined-with-resources", to="patient"),
+    PatientWithdrawn(by="patient"),
+    DraftExpired(assessment_id=ASSESSMENT),
+    CandidateErased(assessment_id=ASSESSMENT),
+)
+ELIGIBILITY: tuple[Fact, ...] = (
+    DECLINED,
+    CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER),
+    CandidatePrequalified(assessment_id=ASSESSMENT, by="clinician"),
+    MessageRequested(template="review-overdue", reason="x", to="patient", not_before=START, expires_at=LATER),
+)
+GAINS_KEYS = {"asks"}
+
+
+def all_streams() -> dict[str, list[Told]]:
+    return streams([Spoken("intake", OWN), Spoken("eligibility", ELIGIBILITY)])
+
+
+def test_every_interleaving_of_the_streams_folds_to_one_state() -> None:
+    assert diverging(PATIENT, all_streams()) == []
+
+
+def test_each_field_is_written_by_one_stream_or_only_gains_keys() -> None:
+    writers = written_by(PATIENT, all_streams())
+    assert set(writers) == set(PATIENT.state.model_fields) - {"parked"}
+    assert {field for field, by in writers.items() if len(by) > 1} == GAINS_KEYS
+
+
+def test_what_is_asked_for_is_never_forgotten() -> None:
+    state, known = PATIENT.state(), 0
+    for told in (each for stream in all_streams().values() for each in stream):
+        state = PATIENT.evolve(state, told)
+        asks = state.asks  # type: ignore[attr-defined]
+        assert len(asks) >= known
+        known = len(asks)
+    assert known == len(ELIGIBILITY) + 1
+
+
+def test_a_letter_that_was_noted_as_sent_before_its_request_is_heard_is_not_sent_again() -> None:
+    whole = streams([Spoken("intake", OWN[:9]), Spoken("eligibility", ELIGIBILITY[:1])])
+    restored = folded(PATIENT, [*whole["care.intake"], *whole["care.eligibility"]])
+    assert not [effect for effect in PATIENT.effects(restored) if effect.line["template"] == "declined-with-resources"]
