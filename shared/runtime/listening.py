@@ -35,8 +35,11 @@ REREAD_SECONDS = 5.0
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     """One lane's reader: a group of its own, a link of its own, and the positions it reads from."""
 
-    def __init__(self, writer: Writer, link: Link, topics: Sequence[str], group: str, paused: set[str]) -> None:
-        self.writer, self.link, self.topics, self.group = writer, link, tuple(topics), group
+    def __init__(
+        self, writer: Writer, link: Link, topics: Sequence[str], group: str, member: str, paused: set[str]
+    ) -> None:
+        self.writer, self.link, self.topics = writer, link, tuple(topics)
+        self.group, self.member = group, member
         self.paused = paused
         self.ready = asyncio.Event()
         self.held: dict[Place, int] = {}
@@ -50,6 +53,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self.subscriber = broker.subscriber(
             *self.topics,
             group_id=self.group,
+            group_instance_id=self.member,  # a replica that was killed is back without a rebalance
             batch=True,
             max_records=MOST,
             batch_timeout_ms=10,

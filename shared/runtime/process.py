@@ -88,7 +88,8 @@ class Process:
     def _listener(self, lane: Lane) -> Listener:
         topics = [stream_of(teller, lane) for teller in self.service.hears]
         group = f"carepath-{self.service.name}" + ("-safety" if lane is Lane.SAFETY else "")
-        return Listener(self.writer, self._link(f"listening-{lane}"), topics, group, self.paused)
+        member = f"{group}-{self.settings.replica}"
+        return Listener(self.writer, self._link(f"listening-{lane}"), topics, group, member, self.paused)
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. Nothing is taken before the own streams are read to their end."""

@@ -8,18 +8,15 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
-from shared.runtime.edge.whom import PERSONAL
-from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer, kind_of
-from shared.security.causes import cause_of
+from shared.runtime.edge.tasks import SEES_TASKS, Instant, TaskList, TasksSince, list_tasks, patient_of
+from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer
 from shared.times import stamp
 
 EXAMPLE_ID = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
 Reason = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NO_CONTROL)]
-Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 OPERATIONS = frozenset({Role.OPERATIONS})
-SEES_TASKS = frozenset(Role) - {Role.SUBSCRIBER}
 
 
 class RedriveParked(Command):
@@ -71,46 +68,9 @@ class ParkedList(BaseModel):
     parked: list[Parked]
 
 
-class Task(BaseModel):
-    """One wait: `what` is expected of `whom` until then. `task_id` is the id of the wait."""
-
-    task_id: str
-    key: str
-    what: str
-    whom: Role
-    patient_id: str | None
-    since: Instant
-    until: Instant
-
-
-class TaskList(BaseModel):
-    """`cursor` asks next time for what has come since. A task may be seen twice, never missed."""
-
-    tasks: list[Task]
-    cursor: str
-
-
-class TasksSince(BaseModel):
-    since: int | None = Field(None, ge=0, lt=2**63)
-
-
 _PARKED = """
 SELECT id, entity, what, kind, name, reason, topic, number, attempt, since
 FROM parked WHERE clinic = $1 ORDER BY since, id"""
-
-# A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
-# 32 bits of their transaction's id, so the difference is taken modulo 2^32. A cursor from the future was given before
-# the database was put back.
-_TASKS = """
-SELECT c.cursor::text AS cursor, t.*
-FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS cursor) c
-LEFT JOIN LATERAL (
-  SELECT d.entity, d.key, d.what, d.whom, d.since, d.until
-  FROM due d JOIN state s ON s.entity = d.entity
-  WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
-    AND ($4::bigint IS NULL OR $4 > c.cursor OR (d.xmin::text::bigint - $4) & 4294967295 < 2147483648)
-) t ON true
-ORDER BY t.until, t.entity, t.key"""
 
 
 async def list_parked(viewer: Viewer) -> dict[str, Any]:
@@ -118,40 +78,14 @@ async def list_parked(viewer: Viewer) -> dict[str, Any]:
     return {"parked": [_parked(row) for row in rows]}
 
 
-async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
-    """Patients and those who sit with them see their own, pharmacies what is expected of them, staff the clinic's."""
-    actor = viewer.actor
-    entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
-    whom = actor.role.value if actor.role is Role.PHARMACY else None
-    rows = await viewer.database.fetch(_TASKS, actor.clinic, entity, whom, since)
-    return {"tasks": [_task(row) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
-
-
 def _parked(row: Any) -> dict[str, Any]:
     shown = {name: row[name] for name in ("entity", "what", "kind", "name", "reason", "topic", "number", "attempt")}
     return {
         "parked_id": str(row["id"]),
-        "patient_id": _patient(row["entity"]),
+        "patient_id": patient_of(row["entity"]),
         "since": stamp(row["since"]),
         **shown,
     }
-
-
-def _task(row: Any) -> dict[str, Any]:
-    entity, key, until = row["entity"], row["key"], stamp(row["until"])
-    return {
-        "task_id": str(cause_of("wait", kind_of(entity), entity, key, until)),
-        "key": key,
-        "what": row["what"],
-        "whom": row["whom"],
-        "patient_id": _patient(entity),
-        "since": stamp(row["since"]),
-        "until": until,
-    }
-
-
-def _patient(entity: str) -> str | None:
-    return entity if kind_of(entity) == "patient" else None
 
 
 def _no_reply(_state: Any, _told: Any) -> dict[str, Any]:

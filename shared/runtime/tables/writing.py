@@ -11,6 +11,7 @@ import orjson
 
 from shared.deciding import Effect
 from shared.errors import Erased
+from shared.runtime import faults
 from shared.runtime.dossier import Dossier, implied
 from shared.runtime.journal import Row
 from shared.runtime.records import pack
@@ -102,7 +103,9 @@ async def write(
     await _put_implied(connection, keyring, changed, now)
     await _put_queues(connection, changed, now)
     await _forget(connection, [each.entity for each in changed if each.erased])
+    faults.reach("state_written")
     await _put(connection, _OUTBOX, list(dict.fromkeys(outbox)))
+    faults.reach("outbox_written")
     return {str(lane) for lane, _, _ in outbox}
 
 

@@ -1,0 +1,81 @@
+"""What waits for whom: every wait of the viewer's clinic, or of the one patient they may see."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from shared.deciding import Role
+from shared.runtime.edge.whom import PERSONAL
+from shared.runtime.service import Viewer, kind_of
+from shared.security.causes import cause_of
+from shared.times import stamp
+
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+SEES_TASKS = frozenset(Role) - {Role.SUBSCRIBER}
+
+
+class Task(BaseModel):
+    """One wait: `what` is expected of `whom` until then. `task_id` is the id of the wait."""
+
+    task_id: str
+    key: str
+    what: str
+    whom: Role
+    patient_id: str | None
+    since: Instant
+    until: Instant
+
+
+class TaskList(BaseModel):
+    """`cursor` asks next time for what has come since. A task may be seen twice, never missed."""
+
+    tasks: list[Task]
+    cursor: str
+
+
+class TasksSince(BaseModel):
+    since: int | None = Field(None, ge=0, lt=2**63)
+
+
+# A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
+# 32 bits of their transaction's id, so the difference is taken modulo 2^32. A cursor from the future was given before
+# the database was put back.
+_TASKS = """
+SELECT c.cursor::text AS cursor, t.*
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS cursor) c
+LEFT JOIN LATERAL (
+  SELECT d.entity, d.key, d.what, d.whom, d.since, d.until
+  FROM due d JOIN state s ON s.entity = d.entity
+  WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
+    AND ($4::bigint IS NULL OR $4 > c.cursor OR (d.xmin::text::bigint - $4) & 4294967295 < 2147483648)
+) t ON true
+ORDER BY t.until, t.entity, t.key"""
+
+
+async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
+    """Patients and those who sit with them see their own, pharmacies what is expected of them, staff the clinic's."""
+    actor = viewer.actor
+    entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
+    whom = actor.role.value if actor.role is Role.PHARMACY else None
+    rows = await viewer.database.fetch(_TASKS, actor.clinic, entity, whom, since)
+    return {"tasks": [_task(row) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
+
+
+def _task(row: Any) -> dict[str, Any]:
+    entity, key, until = row["entity"], row["key"], stamp(row["until"])
+    return {
+        "task_id": str(cause_of("wait", kind_of(entity), entity, key, until)),
+        "key": key,
+        "what": row["what"],
+        "whom": row["whom"],
+        "patient_id": patient_of(entity),
+        "since": stamp(row["since"]),
+        "until": until,
+    }
+
+
+def patient_of(entity: str) -> str | None:
+    """The patient that an entity is, or None for one of another kind."""
+    return entity if kind_of(entity) == "patient" else None
