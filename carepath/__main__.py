@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": "checks databases and topics from outside",
 }
 _ELSEWHERE = {"audit": "carepath.audit.command"}
+_NEEDS = {"demo": "simulator.play"}
 
 
 def main() -> int:
@@ -44,7 +45,7 @@ def _module(word: str) -> str:
 
 def _is_there(word: str) -> bool:
     try:
-        return find_spec(_module(word)) is not None
+        return find_spec(_module(word)) is not None and find_spec(_NEEDS.get(word, "carepath")) is not None
     except ModuleNotFoundError:
         return False
 

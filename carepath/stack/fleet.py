@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from carepath.stack.kafka.broker import Broker
 from carepath.stack.layout import PROJECT, Layout
 from carepath.stack.plan import Plan
 from carepath.stack.ports import HOST, Block
@@ -24,7 +23,6 @@ class Surroundings:
     plan: Plan
     layout: Layout
     block: Block
-    broker: Broker
     common: dict[str, str]
     of: Callable[[str], dict[str, str]]
 

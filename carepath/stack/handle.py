@@ -49,6 +49,14 @@ class Stack:
             raise CannotStart(f"no stack runs in {self.layout.root.parent}: make up starts one") from None
         return told
 
+    @property
+    def pid(self) -> int:
+        """Of the supervisor. Raises CannotStart where no stack runs here."""
+        pid = self._pid()
+        if pid is None:
+            raise CannotStart(f"no stack runs in {self.layout.root.parent}: make up starts one")
+        return pid
+
     async def start(self, say: Say = lambda _: None, stay: bool = False) -> Self:
         """Returns when everything is ready. Raises CannotStart; then nothing is left running."""
         plan = Plan.from_environment(os.environ, self._settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Picture:
-    """All that `up.json` is made of. `kafka` and `postgres` are None where they are the caller's."""
+    """All that `up.json` is made of. `servers` holds those that are not the caller's."""
 
     run_id: str
     started_at: str
@@ -29,9 +30,11 @@ class Picture:
     databases: Databases
     fleet: Fleet
     layout: Layout
-    kafka: Unit | None
-    postgres: Unit | None
+    servers: Mapping[str, Unit]
     mail: tuple[str, int]
+
+    def _pid(self, server: str) -> int | None:
+        return self.servers[server].pid if server in self.servers else None
 
     def write(self) -> None:
         write_atomically(self.layout.up, json.dumps(self.told(), indent=2) + "\n")
@@ -48,13 +51,10 @@ class Picture:
                 "version": self.broker.version,
                 "why": self.broker.why,
                 "bootstrap": self.broker.bootstrap,
-                "pids": [self.kafka.pid] if self.kafka and self.kafka.pid else [],
+                "pids": [pid] if (pid := self._pid("kafka")) else [],
                 "client_properties": client_properties(self.broker),
             },
-            "postgres": {
-                "pid": self.postgres.pid if self.postgres else None,
-                "superuser_dsn": self.databases.server.dsn,
-            },
+            "postgres": {"pid": self._pid("postgres"), "superuser_dsn": self.databases.server.dsn},
             "services": {name: self._service(name) for name in self.fleet.units},
             "keys_dsn": self.databases.keys(),
             "keys_read_dsn": self.databases.read_only("keys"),
