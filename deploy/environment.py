@@ -1,4 +1,4 @@
-"""Builds the virtual environment from a hash-locked list: `python3 deploy/environment.py .venv requirements.lock STAMP`.
+"""Builds the virtual environment from a hash-locked list: words are its place, the list, and a stamp to leave behind.
 
 Needs nothing but Python. What a person must mend is said in one line.
 """
@@ -18,7 +18,7 @@ LAUNCHER = '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m carepat
 def main(place: Path, locked: Path, stamp: Path) -> None:
     """Leaves `stamp` behind when everything is there."""
     if sys.version_info < OLDEST:
-        fail(f"Python {'.'.join(map(str, OLDEST))} or newer is needed, this is {sys.version.split()[0]}: make PYTHON=...")
+        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: make PYTHON=python3.11 (or newer)")
     python = place / "bin" / "python"
     try:
         if not works(python):
@@ -31,13 +31,14 @@ def main(place: Path, locked: Path, stamp: Path) -> None:
 
 
 def works(python: Path) -> bool:
-    return python.exists() and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
+    words = [python, "-m", "pip", "--version"]
+    return python.exists() and not subprocess.run(words, capture_output=True, check=False).returncode
 
 
 def make(place: Path) -> None:
     say(f"making {place}")
     shutil.rmtree(place, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(place)], capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(place)], capture_output=True, text=True, check=False)
     if made.returncode:
         told = made.stdout + made.stderr
         if "ensurepip" in told:
@@ -50,8 +51,8 @@ def make(place: Path) -> None:
 def install(python: Path, locked: Path) -> None:
     names = sum(1 for line in locked.read_text().splitlines() if re.match(r"[a-z0-9]", line, re.I))
     say(f"installing {names} packages from {locked.name} (once)")
-    words = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", locked]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    words = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
+    process = subprocess.Popen([*words, "-r", locked], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     told, done = [], 0
     for line in process.stdout:
         told.append(line)
