@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -70,6 +71,11 @@ def _asks_for_help(body: Mapping[str, Any]) -> bool:
     return bool(body.get("answers", {}).get("q1") == 9)
 
 
+def _born_in_the_future(command: OpenCard, now: datetime) -> Iterator[tuple[str, str]]:
+    if command.born and command.born > now:
+        yield "/born", "in-the-future"
+
+
 async def _read(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
     if viewer.actor.subject == "early@demo":
         return Refused(("not-decided",), unknown=True)
@@ -89,6 +95,7 @@ OPEN = CommandOperation(
     opens=True,
     asserts="assessment-submitted",
     screen=_asks_for_help,
+    check=_born_in_the_future,
 )
 SIGN = CommandOperation(
     operation_id="sign-card",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,8 +88,8 @@ def test_an_erasure_is_seen_by_others_within_a_minute(
     keys_dsn: str, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = 0.0
-    monotonic = module.time.monotonic
-    monkeypatch.setattr(module.time, "monotonic", lambda: monotonic() + later)
+    monotonic = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + later)
 
     async def use(intake: Keyring, eligibility: Keyring) -> None:
         nonlocal later

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from email.message import Message
+from sys import float_info
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from shared.runtime.edge.problems import Problem
 
 DEPTH = 20
+LARGEST_INTEGER = 2**63 - 1
 READ_SECONDS = 10
 _USUAL = frozenset({"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"})
 
@@ -27,7 +29,10 @@ async def read_json(request: Request, limit: int, optional: bool = False) -> Any
 
 
 def parse(raw: bytes) -> Any:
-    """A JSON value, strictly: UTF-8, no key twice, no NaN, at most twenty deep. Raises a Problem 400."""
+    """A JSON value, strictly: UTF-8, no key twice, no NaN, at most twenty deep. Raises a Problem 400.
+
+    A number that no 64 bits hold becomes the nearest that they do: it stays as implausible as it was.
+    """
     try:
         value = _DECODER.decode(raw.decode("utf-8"))
         _require_sound(value, 0)
@@ -76,6 +81,15 @@ def _no_constant(_: str) -> None:
     raise ValueError("no JSON number")
 
 
+def _integer(digits: str) -> int:
+    limit = -LARGEST_INTEGER if digits.startswith("-") else LARGEST_INTEGER
+    return limit if len(digits) > 20 else max(-LARGEST_INTEGER, min(int(digits), LARGEST_INTEGER))
+
+
+def _number(digits: str) -> float:
+    return max(-float_info.max, min(float(digits), float_info.max))
+
+
 def _require_sound(value: Any, depth: int) -> None:
     """Raises ValueError for what is nested too deep or holds half a surrogate pair."""
     if isinstance(value, str):
@@ -87,4 +101,6 @@ def _require_sound(value: Any, depth: int) -> None:
             _require_sound(inner, depth + 1)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_integer, parse_float=_number
+)

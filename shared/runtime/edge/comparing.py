@@ -8,13 +8,11 @@ EXACT = 2**53
 
 
 def comparable(value: Any) -> Any:
-    """The value in one spelling per JSON value, holding nothing that a JSON writer would refuse."""
+    """The value in one spelling per JSON value."""
     if isinstance(value, dict):
         return {key: comparable(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [comparable(inner) for inner in value]
     if isinstance(value, float) and value.is_integer() and abs(value) <= EXACT:
         return int(value)
-    if isinstance(value, (int, float)) and not abs(value) < 2**63:
-        return str(value)
     return value

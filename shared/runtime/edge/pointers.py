@@ -40,18 +40,6 @@ def field_errors(found: Sequence[ErrorDetails], body: Any, words: frozenset[str]
     return tuple(places.values())
 
 
-def infinite_numbers(value: Any, words: frozenset[str], pointer: str = "") -> Iterator[FieldError]:
-    """The numbers beyond any float (1e999)."""
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        yield FieldError(pointer, OUT_OF_RANGE)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from infinite_numbers(inner, words, f"{pointer}/{_escape(key)}" if key in words else pointer)
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from infinite_numbers(inner, words, f"{pointer}/{at}")
-
-
 @cache
 def words_of(model: type[BaseModel], more: frozenset[str] = frozenset()) -> frozenset[str]:
     """Every name a model's contract knows: its fields, and the words its closed lists are made of."""

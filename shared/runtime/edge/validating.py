@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from shared.deciding import Command
-from shared.runtime.edge.pointers import OUT_OF_RANGE, field_errors, infinite_numbers, without, words_of
+from shared.runtime.edge.pointers import OUT_OF_RANGE, field_errors, without, words_of
 from shared.runtime.edge.problems import FieldError
 from shared.runtime.service import CommandOperation
 
@@ -32,34 +32,31 @@ def validate(operation: CommandOperation, said: Any, ids: Mapping[str, str], now
     """
     if not isinstance(said, dict):
         return Validated(None, (FieldError("", "wrong-type"),))
-    found = _well_formed(operation, said, _fields(operation, ids))
-    if found.command is None or operation.check is None:
-        return found
-    errors = tuple(FieldError(*each) for each in operation.check(found.command, now))
-    return Validated(None, errors) if errors else found
-
-
-def _well_formed(operation: CommandOperation, said: Mapping[str, Any], ids: Mapping[str, Any]) -> Validated:
+    ids = _fields(operation, ids)
+    if any(name in said for name in ids):
+        return Validated(None, (FieldError("", "unknown-field"),))
     found = _read(operation, said, ids)
-    if not found.errors or (salvaged := _salvage(operation, said, found.errors)) is None:
-        return found
-    again = _read(operation, salvaged, ids)
-    return found if again.errors else again
+    if found.errors and (salvaged := _salvage(operation, said, found.errors)) is not None:
+        again = _read(operation, salvaged, ids)
+        found = found if again.errors else again
+    return _checked(operation, found, now)
 
 
 def _read(operation: CommandOperation, said: Mapping[str, Any], ids: Mapping[str, Any]) -> Validated:
-    words = words_of(operation.command, operation.words)
-    errors = list(infinite_numbers(said, words))
-    if any(name in said for name in ids):
-        errors.append(FieldError("", "unknown-field"))
     try:
-        command = operation.command.model_validate_json(json.dumps({**said, **ids}))
+        return Validated(operation.command.model_validate_json(json.dumps({**said, **ids})))
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         own = [each for each in found if not each["loc"] or each["loc"][0] not in ids]
-        errors += field_errors(own, said, words)
-        return Validated(None, tuple(dict.fromkeys(errors)), lost=len(own) < len(found))
-    return Validated(None if errors else command, tuple(errors))
+        words = words_of(operation.command, operation.words)
+        return Validated(None, field_errors(own, said, words), lost=len(own) < len(found))
+
+
+def _checked(operation: CommandOperation, found: Validated, now: datetime) -> Validated:
+    if operation.check is None or found.command is None:
+        return found
+    errors = tuple(FieldError(*each) for each in operation.check(found.command, now))
+    return Validated(None, errors) if errors else found
 
 
 def _fields(operation: CommandOperation, ids: Mapping[str, str]) -> dict[str, Any]:
