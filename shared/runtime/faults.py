@@ -12,6 +12,7 @@ POINTS = {
     "polled": "records fetched, nothing done",
     "decoded": "envelopes read, keys at hand",
     "heard_moved": "positions moved, not committed",
+    "deciding": "a decision is about to be made",
     "decided": "folded and decided, nothing written but positions",
     "state_written": "journal and state written, not committed",
     "outbox_written": "all written, not committed",

@@ -75,9 +75,10 @@ class Writer:
         self, link: Link, items: Sequence[Item], moves: Sequence[Move], thorough: bool
     ) -> list[Replied | None]:
         async with link.transaction() as connection:
-            if moves and not await positions.move(connection, moves):
-                raise Superseded
-            faults.reach("heard_moved")
+            if moves:
+                if not await positions.move(connection, moves):
+                    raise Superseded
+                faults.reach("heard_moved")
             desk = await self._load(connection, items, thorough)
             replies = await self._answer(connection, desk, items)
             faults.reach("decided")

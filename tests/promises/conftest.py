@@ -29,8 +29,17 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 
 @pytest.fixture(scope="session")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The same with two replicas of each service."""
+    """The same with two replicas of each service; people speak to the second, faults hit the first."""
     stack = stack_of(tmp_path_factory.mktemp("twins"), replicas=2)
+    run(stack.start())
+    yield Platform(stack, replica=2)
+    run(stack.stop())
+
+
+@pytest.fixture(scope="session")
+def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A stack on which records are forged: its audit is not clean, and is not asked."""
+    stack = stack_of(tmp_path_factory.mktemp("playground"))
     run(stack.start())
     yield Platform(stack)
     run(stack.stop())

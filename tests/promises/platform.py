@@ -57,8 +57,8 @@ def assessment(**changes: Any) -> dict[str, Any]:
 class Platform:
     """Speaks HTTP like any front end, and looks where only an operator may look."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
+    def __init__(self, stack: Stack, replica: int = 1) -> None:
+        self.stack, self.replica = stack, replica
         self.http = httpx.Client(timeout=30)
         self.ports = {
             (name, number): replica["port"]
@@ -70,21 +70,21 @@ class Platform:
     def up(self) -> dict[str, Any]:
         return self.stack.up
 
-    def url(self, service: str, replica: int = 1) -> str:
-        return f"http://127.0.0.1:{self.ports[service, replica]}"
+    def url(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.ports[service, self.replica]}"
 
     def token(self, role: str, **asked: Any) -> str:
         return run(self.stack.token(role, **asked))
 
     def ask(
-        self, operation: str, token: str, body: Any = None, key: str | None = None, replica: int = 1, **ids: str
+        self, operation: str, token: str, body: Any = None, key: str | None = None, **ids: str
     ) -> httpx.Response:
         """One request. `key` is new unless it is given."""
         method, service, path = PATHS[operation]
         headers = {"authorization": f"Bearer {token}"}
         if method != "GET":
             headers["idempotency-key"] = key or str(uuid4())
-        url = self.url(service, replica) + path.format(**ids)
+        url = self.url(service) + path.format(**ids)
         return self.http.request(method, url, json=body, headers=headers)
 
     def insist(self, operation: str, token: str, body: Any, key: str, **ids: str) -> httpx.Response:

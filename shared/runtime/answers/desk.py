@@ -10,6 +10,7 @@ from uuid import UUID
 
 from shared.deciding import Actor, Answer, Fact, Message, Moment, Refused, Role, State, Told
 from shared.errors import Defect
+from shared.runtime import faults
 from shared.runtime.dossier import Dossier, Handed, fold
 from shared.runtime.journal import Row
 from shared.runtime.records import Record, Telling, public_record, sealed_record
@@ -69,6 +70,7 @@ def decide(desk: Desk, dossier: Dossier, message: Message, cause: UUID, actor: A
     decision = dossier.domain.decision_for(message)
     if decision is None:
         raise Defect("nobody decides on this message")
+    faults.reach("deciding")
     moment = Moment(
         now=desk.now,
         entity=dossier.entity,
