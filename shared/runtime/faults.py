@@ -74,19 +74,18 @@ class Fault:
                 time.sleep(1)
 
 
-_fault: Fault | None = None
+_armed: list[Fault] = []
 
 
-def arm(spec: str, log: Path | None, chaos: bool) -> None:
-    """Arms the one fault of this process. Raises PermissionError where chaos is not allowed."""
-    global _fault  # noqa: PLW0603
-    if not spec:
+def arm(specs: str, log: Path | None, chaos: bool) -> None:
+    """Arms the faults of this process, parted by commas. Raises PermissionError where chaos is not allowed."""
+    if not specs:
         return
     if not chaos:
         raise PermissionError("fault points are refused unless CHAOS=1")
-    _fault = Fault(spec, log)
+    _armed.extend(Fault(spec, log) for spec in specs.split(","))
 
 
 def reach(point: str) -> None:
-    if _fault is not None:
-        _fault.reach(point)
+    for fault in _armed:
+        fault.reach(point)

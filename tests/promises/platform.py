@@ -76,9 +76,7 @@ class Platform:
     def token(self, role: str, **asked: Any) -> str:
         return run(self.stack.token(role, **asked))
 
-    def ask(
-        self, operation: str, token: str, body: Any = None, key: str | None = None, **ids: str
-    ) -> httpx.Response:
+    def ask(self, operation: str, token: str, body: Any = None, key: str | None = None, **ids: str) -> httpx.Response:
         """One request. `key` is new unless it is given."""
         method, service, path = PATHS[operation]
         headers = {"authorization": f"Bearer {token}"}
@@ -86,6 +84,14 @@ class Platform:
             headers["idempotency-key"] = key or str(uuid4())
         url = self.url(service) + path.format(**ids)
         return self.http.request(method, url, json=body, headers=headers)
+
+    def post_to(self, service: str, path: str, token: str, body: Any = None, key: str = "") -> httpx.Response:
+        """An operation that every service has."""
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": key or str(uuid4())}
+        return self.http.post(self.url(service) + path, json=body if body is not None else {}, headers=headers)
+
+    def get_from(self, service: str, path: str, token: str) -> httpx.Response:
+        return self.http.get(self.url(service) + path, headers={"authorization": f"Bearer {token}"})
 
     def insist(self, operation: str, token: str, body: Any, key: str, **ids: str) -> httpx.Response:
         """Tries again under the same key, as a front end does, until there is an answer that is final."""
