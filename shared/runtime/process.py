@@ -25,6 +25,7 @@ from shared.runtime.edge import app as edge_app
 from shared.runtime.edge.server import server
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.items import Redrive
+from shared.runtime.levers import chaos_levers, clock_levers
 from shared.runtime.listening import Listener
 from shared.runtime.looping import for_ever
 from shared.runtime.quiet import Ends, Quiet
@@ -166,17 +167,11 @@ class Process:
         """What the platform clock pulls; nothing where time is real."""
         if not self.clock.stepping:
             return []
-        quiet = Quiet(
-            self.clock,
-            self._link("quiet"),
-            self.listeners,
-            self.requests,
-            self._work,
-            self.writer.changed,
-            Ends(self.settings.kafka),
-        )
-        secret = (self.settings.secrets / "clock.key").read_text().strip()
-        return quiet.routes(secret, self.paused if self.settings.chaos else None)
+        settings = self.settings
+        secret = (settings.secrets / "clock.key").read_text().strip()
+        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self._work, Ends(settings.kafka))
+        levers = clock_levers(secret, self.clock, quiet, self.writer.changed)
+        return levers + (chaos_levers(secret, self.paused, settings.fault_log) if settings.chaos else [])
 
     def _work(self) -> int:
         return self.writer.work + sum(relay.relayed for relay in self.relays)

@@ -10,22 +10,18 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from shared.clock import Clock
 from shared.errors import Away
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.listening import Listener
-from shared.runtime.looping import Signal
 from shared.runtime.resting import resting
 from shared.runtime.sending import RUNNABLE
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
 from shared.settings import PARTITIONS
-from shared.times import instant, stamp
+from shared.times import stamp
 
 _BUSY = f"""
 SELECT EXISTS (SELECT FROM outbox) AS outbox,
@@ -75,10 +71,10 @@ class Quiet:
 
     def __init__(
         self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight,
-        work: Callable[[], int], changed: Signal, ends: Ends,
+        work: Callable[[], int], ends: Ends,
     ) -> None:  # fmt: skip
         self.clock, self.link, self.listeners = clock, link, listeners
-        self.requests, self.work, self.changed, self.ends = requests, work, changed, ends
+        self.requests, self.work, self.ends = requests, work, ends
         self._turn = asyncio.Lock()
 
     async def look(self) -> dict[str, Any]:
@@ -111,32 +107,3 @@ class Quiet:
             return ["starting"]
         ends = await self.ends.of([topic for each in self.listeners for topic in each.topics])
         return ["behind"] if any(held.get(place, 0) < end for place, end in ends.items()) else []
-
-    def routes(self, secret: str, paused: set[str] | None) -> list[Route]:
-        """For the platform clock alone; with chaos allowed also the switch that pauses a stream."""
-
-        def allowed(request: Request) -> bool:
-            return request.headers.get("x-carepath-clock") == secret
-
-        async def quiet(request: Request) -> Response:
-            return JSONResponse(await self.look()) if allowed(request) else Response(status_code=404)
-
-        async def move(request: Request) -> Response:
-            if not allowed(request):
-                return Response(status_code=404)
-            self.clock.set(instant((await request.json())["now"]))
-            self.changed.set()
-            return Response(status_code=204)
-
-        async def pause(request: Request) -> Response:
-            if not allowed(request) or paused is None:
-                return Response(status_code=404)
-            paused.clear()
-            paused.update((await request.json())["paused"])
-            return Response(status_code=204)
-
-        return [
-            Route("/internal/quiet", quiet),
-            Route("/internal/clock", move, methods=["PUT"]),
-            Route("/internal/paused", pause, methods=["PUT"]),
-        ]

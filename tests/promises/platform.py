@@ -122,6 +122,19 @@ class Platform:
     def move(self, by: str) -> None:
         run(self.stack.clock_to(by=by))
 
+    def arm(self, service: str, fault: str) -> None:
+        """The process that speaks to us fails there, in the midst of what it does."""
+        self._lever(service, "fault", {"fault": fault})
+
+    def pause(self, service: str, *streams: str) -> None:
+        """This service stops reading these streams; without any it reads on."""
+        self._lever(service, "paused", {"paused": list(streams)})
+
+    def _lever(self, service: str, lever: str, body: dict[str, Any]) -> None:
+        secret = (self.stack.layout.secrets / "clock.key").read_text()
+        headers = {"x-carepath-clock": secret}
+        self.http.put(f"{self.url(service)}/internal/{lever}", json=body, headers=headers).raise_for_status()
+
     def move_patiently(self, by: str) -> None:
         """The same through kills and outages."""
         target = stamp(instant(self.now()) + _span(by))

@@ -1,0 +1,59 @@
+"""What the platform clock and the tests pull. Nobody else: the header carries a secret of the installation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from shared.clock import Clock
+from shared.runtime import faults
+from shared.runtime.looping import Signal
+from shared.runtime.quiet import Quiet
+from shared.times import instant
+
+HEADER = "x-carepath-clock"
+Lever = Callable[[Any], Awaitable[Response]]
+DONE = 204
+
+
+def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> list[Route]:
+    """Where the clock asks whether this process is quiet, and where it says what time it is."""
+
+    async def look(_: Any) -> Response:
+        return JSONResponse(await quiet.look())
+
+    async def move(body: Any) -> Response:
+        clock.set(instant(body["now"]))
+        changed.set()
+        return Response(status_code=DONE)
+
+    return [_route("/internal/quiet", "GET", secret, look), _route("/internal/clock", "PUT", secret, move)]
+
+
+def chaos_levers(secret: str, paused: set[str], fault_log: Path | None) -> list[Route]:
+    """Pause streams, arm a fault in the running process. Mounted only where chaos is allowed."""
+
+    async def pause(body: Any) -> Response:
+        paused.clear()
+        paused.update(body["paused"])
+        return Response(status_code=DONE)
+
+    async def arm(body: Any) -> Response:
+        faults.arm(body["fault"], fault_log, chaos=True)
+        return Response(status_code=DONE)
+
+    return [_route("/internal/paused", "PUT", secret, pause), _route("/internal/fault", "PUT", secret, arm)]
+
+
+def _route(path: str, method: str, secret: str, lever: Lever) -> Route:
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get(HEADER) != secret:
+            return Response(status_code=404)
+        return await lever(await request.json() if method == "PUT" else None)
+
+    return Route(path, endpoint, methods=[method])
