@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carepath.filters import frame
+from carepath.filters import frame, vitals, when
+from carepath.filters.readable import readable
+from carepath.filters.words import assigned
 from shared.clinical.invalid import Invalid
 
 ROOT = Path(__file__).parents[2]
@@ -146,7 +148,11 @@ def test_no_error_echoes_a_value(name: str) -> None:
 
 
 def broken(line: dict[str, Any]) -> dict[str, Any]:
-    raise KeyError(f"patient {line['patient']}")
+    return broken_inside(line["patient"])
+
+
+def broken_inside(patient: str) -> dict[str, Any]:
+    raise KeyError(f"patient {patient}")
 
 
 def test_a_defect_is_one_error_line_and_a_note_without_the_value(capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,7 +161,7 @@ def test_a_defect_is_one_error_line_and_a_note_without_the_value(capsys: pytest.
     assert told[0] == {"id": "a", "error": {"code": "internal-error", "pointer": ""}}
     assert len(told) == 2
     noted = capsys.readouterr().err
-    assert noted.startswith("defect: KeyError in broken, line ")
+    assert noted.startswith("defect: KeyError in broken_inside, line ")
     assert "Ada" not in noted
 
 
@@ -180,7 +186,8 @@ def test_lines_go_from_stdin_to_stdout_and_the_exit_code_is_0() -> None:
 
 def test_a_reader_who_has_seen_enough_hears_no_complaint() -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen([*CAREPATH, "when"], cwd=ROOT, **pipes) as process:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen([*CAREPATH, "when"], cwd=ROOT, env=buffered, **pipes) as process:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write(b"x\n")
         process.stdin.flush()
@@ -203,6 +210,11 @@ def test_help_shows_an_example_with_the_answer_that_it_gets(name: str, capsys: p
     assert json.dumps(dict(module.EXAMPLE)) in shown
     assert f"  {json.dumps(told)}\n" in shown
     assert f"  carepath {name} {module.PERSON_EXAMPLE}\n" in shown
+
+
+def test_help_shows_what_a_person_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    frame.main("vitals", ["--help"])
+    assert capsys.readouterr().out.endswith("\n  action  alert\n  why     systolic, diastolic\n")
 
 
 def test_the_line_in_the_help_runs_in_a_shell(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -230,6 +242,7 @@ def test_the_line_in_the_help_runs_in_a_shell(capsys: pytest.CaptureFixture[str]
             "in-session systolic=150 baseline.systolic=149 sustained_seconds=300",
             "action  alert\nwhy     systolic\n",
         ),
+        ("vitals", "in-session systolic=150 baseline.systolic=149", "action  watch\nwhy     systolic\n"),
         ("vitals", "in-session unresponsive", "action  emergency\nwhy     symptoms\n"),
         ("vitals", "in-session", "action  none\nwhy     none\n"),
         (
@@ -269,6 +282,48 @@ def test_words_that_mean_nothing_are_named_with_exit_code_2(
     assert frame.main(name, words.split()) == 2
     heard = capsys.readouterr()
     assert (heard.out, heard.err) == ("", said)
+
+
+def test_an_answer_reads_as_one_field_a_line() -> None:
+    told = {"item9_positive": False, "due": True, "score": None, "clusters": {"B": 2, "C": 3}, "flags": {}, "rules": []}
+    assert readable({**told, "fires": ["a", "b"]}).splitlines() == [
+        "item9 positive  no",
+        "due             yes",
+        "score           none given",
+        "clusters        B 2, C 3",
+        "flags           none",
+        "rules           none",
+        "fires           a, b",
+    ]
+    assert readable({}) == ""
+
+
+def test_words_are_numbers_where_they_read_as_one_and_else_text() -> None:
+    words = ["a=1", "b=1.5", "c=true", "d=2026-01-01", "e=x=y", 'f="1"', "g=null", "h=1,b"]
+    assert dict(assigned(words, {"h"})) == {
+        "a": 1,
+        "b": 1.5,
+        "c": "true",
+        "d": "2026-01-01",
+        "e": "x=y",
+        "f": '"1"',
+        "g": "null",
+        "h": [1, "b"],
+    }
+
+
+def test_a_phase_must_be_said() -> None:
+    with pytest.raises(Invalid) as bad:
+        vitals.person([])
+    assert (bad.value.code, bad.value.pointer) == ("missing", "/phase")
+
+
+def test_every_due_instant_is_shown_on_the_patients_clock() -> None:
+    fires = "zone=Asia/Tokyo first_date=2026-10-26 local_time=14:00 every_days=7 count=2"
+    told = when.person(["fires", *fires.split()])
+    assert told["local"] == ["Mon 2026-10-26 14:00 JST", "Mon 2026-11-02 14:00 JST"]
+    allowed = when.person(["telemed-rule", "patient_zone=UTC", "at=2026-10-26T00:00:00Z"])
+    assert "local" not in allowed
 
 
 def test_a_filter_does_not_load_the_others() -> None:
