@@ -21,6 +21,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from carepath.stack import Stack
 from services.intake.api import EXAMPLE
+from shared.settings import PARTITIONS
 from shared.times import instant, stamp
 
 T = TypeVar("T")
@@ -165,13 +166,17 @@ class Platform:
         found = run(_read(self.up["broker"]["bootstrap"], topic))
         return [each for each in found if key is None or each.key.decode() == key]
 
+    def streams(self, entity: str | None = None) -> list[ConsumerRecord]:
+        """Everything on the four streams, of one entity if it is given; repeats too."""
+        found = run(_read(self.up["broker"]["bootstrap"], *STREAMS))
+        return [each for each in found if entity is None or each.key.decode() == entity]
+
     def told(self, entity: str) -> list[str]:
         """The types of everything told about somebody, service by service, in the order of numbers; repeats once."""
         types: dict[tuple[str, int], str] = {}
-        for topic in STREAMS:
-            for each in self.records(topic, entity):
-                head = header(each)
-                types.setdefault((topic, int(head["ce_sequence"])), head["ce_type"])
+        for each in self.streams(entity):
+            head = header(each)
+            types.setdefault((each.topic, int(head["ce_sequence"])), head["ce_type"])
         return [types[place] for place in sorted(types)]
 
     def audit(self) -> dict[str, Any]:
@@ -261,12 +266,11 @@ def header(record: ConsumerRecord) -> dict[str, str]:
     return {name: value.decode() for name, value in record.headers}
 
 
-async def _read(bootstrap: str, topic: str) -> list[ConsumerRecord]:
+async def _read(bootstrap: str, *topics: str) -> list[ConsumerRecord]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        await consumer.topics()
-        places = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        places = [TopicPartition(topic, partition) for topic in topics for partition in range(PARTITIONS)]
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
         ends = await consumer.end_offsets(places)

@@ -1,0 +1,53 @@
+"""What must overtake overtakes (P14, P15)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.promises.platform import Platform
+
+pytestmark = pytest.mark.stack
+
+
+def states(platform: Platform, service: str, entity: str) -> list[str]:
+    rows = platform.rows(service, "SELECT name FROM journal WHERE entity = $1 ORDER BY seq", entity)
+    return [row["name"] for row in rows]
+
+
+@pytest.mark.parametrize("clinic", ["demo", "second"])
+def test_P14_a_withdrawal_may_be_heard_before_what_it_withdraws(platform: Platform, clinic: str) -> None:
+    platform.pause("eligibility", "care.intake")
+    ada = platform.candidate(clinic)
+    ada.submits(medications=[{"text": "phenelzine"}])
+    ada.signs()
+    ada.does("withdraw-consent", {"document": "treatment", "version": 1})
+    ada.does("withdraw-patient", {})
+    platform.until(lambda: "patient-withdrawn" in states(platform, "eligibility", ada.id))
+    assert "assessment-submitted" not in states(platform, "eligibility", ada.id)
+    platform.pause("eligibility")
+    platform.assert_whole()
+    assert "assessment-submitted" in states(platform, "eligibility", ada.id)
+    assert not [task for task in tasks(platform, clinic) if task["patient_id"] == ada.id]
+
+
+def test_P14_and_the_outcome_is_the_one_of_the_other_order(platform: Platform) -> None:
+    ada, kim = platform.candidate("demo"), platform.candidate("demo")
+    for somebody, paused in ((ada, ()), (kim, ("care.intake",))):
+        platform.pause("eligibility", *paused)
+        somebody.submits(medications=[{"text": "phenelzine"}])
+        if not paused:
+            platform.settle()
+        somebody.does("withdraw-patient", {})
+        platform.until(lambda who=somebody: "patient-withdrawn" in states(platform, "eligibility", who.id))
+    platform.pause("eligibility")
+    platform.assert_whole()
+    answers = [platform.clinician("demo", each.id) for each in (ada, kim)]
+    results = [platform.ask("decide-review", each.token, {"decision": "prequalify", "reason": "fine"}, patient_id=each.id)
+               for each in answers]  # fmt: skip
+    assert {(each.status_code, each.json()["code"]) for each in results} == {(409, "withdrawn")}
+
+
+def tasks(platform: Platform, clinic: str) -> list[dict[str, str]]:
+    token = platform.token("clinician", clinic=clinic)
+    found: list[dict[str, str]] = platform.get_from("eligibility", "/v1/tasks", token).json()["tasks"]
+    return found
