@@ -1,0 +1,301 @@
+"""Everything an audit looks at, loaded once. Pure data: the invariants are functions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from carepath.audit.formulas import chained, fingerprint, protected_header, stamp
+
+SEALED = "application/jose"
+MOST_FACTS = 10_000
+"""Of one decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The open part of a record, with the fingerprint of all of it. `cause` is None on a public topic.
+
+    `sealed` is the protected header of its JWE, where it has one; `lane` is known from a journal only.
+    """
+
+    topic: str
+    key: str
+    type: str
+    id: UUID
+    number: int
+    clinic: str
+    teller: str
+    cause: UUID | None
+    at: str
+    fingerprint: bytes
+    content: str
+    sealed: Mapping[str, Any] | None = None
+    lane: str = ""
+
+    @property
+    def public(self) -> bool:
+        return not self.topic.startswith("care.")
+
+    @property
+    def of(self) -> int:
+        """How many facts its decision told, as its sealed body claims; 0 where it does not, or claims nonsense."""
+        of = (self.sealed or {}).get("of")
+        return of if isinstance(of, int) and 0 < of <= MOST_FACTS else 0
+
+
+def word_of(topic: str, key: str, value: str, headers: Mapping[str, str], lane: str = "") -> Word | None:
+    """None where the envelope cannot be read (contract 3.2): such a record belongs to nobody."""
+    public = not topic.startswith("care.")
+    content = headers.get("content-type", "")
+    try:
+        if not key or headers["ce_subject"] != key or headers["ce_specversion"] != "1.0":
+            return None
+        int(headers["ce_dataschema"].rpartition("/")[2])
+        if datetime.fromisoformat(headers["ce_time"]).tzinfo is None:
+            return None
+        if not public:
+            headers["ce_correlationid"]
+        return Word(
+            topic,
+            key,
+            headers["ce_type"],
+            UUID(headers["ce_id"]),
+            int(headers["ce_sequence"]),
+            headers["ce_clinic"],
+            headers["ce_source"].rpartition("/")[2],
+            None if public else UUID(headers["ce_causationid"]),
+            headers["ce_time"],
+            fingerprint(key, headers, value),
+            content,
+            protected_header(value) if content == SEALED else None,
+            lane,
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record as it stands on a topic. Without a readable envelope `word` is None."""
+
+    topic: str
+    partition: int
+    offset: int
+    word: Word | None
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+    value: str = field(repr=False, default="")
+
+    @property
+    def place(self) -> str:
+        return f"{self.topic}/{self.partition}@{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A journal row. `said`, `packed` and `reply` are digests; `told` what it told, `heard` the record it heard."""
+
+    entity: str
+    seq: int
+    cause: UUID
+    decided: bool
+    kind: str
+    name: str
+    actor: str
+    at: datetime
+    stream: str | None
+    number: int | None
+    version: int
+    said: str | None
+    packed: str | None
+    reply: str | None
+    prev: bytes
+    hash: bytes
+    told: tuple[Word, ...] = ()
+    heard: Word | None = None
+
+    @property
+    def facts(self) -> tuple[Word, ...]:
+        """What it told on its teller's own streams, public copies aside."""
+        return tuple(word for word in self.told if not word.public)
+
+    def chained(self) -> bytes:
+        columns = [
+            self.entity, self.seq, str(self.cause), self.decided, self.kind, self.name, self.actor, stamp(self.at),
+            self.stream, self.number, self.version, self.said, self.packed, self.reply,
+        ]  # fmt: skip
+        return chained(columns, self.prev)
+
+    def with_chain(self, prev: bytes) -> Row:
+        """Linked to another row, for whoever builds a chain."""
+        linked = replace(self, prev=prev)
+        return replace(linked, hash=linked.chained())
+
+
+class Kept(NamedTuple):
+    """The open columns of a `state` row."""
+
+    clinic: str
+    seq: int
+    version: int
+    head: bytes
+    counters: Mapping[str, int]
+
+
+class Heard(NamedTuple):
+    number: int
+    id: UUID
+
+
+class Due(NamedTuple):
+    entity: str
+    key: str
+    until: datetime
+    parked: bool
+
+
+class Effect(NamedTuple):
+    key: UUID
+    entity: str
+    not_before: datetime
+    sending: bool
+
+
+class Parked(NamedTuple):
+    id: UUID
+    entity: str
+    what: str
+    topic: str | None
+    number: int | None
+
+
+class Deferred(NamedTuple):
+    entity: str
+    topic: str
+    number: int
+
+
+class Untold(NamedTuple):
+    """A row of the outbox."""
+
+    lane: str
+    entity: str
+    seq: int
+
+
+class Place(NamedTuple):
+    topic: str
+    partition: int
+
+
+@dataclass
+class Database:
+    """What one service's database said in one snapshot."""
+
+    name: str
+    states: dict[str, Kept] = field(default_factory=dict)
+    journal: dict[str, list[Row]] = field(default_factory=dict)
+    heard: dict[tuple[str, str], Heard] = field(default_factory=dict)
+    positions: dict[Place, int] = field(default_factory=dict)
+    due: list[Due] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    deferred: list[Deferred] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    outbox: set[Untold] = field(default_factory=set)
+    handed: int = 0
+
+    def rows(self) -> list[Row]:
+        return [row for rows in self.journal.values() for row in rows]
+
+    def owns(self, topic: str) -> bool:
+        return topic in (f"care.{self.name}", f"care.{self.name}.safety")
+
+    @cached_property
+    def hears(self) -> frozenset[str]:
+        """The streams this service reads: it has a position or heard numbers there, and they are not its own."""
+        topics = {place.topic for place in self.positions} | {topic for _, topic in self.heard}
+        return frozenset(topic for topic in topics if topic.startswith("care.") and not self.owns(topic))
+
+    @cached_property
+    def causes(self) -> frozenset[tuple[str, UUID]]:
+        """(entity, cause) of every journal row."""
+        return frozenset((row.entity, row.cause) for row in self.rows())
+
+
+@dataclass
+class Topic:
+    """A topic from its first record to `ends`, taken after the databases were read; `firm` are its ends before."""
+
+    name: str
+    begins: dict[int, int] = field(default_factory=dict)
+    firm: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def cut(self) -> bool:
+        """Whether its beginning is gone: public topics are kept 90 days."""
+        return any(self.begins.values())
+
+    def firm_ones(self) -> list[Seen]:
+        """Records that stood here before the databases were read: those must know them."""
+        return [each for each in self.seen if each.offset < self.firm.get(each.partition, 0)]
+
+
+@dataclass
+class Verified:
+    """What `python -m services.NAME verify` printed. `failed` says why it could not be judged."""
+
+    lines: list[Mapping[str, Any]] = field(default_factory=list)
+    rows: int = 0
+    failed: str = ""
+
+
+class Reply(NamedTuple):
+    """A line of a client's own journal: a command answered with this status told these facts."""
+
+    service: str
+    cause: UUID
+    status: int
+    events: tuple[UUID, ...]
+
+
+@dataclass
+class Evidence:
+    """`still`: nothing moved while all of this was read. `verified` is None where there were no keys to do it with."""
+
+    now: datetime
+    databases: dict[str, Database] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
+    kids: Mapping[str, str] = field(default_factory=dict)
+    verified: dict[str, Verified] | None = None
+    replies: list[Reply] | None = None
+    still: bool = True
+
+    def seen(self) -> list[Seen]:
+        return [each for topic in self.topics.values() for each in topic.seen]
+
+    @cached_property
+    def told(self) -> dict[tuple[str, UUID], list[tuple[str, Row, Word]]]:
+        """(topic, id) -> who told it, in which row, as what."""
+        found: dict[tuple[str, UUID], list[tuple[str, Row, Word]]] = {}
+        for name, database in self.databases.items():
+            for row in database.rows():
+                for word in row.told:
+                    found.setdefault((word.topic, word.id), []).append((name, row, word))
+        return found
+
+    @cached_property
+    def streams(self) -> dict[tuple[str, str], dict[int, list[Seen]]]:
+        """(topic, key) -> number -> its records in the order of the log."""
+        found: dict[tuple[str, str], dict[int, list[Seen]]] = {}
+        for each in self.seen():
+            if each.word:
+                stream = found.setdefault((each.topic, each.word.key), {})
+                stream.setdefault(each.word.number, []).append(each)
+        return found

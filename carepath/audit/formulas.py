@@ -1,0 +1,58 @@
+"""What anybody can compute again from open columns and headers (contract 3.2 to 3.4): written twice on purpose."""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+
+def compact(value: Any) -> str:
+    """JSON without spaces, characters as they are."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def cause_of(*parts: str) -> UUID:
+    """The id of what led to a fact: `["command",subject,key]`, `["missing",teller,topic,subject,number]`, ..."""
+    return uuid5(NAMESPACE_URL, compact(parts))
+
+
+def event_id(cause: UUID, teller: str, ordinal: int) -> UUID:
+    return uuid5(cause, f"{teller}/{ordinal}")
+
+
+def digest(column: bytes | None) -> str | None:
+    return None if column is None else sha256(column).hexdigest()
+
+
+def chained(columns: list[Any], prev: bytes) -> bytes:
+    """The hash of a journal row: its columns in order (sealed ones as digests), then the hash of the row before."""
+    return sha256(compact([*columns, prev.hex()]).encode()).digest()
+
+
+def stamp(at: datetime) -> str:
+    """`YYYY-MM-DDTHH:MM:SS.sssZ`; an instant that is no whole millisecond shows it."""
+    exact = "microseconds" if at.microsecond % 1000 else "milliseconds"
+    return at.astimezone(UTC).isoformat(timespec=exact).replace("+00:00", "Z")
+
+
+def fingerprint(key: str, headers: Mapping[str, str], value: str) -> bytes:
+    """Equal for repeats of a record, and for nothing else."""
+    return sha256(compact([key, sorted(headers.items()), value]).encode()).digest()
+
+
+def protected_header(jwe: str) -> Mapping[str, Any] | None:
+    """Of a compact JWE of five parts; None where it is none. Not authenticated: the key would be needed."""
+    parts = jwe.split(".")
+    if len(parts) != 5 or parts[1]:
+        return None
+    try:
+        header = json.loads(urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return header if isinstance(header, dict) else None

@@ -1,0 +1,87 @@
+"""What a record shows to whoever reads a topic: sealed bodies (I21), and public copies that name nobody (I23)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from carepath.audit.evidence import SEALED, Evidence, Seen, Word
+from carepath.audit.finding import Finding, Invariant
+
+_OPEN = ("specversion", "id", "type", "source", "subject", "time", "dataschema", "clinic", "sequence")
+PUBLIC_HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _OPEN)})
+CARE_HEADERS = PUBLIC_HEADERS | {"ce_correlationid", "ce_causationid", "ce_traceparent"}
+ALLOWED = {
+    "assessment-submitted": {"assessment_id", "submitted_at", "conditions"},
+    "consult-approved": {"plan_id", "sessions", "interval_days"},
+    "session-started": {"session_id", "number", "started_at", "expected_end_at"},
+    "side-effect-reported": {"session_id", "effect", "grade", "elicitation", "minutes_from_start"},
+    "questionnaire-due": {"questionnaire_id", "instruments", "opens_at", "closes_at"},
+}
+"""The fields of each public topic (contract 3.3)."""
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def check_sealed(evidence: Evidence, finding: Finding) -> None:
+    for seen in evidence.seen():
+        if seen.topic.startswith("care."):
+            right = seen.word is not None and _is_sealed(evidence, seen, seen.word)
+            finding.holds(right, seen.word.id if seen.word else seen.place)
+
+
+def _is_sealed(evidence: Evidence, seen: Seen, word: Word) -> bool:
+    sealed = word.sealed or {}
+    names = (sealed.get("patient"), sealed.get("type"), sealed.get("id"), sealed.get("alg"), sealed.get("enc"))
+    right_key = sealed.get("kid") == evidence.kids.get(word.key, sealed.get("kid"))
+    counted = all(isinstance(sealed.get(name), int) and sealed[name] >= 1 for name in ("seq", "of"))
+    sealed_for = names == (word.key, word.type, str(word.id), "dir", "A256GCM")
+    return word.content == SEALED and sealed_for and right_key and counted and seen.headers.keys() == CARE_HEADERS
+
+
+def check_public(evidence: Evidence, finding: Finding) -> None:
+    entities = {entity for database in evidence.databases.values() for entity in database.states}
+    inside = _entities_by_fact(evidence)
+    known: dict[str, str | None] = {}
+    for seen in evidence.seen():
+        if not seen.topic.startswith("care."):
+            right = seen.word is not None and _is_public(seen, entities)
+            entity = inside.get(str(seen.word.id)) if seen.word else None
+            one = entity is not None and known.setdefault(seen.word.key, entity) == entity if seen.word else False
+            finding.holds(right and one, seen.word.id if seen.word else seen.place)
+
+
+def _entities_by_fact(evidence: Evidence) -> dict[str, str]:
+    """The id of every fact on a teller's own streams -> whom it is about."""
+    return {
+        str(seen.word.id): seen.word.key for seen in evidence.seen() if seen.word and seen.topic.startswith("care.")
+    }
+
+
+def _is_public(seen: Seen, entities: set[str]) -> bool:
+    try:
+        body = json.loads(seen.value)
+    except ValueError:
+        return False
+    shown = {*_UUID.findall(f"{seen.value} {seen.headers}".lower()), seen.headers.get("ce_subject", "")}
+    fields = isinstance(body, dict) and body.keys() == ALLOWED.get(seen.topic)
+    return fields and seen.headers.keys() == PUBLIC_HEADERS and not shown & entities
+
+
+def anything_public(evidence: Evidence) -> bool:
+    told = any(topic in ALLOWED for topic, _ in evidence.told)
+    return told or any(topic.seen for topic in evidence.topics.values() if not topic.name.startswith("care."))
+
+
+SEALED_BODIES = Invariant(
+    "I21",
+    "Every body on a care stream is sealed under the key of the entity that its envelope names, and its headers are "
+    "those of the contract",
+    check_sealed,
+)
+PUBLIC_COPIES = Invariant(
+    "I23",
+    "Public topics show the allow-listed fields only, under a reference that is one entity's and not its id, and under "
+    "the id of a fact told inside",
+    check_public,
+    reached=anything_public,
+)

@@ -1,0 +1,137 @@
+"""What was told stands on its topic, and nothing else does (I15, I16), in the order of its numbers (I17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from uuid import UUID
+
+from carepath.audit.evidence import Evidence, Row, Seen, Untold, Word
+from carepath.audit.finding import Finding, Invariant
+from carepath.audit.formulas import event_id
+
+
+def check_derivable(evidence: Evidence, finding: Finding) -> None:
+    for topic in evidence.topics.values():
+        for seen in topic.firm_ones():
+            right = seen.word is not None and (_told_once(evidence, seen.word) or _told_by_erased(evidence, seen.word))
+            finding.holds(right, seen.word.id if seen.word else seen.place)
+
+
+def _told_once(evidence: Evidence, word: Word) -> bool:
+    """Exactly one row of the teller that owns this topic told exactly this, and its cause gives this id."""
+    tellings = evidence.told.get((word.topic, word.id), [])
+    if len(tellings) != 1:
+        return False
+    name, row, told = tellings[0]
+    own = word.public or evidence.databases[name].owns(word.topic)
+    return own and name == word.teller and told.fingerprint == word.fingerprint and _caused(name, row, word)
+
+
+def _caused(name: str, row: Row, word: Word) -> bool:
+    of = max((fact.of for fact in row.facts), default=0)
+    ids = (event_id(row.cause, name, ordinal) for ordinal in range(of))
+    return word.cause in (row.cause, None) and any(id == word.id for id in ids)
+
+
+def _told_by_erased(evidence: Evidence, word: Word) -> bool:
+    """After a restore of an erased entity only the counters know its facts; public copies go by the id inside."""
+    if word.public:
+        inside = (seen.word for seen in _facts(evidence, word))
+        return any(each and _told_by_erased(evidence, each) for each in inside) or _copy_of_erased(evidence, word)
+    database = evidence.databases.get(word.teller)
+    kept = database.states.get(word.key) if database and database.owns(word.topic) else None
+    if kept is None or word.key not in evidence.erased or (word.topic, word.id) in evidence.told:
+        return False
+    return word.number <= kept.counters.get(word.topic, 0)
+
+
+def _facts(evidence: Evidence, copy: Word) -> Iterable[Seen]:
+    """The records on the teller's own streams that carry the id of a public copy."""
+    for topic in (f"care.{copy.teller}", f"care.{copy.teller}.safety"):
+        if topic in evidence.topics:
+            yield from (each for each in evidence.topics[topic].seen if each.word and each.word.id == copy.id)
+
+
+def _copy_of_erased(evidence: Evidence, copy: Word) -> bool:
+    tellings = [
+        row
+        for topic in (f"care.{copy.teller}", f"care.{copy.teller}.safety")
+        for _, row, _ in evidence.told.get((topic, copy.id), [])
+    ]
+    return any(row.kind == "restored" and row.entity in evidence.erased for row in tellings)
+
+
+def check_there(evidence: Evidence, finding: Finding) -> None:
+    copies: dict[tuple[str, UUID], set[bytes]] = {}
+    for seen in evidence.seen():
+        if seen.word:
+            copies.setdefault((seen.topic, seen.word.id), set()).add(seen.word.fingerprint)
+    for (topic, id), tellings in evidence.told.items():
+        for name, row, word in tellings:
+            bodies = copies.get((topic, id), set())
+            absent = not bodies and _may_be_absent(evidence, name, row, word)
+            finding.holds(bodies == {word.fingerprint} or absent, id)
+    for (topic, id), bodies in copies.items():
+        if len(bodies) > 1 and (topic, id) not in evidence.told:
+            finding.breaks(id)
+
+
+def _may_be_absent(evidence: Evidence, name: str, row: Row, word: Word) -> bool:
+    """It waits in the outbox, or its public topic has outlived it."""
+    if Untold(word.lane, row.entity, row.seq) in evidence.databases[name].outbox:
+        return True
+    topic = evidence.topics.get(word.topic)
+    return word.public and topic is not None and topic.cut
+
+
+def check_order(evidence: Evidence, finding: Finding) -> None:
+    for (topic, key), numbers in evidence.streams.items():
+        firsts = [copies[0] for _, copies in sorted(numbers.items())]
+        expected = range(1, len(firsts) + 1)
+        if evidence.topics[topic].cut and firsts:
+            expected = range(min(numbers), min(numbers) + len(firsts))
+        one_partition = len({each.partition for copies in numbers.values() for each in copies}) == 1
+        in_order = _rises([each.offset for each in firsts]) and sorted(numbers) == list(expected)
+        finding.holds(one_partition and in_order, f"{topic}/{key}")
+        finding.examined += sum(map(len, numbers.values())) - 1
+    _check_told_order(evidence, finding)
+
+
+def _rises(offsets: Sequence[int]) -> bool:
+    return all(one < other for one, other in pairwise(offsets))
+
+
+def _check_told_order(evidence: Evidence, finding: Finding) -> None:
+    """The journal tells 1, 2, 3, ... on each topic, and the counters stand at the last."""
+    for name, database in evidence.databases.items():
+        for entity, kept in database.states.items():
+            told: dict[str, list[int]] = {}
+            for row in database.journal.get(entity, []):
+                for word in row.told:
+                    told.setdefault(word.topic, []).append(word.number)
+            for topic in told.keys() | kept.counters.keys():
+                numbers, last = told.get(topic, []), kept.counters.get(topic, 0)
+                counted = len(numbers) == last or (len(numbers) < last and entity in evidence.erased)
+                if not counted or numbers != list(range(1, len(numbers) + 1)):
+                    finding.breaks(f"{name}/{entity}/{topic}")
+
+
+DERIVABLE = Invariant(
+    "I15",
+    "Every record on a topic was told, exactly as it stands there, by one committed journal row of its teller; its "
+    "causation id is that row's cause, its id follows from the cause",
+    check_derivable,
+)
+THERE = Invariant(
+    "I16",
+    "Everything told stands on its topic at least once, unless it still waits in the outbox, and all copies of an id "
+    "are one body",
+    check_there,
+)
+ORDER = Invariant(
+    "I17",
+    "Per key and topic the first occurrences are 1, 2, 3, ... in the order of the journal, on one partition; a repeat "
+    "changes nothing",
+    check_order,
+)
