@@ -22,7 +22,8 @@ _SETTINGS = ("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS", "SMTP"
 class Plan(BaseModel):
     """One stack. `services` maps a name to the module that `python -m` runs.
 
-    `fresh` begins from nothing, also on servers of the caller's; `anew` only in the stack's own directory.
+    `fresh` begins from nothing, also on servers of the caller's; `anew` only in the stack's own directory. `patience`
+    is how many seconds one step of the clock may take.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +40,7 @@ class Plan(BaseModel):
     port: int = Field(default=0, le=65_000)
     fresh: bool = False
     anew: bool = False
+    patience: float = Field(default=60.0, gt=0)
     faults: dict[str, str] = {}
 
     @field_validator("start")

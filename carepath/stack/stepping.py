@@ -21,8 +21,6 @@ from carepath.stack.ports import HOST
 from shared.times import instant, stamp
 
 HEADER = "x-carepath-clock"
-PATIENCE = 60.0
-"""Seconds on the wall clock that one step may take."""
 _PAUSE = 0.003
 
 
@@ -63,14 +61,17 @@ class Round:
 
 
 class Stepper:
-    """`live` names the replicas that count: every one that nobody stopped on purpose."""
+    """`live` names the replicas that count: every one that nobody stopped on purpose.
+
+    `patience` is in seconds on the wall clock, for one step.
+    """
 
     def __init__(
         self,
         clock: PlatformClock,
         secret: str,
         live: Callable[[], Sequence[Replica]],
-        patience: float = PATIENCE,
+        patience: float,
     ) -> None:
         self._clock = clock
         self._live = live

@@ -32,7 +32,7 @@ from carepath.stack.ports import CONTROLLER, HOST, KAFKA, MAIL, POSTGRES, Block,
 from carepath.stack.say import Say
 from carepath.stack.secrets import CLOCK, CONTROL, read_text
 from carepath.stack.servers import Servers
-from carepath.stack.stepping import Stepper
+from carepath.stack.stepping import Replica, Stepper
 from carepath.stack.unit import Unit
 from carepath.stack.up import Picture
 from carepath.stack.web import application
@@ -99,6 +99,9 @@ class Supervisor:
     async def pull(self, lever: str, body: dict[str, Any]) -> dict[str, Any]:
         return await pull(self.fleet, self.servers.units if self.servers else {}, lever, body)
 
+    def _live(self) -> list[Replica]:
+        return self.fleet.live()
+
     def _offsets(self) -> list[int]:
         replicas = range(1, self.plan.replicas + 1)
         services = [service_offset(index, number) for index in range(len(self.plan.services)) for number in replicas]
@@ -109,7 +112,7 @@ class Supervisor:
         secrets, url = self.layout.secrets, f"http://{HOST}:{block.base}"
         self.issuer = Issuer(secrets, f"{url}/issuer")
         self.clock = PlatformClock(self.plan.clock, self.plan.start or START, self.layout.clock)
-        self.stepper = Stepper(self.clock, read_text(secrets, CLOCK), lambda: self.fleet.live())  # noqa: PLW0108
+        self.stepper = Stepper(self.clock, read_text(secrets, CLOCK), self._live, self.plan.patience)
         self.control_key = read_text(secrets, CONTROL)
         self.mailbox = Mailbox(self.layout.mail)
         if not self.plan.smtp:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -17,6 +18,7 @@ FOR_EVER = -1
 PUBLIC_DAYS = 90
 _ALREADY_THERE = 36
 _COPIES = 3
+_KNOWN_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def topics_of(services: Iterable[str]) -> tuple[Topic, ...]:
     return (*streams, *public)
 
 
-async def create(bootstrap: str, topics: Iterable[Topic]) -> None:
+async def create(bootstrap: str, topics: Sequence[Topic]) -> None:
     """Creates what is not there. Raises CannotStart where a topic has another number of partitions."""
     client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await client.start()
@@ -48,16 +50,22 @@ async def create(bootstrap: str, topics: Iterable[Topic]) -> None:
         refused = [(name, code, why) for name, code, why in answer.topic_errors if code not in {0, _ALREADY_THERE}]
         if refused:
             raise CannotStart(f"Kafka does not make topic {refused[0][0]}: {refused[0][2]}")
-        for found in await client.describe_topics([topic.name for topic in topics]):
-            _check(found)
+        await _until_there(client, [topic.name for topic in topics])
     finally:
         await client.close()
 
 
-def _check(found: dict[str, object]) -> None:
-    partitions = found["partitions"]
-    if not isinstance(partitions, list) or len(partitions) != PARTITIONS:
-        raise CannotStart(f"topic {found['topic']} has not {PARTITIONS} partitions: use another Kafka, or delete it")
+async def _until_there(client: AIOKafkaAdminClient, names: list[str]) -> None:
+    """The brokers hear of a topic a little after it is made; a client that asks too early waits long."""
+    deadline = asyncio.get_running_loop().time() + _KNOWN_WITHIN
+    while True:
+        found = {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics(names)}
+        if all(count == PARTITIONS for count in found.values()):
+            return
+        if asyncio.get_running_loop().time() > deadline:
+            wrong = next(name for name, count in found.items() if count != PARTITIONS)
+            raise CannotStart(f"topic {wrong} has not {PARTITIONS} partitions: use another Kafka, or delete it")
+        await asyncio.sleep(0.05)
 
 
 def _new(topic: Topic, copies: int) -> NewTopic:

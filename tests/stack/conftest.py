@@ -23,8 +23,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def stepping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Two dummies in an odd directory, one of them armed, on a stepping clock."""
     directory = tmp_path_factory.mktemp("a stäck with spaces")
-    settings: dict[str, object] = {"services": DUMMIES, "broker": BROKER, "clock": "steps", "chaos": True}
-    stack = Stack(directory, {**settings, "faults": {"first": "decided:1:kill"}})
+    settings: dict[str, object] = {"services": DUMMIES, "broker": BROKER, "clock": "steps", "patience": 5}
+    stack = Stack(directory, {**settings, "chaos": True, "faults": {"first": "decided:1:kill"}})
     run(stack.start())
     yield stack
     run(stack.stop())
