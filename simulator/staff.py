@@ -1,0 +1,132 @@
+"""The staff of both clinics: they look at their list of tasks and do each one after a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.times import instant
+from simulator.people import Person
+from simulator.world import World
+
+ZONE = ZoneInfo("America/Los_Angeles")
+OPENS, CLOSES = 8, 18
+HALF_HOUR = timedelta(minutes=30)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SERVICE = "eligibility"
+
+CRISIS, REVIEW, HOLD = "acknowledge-crisis", "decide-review", "release-hold"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that somebody is waited for."""
+
+    key: str
+    what: str
+    whom: str
+    person: Person
+    since: datetime
+    until: datetime
+
+    @property
+    def id(self) -> tuple[str, str]:
+        return self.person.patient_id, self.key
+
+
+@dataclass
+class Staff:
+    """Everybody on duty. `planned` are the tasks they have taken on, and when they will do each."""
+
+    people: Iterable[Person]
+    planned: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    async def look(self, world: World) -> list[Task]:
+        """The tasks of both clinics, in an order that does not depend on ids."""
+        persons = {person.patient_id: person for person in self.people if person.patient_id}
+        clinics = sorted({person.clinic for person in self.people})
+        lists = await asyncio.gather(*(self._list(world, clinic) for clinic in clinics))
+        tasks = [_task(told, persons) for each in lists for told in each if told["patient_id"] in persons]
+        return sorted(tasks, key=lambda task: (task.until, task.person.name, task.what))
+
+    def plan(self, tasks: Iterable[Task]) -> list[tuple[datetime, Task]]:
+        """What they take on now of what they had not taken on before, and when they will do it."""
+        new = [(when, task) for task in tasks if task.id not in self.planned and (when := _when(task))]
+        self.planned.update({task.id: when for when, task in new})
+        return new
+
+    async def do(self, task: Task, world: World) -> None:
+        """Nothing, where it has gone from the list meanwhile."""
+        if task.id in {each.id for each in await self.look(world)}:
+            await _DO[task.what](task, world)
+
+    async def _list(self, world: World, clinic: str) -> list[dict[str, Any]]:
+        reply = await world.insist(world.speaker("clinician", clinic), "list-tasks", service=SERVICE)
+        tasks: list[dict[str, Any]] = reply["tasks"]
+        return tasks
+
+
+def unattended(tasks: Iterable[Task], staff: Staff, now: datetime) -> datetime | None:
+    """The next instant at which something may come up that nobody has taken on."""
+    open_ = (task for task in tasks if task.id not in staff.planned and task.whom != "system")
+    return min((task.until for task in open_ if task.until > now), default=None)
+
+
+def _task(told: Mapping[str, Any], persons: Mapping[str, Person]) -> Task:
+    about = persons[told["patient_id"]]
+    return Task(told["key"], told["what"], told["whom"], about, instant(told["since"]), instant(told["until"]))
+
+
+def _when(task: Task) -> datetime | None:
+    """A crisis is answered by the minute; everything else in office hours."""
+    care = task.person.care
+    match task.what:
+        case "acknowledge-crisis":
+            return task.since + care.answered_after
+        case "decide-review" if care.review:
+            return in_office_hours(task.since + care.review_after)
+        case "release-hold":
+            return in_office_hours(task.since + care.released_after)
+    return None
+
+
+def in_office_hours(at: datetime) -> datetime:
+    """The next whole or half hour at which the office is open."""
+    here = (at + -(at - EPOCH) % HALF_HOUR).astimezone(ZONE)
+    if OPENS <= here.hour < CLOSES:
+        return here.astimezone(at.tzinfo)
+    day = here.date() + timedelta(days=here.hour >= CLOSES)
+    return datetime.combine(day, time(OPENS), ZONE).astimezone(at.tzinfo)
+
+
+async def _acknowledge(task: Task, world: World) -> None:
+    body = {"reason": "Called, safe with family, seen today"}
+    await _insist(task, world, "clinician", CRISIS, body)
+    task.person.crises += 1
+
+
+async def _decide(task: Task, world: World) -> None:
+    decision = task.person.care.review
+    assert decision
+    await _insist(task, world, "clinician", REVIEW, {"decision": decision, "reason": "Records and readings seen"})
+    task.person.decided(decision)
+
+
+async def _release(task: Task, world: World) -> None:
+    """Past its deadline the medical director does it."""
+    role = "medical-director" if task.until < world.now else "clinician"
+    hold_id = task.key.partition(":")[2]
+    await _insist(task, world, role, HOLD, {"reason": "Looked at, nothing stands against it"}, hold_id=hold_id)
+    task.person.holds[hold_id] = False
+
+
+async def _insist(task: Task, world: World, role: str, operation: str, body: Mapping[str, str], **ids: str) -> None:
+    who = world.speaker(role, task.person.clinic)
+    await world.insist(who, operation, body, patient_id=task.person.patient_id, **ids)
+
+
+_DO = {CRISIS: _acknowledge, REVIEW: _decide, HOLD: _release}
