@@ -42,8 +42,8 @@ def test_P14_and_the_outcome_is_the_one_of_the_other_order(platform: Platform) -
     platform.pause("eligibility")
     platform.assert_whole()
     answers = [platform.clinician("demo", each.id) for each in (ada, kim)]
-    results = [platform.ask("decide-review", each.token, {"decision": "prequalify", "reason": "fine"}, patient_id=each.id)
-               for each in answers]  # fmt: skip
+    body = {"decision": "prequalify", "reason": "fine"}
+    results = [platform.ask("decide-review", each.token, body, patient_id=each.id) for each in answers]
     assert {(each.status_code, each.json()["code"]) for each in results} == {(409, "withdrawn")}
 
 
