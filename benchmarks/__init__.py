@@ -1,0 +1,1 @@
+"""Ratios, measured in one run on one machine. Absolute figures change with the hour; ratios hold."""

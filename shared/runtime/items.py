@@ -9,6 +9,9 @@ from shared.deciding import Actor, EffectEnded
 from shared.runtime.asking import Asked
 from shared.runtime.records import Envelope, Record
 
+PLATFORM = "platform"
+"""The clinic of what belongs to none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hear:
@@ -59,7 +62,7 @@ class Garbage:
     record: Record
     id: UUID
     reason: str
-    clinic: str = "platform"
+    clinic: str = PLATFORM
 
     @property
     def entity(self) -> str:

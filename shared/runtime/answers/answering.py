@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import orjson
 
+from shared.deciding import Actor
 from shared.errors import Defect
 from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat
 from shared.runtime.answers.desk import Desk
@@ -17,7 +18,20 @@ from shared.runtime.answers.retelling import retell
 from shared.runtime.answers.running_out import end, park_due, run_out
 from shared.runtime.asking import Replied
 from shared.runtime.dossier import Dossier, Parked
-from shared.runtime.items import Ask, Discard, End, Garbage, HandOver, Hear, Item, Redrive, Restore, Retell, RunOut
+from shared.runtime.items import (
+    PLATFORM,
+    Ask,
+    Discard,
+    End,
+    Garbage,
+    HandOver,
+    Hear,
+    Item,
+    Redrive,
+    Restore,
+    Retell,
+    RunOut,
+)
 from shared.runtime.sealed_rows import seal_json
 
 
@@ -48,7 +62,7 @@ def _asked(desk: Desk, dossier: Dossier | None, item: Ask) -> Replied:
 def _by_a_person(
     desk: Desk, dossier: Dossier | None, item: Redrive | Discard | Retell, told: Sequence[tuple[int, bytes]]
 ) -> Replied:
-    if dossier is None or dossier.erased:
+    if dossier is None or dossier.erased or (item.actor and not _may_repair(item.actor, dossier)):
         return UNKNOWN
     if isinstance(item, Retell):
         return retell(desk, dossier, item, told)
@@ -56,6 +70,11 @@ def _by_a_person(
     if item.cause and (kept := desk.causes.get(item.cause)):
         return repeat(desk, dossier, kept, runtime_said(name, item.entity, str(item.parked)), None)
     return discard(desk, dossier, item) if isinstance(item, Discard) else redrive(desk, dossier, item)
+
+
+def _may_repair(actor: Actor, dossier: Dossier) -> bool:
+    """People repair what is their clinic's; a record that belongs to no clinic is anybody's who operates."""
+    return dossier.clinic in (actor.clinic, PLATFORM)
 
 
 def _by_the_platform(desk: Desk, dossier: Dossier, item: Item) -> None:

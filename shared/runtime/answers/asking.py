@@ -22,10 +22,10 @@ UNKNOWN = Replied(404)
 
 def ask(desk: Desk, dossier: Dossier | None, asked: Asked) -> Replied:
     """The reply of this command: the one given before, or a new one."""
-    if kept := desk.causes.get(asked.cause):
-        return repeat(desk, dossier, kept, said(asked), asked)
     if dossier is None or dossier.clinic != asked.actor.clinic:
         return UNKNOWN
+    if kept := desk.causes.get(asked.cause):
+        return repeat(desk, dossier, kept, said(asked), asked)
     if not (dossier.spoken_of or asked.operation.opens):
         return UNKNOWN
     if asked.cause in dossier.parked:

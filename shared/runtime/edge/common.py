@@ -54,7 +54,7 @@ class Parked(BaseModel):
     parked_id: str
     entity: str
     patient_id: str | None
-    what: Literal["decision", "record", "behind"]
+    what: Literal["decision", "record", "unread", "behind"]
     kind: str
     name: str
     reason: str
@@ -70,7 +70,7 @@ class ParkedList(BaseModel):
 
 _PARKED = """
 SELECT id, entity, what, kind, name, reason, topic, number, attempt, since
-FROM parked WHERE clinic = $1 ORDER BY since, id"""
+FROM parked WHERE clinic IN ($1, 'platform') ORDER BY since, id"""
 
 
 async def list_parked(viewer: Viewer) -> dict[str, Any]:

@@ -18,32 +18,32 @@ from shared.runtime.records import pack
 from shared.runtime.sealed_rows import seal_line, seal_state
 from shared.security.keyring import Keyring
 
-_JOURNAL = """
+JOURNAL = """
 INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, told, reply,
                      prev, hash)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bool[], $5::text[], $6::text[], $7::text[],
                      $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
                      $14::bytea[], $15::bytea[], $16::bytea[])"""
 
-_STATE = """
+STATE = """
 UPDATE state s SET seq = n.seq, version = n.version, head = n.head, counters = n.counters, document = n.document
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::jsonb[], $6::bytea[])
      AS n (entity, seq, version, head, counters, document)
 WHERE s.entity = n.entity"""
 
-_HEARD = """
+HEARD = """
 INSERT INTO heard (entity, topic, number, id) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[])
 ON CONFLICT (entity, topic) DO UPDATE SET number = excluded.number, id = excluded.id"""
 
-_OUTBOX = """
+OUTBOX = """
 INSERT INTO outbox (lane, entity, seq)
 SELECT lane, entity, seq
 FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS n (lane, entity, seq, place) ORDER BY place"""
 
-_DUE_GONE = """
+DUE_GONE = """
 DELETE FROM due d USING unnest($1::text[], $2::text[]) AS n (entity, key)
 WHERE (d.entity, d.key) = (n.entity, n.key)"""
-_DUE_NEW = """
+DUE_NEW = """
 INSERT INTO due (entity, key, whom, what, since, until)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])"""
 _DUE_PARKED = """
@@ -97,19 +97,19 @@ async def write(
     changed = list(dossiers)
     outbox = [(lane, row.entity, row.seq) for each in changed for row in each.rows for lane in _lanes(row)]
     outbox += [tuple(each) for each in again]
-    await _put(connection, _JOURNAL, [_journal(row) for each in changed for row in each.rows])
-    await _put(connection, _STATE, [_state(keyring, each) for each in changed if each.touched])
-    await _put(connection, _HEARD, [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)])
+    await put(connection, JOURNAL, [_journal(row) for each in changed for row in each.rows])
+    await put(connection, STATE, [_state(keyring, each) for each in changed if each.touched])
+    await put(connection, HEARD, [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)])
     await _put_implied(connection, keyring, changed, now)
     await _put_queues(connection, changed, now)
     await _forget(connection, [each.entity for each in changed if each.erased])
     faults.reach("state_written")
-    await _put(connection, _OUTBOX, list(dict.fromkeys(outbox)))
+    await put(connection, OUTBOX, list(dict.fromkeys(outbox)))
     faults.reach("outbox_written")
     return {str(lane) for lane, _, _ in outbox}
 
 
-async def _put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
+async def put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
     if rows:
         await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
 
@@ -152,19 +152,19 @@ async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed
             for key, wait in then.waits.items()
             if old.get(key) != wait
         ]
-    await _put(connection, _DUE_GONE, gone)
-    await _put(connection, _DUE_NEW, new)
+    await put(connection, DUE_GONE, gone)
+    await put(connection, DUE_NEW, new)
     parked = [(each.entity, key, True) for each in changed for key in each.waits_parked]
-    await _put(connection, _DUE_PARKED, parked + [(e.entity, key, False) for e in changed for key in e.waits_freed])
+    await put(connection, _DUE_PARKED, parked + [(e.entity, key, False) for e in changed for key in e.waits_freed])
     closed = [(key,) for each, then in after for key in each.before.effects.keys() - then.effects.keys()]
-    await _put(connection, _EFFECT_GONE, closed)
+    await put(connection, _EFFECT_GONE, closed)
     opened = [
         _effect(keyring, each, effect)
         for each, then in after
         for key, effect in then.effects.items()
         if key not in each.before.effects
     ]
-    await _put(connection, _EFFECT_NEW, opened)
+    await put(connection, _EFFECT_NEW, opened)
     await _put_listing(connection, [(e.entity, e.before.listing, then.listing) for e, then in after])
 
 
@@ -179,22 +179,22 @@ async def _put_listing(
 ) -> None:
     gone = [(entity, f) for entity, old, new in listings for f in old if new.get(f) != old[f]]
     added = [(entity, f, value) for entity, old, new in listings for f, value in new.items() if old.get(f) != value]
-    await _put(connection, _LISTING_GONE, gone)
-    await _put(connection, _LISTING_NEW, added)
+    await put(connection, _LISTING_GONE, gone)
+    await put(connection, _LISTING_NEW, added)
 
 
 async def _put_queues(connection: asyncpg.Connection, changed: list[Dossier], now: datetime) -> None:
-    await _put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.handed_gone])
-    await _put(connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.handed])
-    await _put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred_gone])
+    await put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.handed_gone])
+    await put(connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.handed])
+    await put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred_gone])
     deferred = [
         (e.entity, topic, number, e.clinic, pack([e.deferred[topic, number]]))
         for e in changed
         for topic, number in e.deferred_added
     ]
-    await _put(connection, _DEFERRED_NEW, deferred)
-    await _put(connection, _PARKED_GONE, [(id,) for each in changed for id in each.parked_gone])
-    await _put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked_added])
+    await put(connection, _DEFERRED_NEW, deferred)
+    await put(connection, _PARKED_GONE, [(id,) for each in changed for id in each.parked_gone])
+    await put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked_added])
 
 
 def _parked(each: Dossier, parked: Any, now: datetime) -> tuple[Any, ...]:
