@@ -35,7 +35,7 @@ class Lane(StrEnum):
 
 
 class Fact(BaseModel):
-    """Something that happened. A subclass is an event contract: one `(type, version)`, published fields only ever added.
+    """Something that happened. A subclass is an event contract: one `(type, version)`, fields are only ever added.
 
     `private` names fields that only the teller may read: they travel sealed once more, and are None elsewhere.
     `public` is the allow-list of the public copy; empty: there is none.
@@ -147,7 +147,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What must be sent and is not yet. `key` is the id of the fact that asked; `line` is all its sender needs (JSON)."""
+    """What must be sent and is not yet. `key` is the id of the fact that asked, `line` all that its sender needs."""
 
     key: UUID
     kind: str

@@ -40,5 +40,5 @@ class Settings(BaseModel):
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Raises pydantic.ValidationError naming what is missing."""
         prefix = "CAREPATH_"
-        given = {key.removeprefix(prefix).lower(): value for key, value in environment.items() if key.startswith(prefix)}
-        return cls.model_validate({key: value for key, value in given.items() if value != ""})
+        ours = {key: value for key, value in environment.items() if key.startswith(prefix) and value}
+        return cls.model_validate({key.removeprefix(prefix).lower(): value for key, value in ours.items()})
