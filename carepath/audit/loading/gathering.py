@@ -64,12 +64,10 @@ async def _rested(stack: StackAt, kafka: Kafka, places: list[Place], patience: f
 
 
 async def _read(stack: StackAt, kafka: Kafka, places: list[Place]) -> Evidence:
-    firm = kafka.bounds(places)
-    now = stack.now()
-    databases = [await read_database(service.name, service.dsn) for service in stack.services]
-    after = kafka.bounds(places)
     verified = asyncio.create_task(verify(stack))
-    topics = _topics(firm, after)
+    firm, now = kafka.bounds(places), stack.now()
+    databases = [await read_database(service.name, service.dsn) for service in stack.services]
+    topics = _topics(firm, kafka.bounds(places))
     await asyncio.to_thread(kafka.read, topics)
     kids, erased = await read_keys(stack.keys_dsn)
     by_name = {database.name: database for database in databases}

@@ -68,7 +68,7 @@ class Kafka:
         ends = {place: end for place, (_, end) in left.items()}
         heard = time.monotonic()
         while ends:
-            messages = self._consumer.consume(_AT_ONCE, timeout=1)
+            messages = self._consumer.consume(_AT_ONCE, timeout=0.1)
             heard = time.monotonic() if messages else heard
             if time.monotonic() - heard > _STALLED_SECONDS:
                 raise CannotAudit(f"Kafka gives no more of {next(iter(ends)).topic}")

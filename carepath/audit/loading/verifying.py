@@ -31,8 +31,10 @@ async def _verify(stack: StackAt, service: ServiceAt) -> Verified:
     try:
         out, error = await asyncio.wait_for(process.communicate(), _SECONDS)
     except TimeoutError:
-        process.kill()
         return Verified(failed=f"took longer than {_SECONDS} s")
+    finally:
+        if process.returncode is None:
+            process.kill()
     if process.returncode not in (0, 1):
         return Verified(failed=f"ended with {process.returncode}")
     return judged(out, error.decode(errors="replace"))
