@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -60,7 +60,7 @@ class Remembering:
             noted = await positions.read(connection, topics)
         async with self._consumer() as consumer:
             records = await _read_to_end(consumer, _places(topics), noted)
-        return _decisions(self.service.name, records)
+        return decisions_of(self.service.name, _own(records))
 
     async def _forgotten(self, decision: Restore) -> bool:
         async with self.link.using() as connection:
@@ -122,22 +122,28 @@ async def _read_to_end(
     return records
 
 
-def _decisions(teller: str, raw: Iterable[ConsumerRecord]) -> list[Restore]:
-    """Groups records by entity and cause, both lanes together; a repeat on the log counts once."""
+def decisions_of(teller: str, records: Iterable[Record]) -> list[Restore]:
+    """Groups own records by entity and cause, both lanes together; a repeat on the log counts once."""
     groups: dict[str, dict[UUID, dict[tuple[str, int], Record]]] = defaultdict(lambda: defaultdict(dict))
+    for record in records:
+        envelope = Envelope.of(record)
+        groups[envelope.entity][envelope.cause][record.topic, envelope.number] = record
+    return [
+        _restore(teller, entity, decision)
+        for entity in sorted(groups)
+        for decision in _in_order(list(groups[entity].values()))
+    ]
+
+
+def _own(raw: Iterable[ConsumerRecord]) -> Iterator[Record]:
+    """What can be read of the own streams; a record that cannot was not told by us."""
     for each in raw:
         item = item_of(each)
         if isinstance(item, Garbage) or not _legible(item.record):
             log.error("own-record-unreadable", topic=each.topic, offset=each.offset)
             continue
         lane = Lane.SAFETY if each.topic.endswith(".safety") else Lane.ORDINARY
-        place = (each.topic, item.envelope.number)
-        groups[item.entity][item.envelope.cause][place] = item.record._replace(lane=lane.value)
-    return [
-        _restore(teller, entity, records)
-        for entity in sorted(groups)
-        for records in _in_order(list(groups[entity].values()))
-    ]
+        yield item.record._replace(lane=lane.value)
 
 
 def _legible(record: Record) -> bool:
