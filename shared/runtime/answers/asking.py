@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import structlog
 
 from shared.deciding import Refused, Told
@@ -104,9 +105,14 @@ def repeat(desk: Desk, dossier: Dossier | None, kept: Kept, what: dict[str, Any]
     if kept.said is None:
         return Replied(422)
     said_then = open_json(desk.keyring, kept.said, kept.entity, "journal", kept.seq)
-    if {name: said_then.get(name) for name in what} != what:
+    if _spelled({name: said_then.get(name) for name in what}) != _spelled(what):
         return Replied(422)
     return open_reply(desk, kept)
+
+
+def _spelled(words: dict[str, Any]) -> bytes:
+    """One spelling per JSON value: to Python 1 and true are equal, to JSON they are not."""
+    return orjson.dumps(words, option=orjson.OPT_SORT_KEYS)
 
 
 def _reply_again(desk: Desk, dossier: Dossier | None, kept: Kept, asked: Asked | None) -> Replied:

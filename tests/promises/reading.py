@@ -1,0 +1,64 @@
+"""What a stranger reads of a stack, with libraries that are not ours: keys from the command line, bodies by joserfc."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from joserfc import jwe
+from joserfc.jwk import OctKey
+
+from carepath.stack.layout import PROJECT
+from tests.promises.platform import Platform, header
+
+LENIENT = jwe.JWERegistry(strict_check_header=False)
+"""Contract 3.2: a strict library must be told to accept `patient`, `type`, `id`, `seq` and `of`."""
+
+
+def carepath(platform: Platform, *words: str) -> subprocess.CompletedProcess[str]:
+    """A line for the shell, said where the stack was started."""
+    return subprocess.run(
+        [sys.executable, "-m", "carepath", *words],
+        cwd=platform.stack.layout.root.parent,
+        env={"PYTHONPATH": str(PROJECT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def key_of(platform: Platform, patient: str) -> OctKey:
+    """The key that `carepath key` prints."""
+    done = carepath(platform, "key", "--patient", patient)
+    assert done.returncode == 0, done.stderr
+    return OctKey.import_key(json.loads(done.stdout))
+
+
+def opened(sealed: str, key: OctKey) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Protected header and body. Raises joserfc's errors."""
+    found = jwe.decrypt_compact(sealed, key, algorithms=["dir", "A256GCM"], registry=LENIENT)
+    assert found.plaintext is not None
+    return found.protected, json.loads(found.plaintext)
+
+
+def protected(sealed: str) -> Mapping[str, Any]:
+    """The protected header of a sealed record, as everybody reads it."""
+    first = sealed.partition(".")[0]
+    found: dict[str, Any] = json.loads(urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    return found
+
+
+def bodies(platform: Platform, patient: str, type: str) -> list[dict[str, Any]]:
+    """What was told of this type about a patient, in the order of the stream."""
+    key = key_of(platform, patient)
+    found = (each for each in platform.streams(patient) if header(each)["ce_type"] == type)
+    return [opened(each.value.decode(), key)[1] for each in found]
+
+
+def number(record: ConsumerRecord) -> int:
+    return int(header(record)["ce_sequence"])
