@@ -1,4 +1,4 @@
-"""`docs/criteria.md`: every clinical number of `shared/clinical`, written from the data that the functions read.
+"""`docs/criteria.md`: every clinical number, written from the data that the functions read.
 
 `python -m carepath.criteria` writes the page, `--check` exits 1 when it is stale.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+import services
 import shared.clinical
 from shared.clinical.criteria import Criterion
 
@@ -45,7 +46,10 @@ def main(args: list[str]) -> int:
 
 
 def all_criteria() -> list[Criterion]:
-    """Of every module of `shared.clinical` that exposes CRITERIA, sorted by id. Raises on an id said twice."""
+    """Of every module of `shared.clinical` and of the services' domains that exposes CRITERIA, sorted by id.
+
+    Raises ValueError on two that share an id.
+    """
     found: dict[str, Criterion] = {}
     for criterion in _exposed():
         if found.setdefault(criterion.id, criterion) != criterion:
@@ -54,8 +58,14 @@ def all_criteria() -> list[Criterion]:
 
 
 def _exposed() -> Iterator[Criterion]:
-    for module in pkgutil.walk_packages(shared.clinical.__path__, "shared.clinical."):
-        yield from getattr(importlib.import_module(module.name), "CRITERIA", ())
+    for name in sorted(_modules()):
+        yield from getattr(importlib.import_module(name), "CRITERIA", ())
+
+
+def _modules() -> Iterator[str]:
+    yield from (module.name for module in pkgutil.walk_packages(shared.clinical.__path__, "shared.clinical."))
+    in_services = pkgutil.walk_packages(services.__path__, "services.")
+    yield from (module.name for module in in_services if ".domain" in module.name)
 
 
 def page(criteria: Iterable[Criterion]) -> str:

@@ -41,3 +41,10 @@ class Criterion:
     source: str
     who_may_change: str
     tighten: str = ""
+
+
+def default(
+    id: str, name: str, value: object, unit: str = "", tighten: str = "", source: str = "chosen here"
+) -> Criterion:
+    """A number chosen here that the medical director may change."""
+    return Criterion(id, name, str(value), unit, Provenance.DEFAULT, source, MEDICAL_DIRECTOR, tighten)

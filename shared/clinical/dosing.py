@@ -1,0 +1,90 @@
+"""Rules about a dose that a clinician has chosen. Nothing here computes a dose. Source: clinical reference 5, 9.1."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from shared.clinical.criteria import NOBODY, Criterion, Provenance, default
+
+MAX_MG = 450
+MAX_MG_PER_KG = 8
+MAX_RISE = Fraction(6, 5)  # of the previous dose
+SESSIONS_PER_PRESCRIPTION = 6
+PRESCRIPTION_DAYS = 182
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """mg for one session, mg of the session before (None: the first), kg of body weight (None: not known)."""
+
+    mg: Number
+    previous_mg: Number | None
+    weight_kg: Number | None
+
+
+def second_clinician_reasons(dose: Dose) -> list[str]:
+    """Why a second clinician must sign; empty when nobody else has to."""
+    weight, previous = dose.weight_kg, dose.previous_mg
+    reasons = {
+        "over-maximum": dose.mg > MAX_MG,
+        "over-maximum-per-weight": weight is not None and _exact(dose.mg) > MAX_MG_PER_KG * _exact(weight),
+        "weight-unknown": weight is None,
+        "steep-rise": previous is not None and _exact(dose.mg) > MAX_RISE * _exact(previous),
+    }
+    return [reason for reason, speaks in reasons.items() if speaks]
+
+
+def first_dose_allowed(mg: Number, start_max_mg: Number) -> bool:
+    """The first dose ever keeps the clinic's own starting limit."""
+    return mg <= start_max_mg
+
+
+def prescription_valid(signed_on: date, today: date, sessions: int) -> bool:
+    """Both dates are the patient's local ones."""
+    return 0 <= (today - signed_on).days <= PRESCRIPTION_DAYS and 1 <= sessions <= SESSIONS_PER_PRESCRIPTION
+
+
+def on_hand_mg(dispensed_mg: Number, logged_mg: Number, returned_mg: Number) -> Fraction:
+    """What must be in the house, exact. A count that differs is reviewed for diversion."""
+    return _exact(dispensed_mg) - _exact(logged_mg) - _exact(returned_mg)
+
+
+def _exact(value: Number) -> Fraction:
+    return Fraction(str(value))
+
+
+_V = Provenance.VERIFIED
+_TOP = "[HULL-TRIAL], top of the published at-home cohort"
+CRITERIA = (
+    Criterion("dosing/max", "a second clinician signs above", str(MAX_MG), "mg", _V, _TOP, "medical-director", "lower"),
+    default("dosing/max-per-kg", "a second clinician signs above", MAX_MG_PER_KG, "mg/kg", "lower", "5"),
+    default(
+        "dosing/rise",
+        "a second clinician signs above this many times the previous dose",
+        float(MAX_RISE),
+        "",
+        "lower",
+        "5",
+    ),
+    Criterion(
+        "dosing/sessions",
+        "sessions covered by one prescription, at most",
+        str(SESSIONS_PER_PRESCRIPTION),
+        "",
+        _V,
+        "[MB-RENEW]",
+        "medical-director",
+        "fewer",
+    ),
+    Criterion(
+        "dosing/prescription-days",
+        "a prescription may be filled for",
+        str(PRESCRIPTION_DAYS),
+        "d",
+        _V,
+        "[CFR-1306.22] six months after issue",
+        NOBODY,
+    ),
+)
