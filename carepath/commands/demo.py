@@ -2,113 +2,92 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 import json
 import os
-import sys
 import time
-from pathlib import Path
-from typing import Any
+from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from carepath.commands.frame import parser, run, say
-from carepath.commands.report import count_events, memory, show
 from carepath.commands.up import welcome
-from carepath.stack import CannotStart, Stack
+from carepath.demo.audited import Audited, audited
+from carepath.demo.facts import read_headings
+from carepath.demo.memory import memory
+from carepath.demo.report import Measured, figures, show
+from carepath.demo.settings import OPTIONS, Settings
+from carepath.stack import Stack
+from shared.times import instant
+from simulator.play import Played, play
+from simulator.world import Surprise
 
-
-class Demo(BaseModel):
-    """The settings of a demo, as in the environment."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    patients: int = Field(default=50, ge=1)
-    days: int = Field(default=14, ge=1)
-    seed: int = 7
-    keep: bool = False
-    report: Path | None = None
-    clock: str = "steps"
-
-    @classmethod
-    def from_environment(cls) -> Demo:
-        """Raises CannotStart naming the setting that is wrong."""
-        given = {name: os.environ[name.upper()] for name in cls.model_fields if os.environ.get(name.upper())}
-        try:
-            return cls.model_validate(given)
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = str(first["loc"][0])
-            raise CannotStart(f"{name.upper()}={given[name]} will not do: {first['msg']}") from None
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), TextColumn("day {task.completed:.0f} of {task.total}"))
 
 
 def main(args: list[str]) -> int:
-    does = "Plays the pathway with simulated people. Settings: PATIENTS DAYS SEED BROKER CLOCK REPLICAS KEEP REPORT."
-    parser("demo", does, "PATIENTS=10 DAYS=3 carepath demo").parse_args(args)
-    return run(_demo())
+    does = "Starts a stack from nothing, plays the pathway on it with simulated people, and audits what it did."
+    words = parser("demo", does, "carepath demo --patients 10 --days 3")
+    for name, help_ in OPTIONS.items():
+        words.add_argument(f"--{name}", help=help_)
+    return run(_demo(vars(words.parse_args(args))))
 
 
-async def _demo() -> int:
-    demo = Demo.from_environment()
-    stack = Stack(settings={"anew": True, "clock": demo.clock})
-    began = time.monotonic()
-    await stack.start(say, stay=demo.keep)
+async def _demo(options: dict[str, str | None]) -> int:
+    """0 only where everybody ended as they should and the audit finds nothing."""
+    settings = Settings.read(os.environ, options)
+    stack, kept = Stack(settings=settings.of_the_stack), False
     try:
-        return await _play(demo, stack, began)
+        code = await _from_nothing(stack, settings)
+        kept = settings.keep
+        return code
     finally:
-        if not demo.keep:
+        if not kept:
             await stack.stop()
 
 
-async def _play(demo: Demo, stack: Stack, began: float) -> int:
-    print(stack.layout.up, flush=True)
-    print("\n".join(await welcome(stack)), flush=True)
-    played = await _with_progress(demo, stack)
-    told = await _report(demo, stack, played, began)
-    code, told["audit"] = await _audit(stack)
-    show(told)
-    if demo.report:
-        demo.report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    return code
+async def _from_nothing(stack: Stack, settings: Settings) -> int:
+    began = time.monotonic()
+    await stack.start(say, stay=settings.keep)
+    if settings.keep:
+        print(stack.layout.up, flush=True)
+    try:
+        return await _on(stack, settings, time.monotonic() - began)
+    except Surprise as surprise:
+        say(str(surprise))
+        return 1
 
 
-async def _with_progress(demo: Demo, stack: Stack) -> dict[str, Any]:
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.1f} of {task.total} days")
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"{demo.patients} candidates", total=demo.days)
-        played: dict[str, Any] = await importlib.import_module("simulator.play").play(
-            stack.up,
-            patients=demo.patients,
-            days=demo.days,
-            seed=demo.seed,
-            on_day=lambda days: progress.update(task, completed=days),
-        )
-    return played
+async def _on(stack: Stack, settings: Settings, start_s: float) -> int:
+    began = time.monotonic()
+    played = await _played(stack, settings)
+    play_s, up = time.monotonic() - began, stack.up
+    measured = Measured(start_s, play_s, memory(up, stack.pid), await read_headings(up["broker"]["bootstrap"]))
+    show(Console(), settings, measured)
+    print("\n".join([*(await welcome(stack) if settings.keep else ()), f"broker: {up['broker']['why']}"]), flush=True)
+    found = await audited(stack.layout.up, played.replies)
+    if settings.report:
+        told = figures(settings, up["broker"], played.states, measured, found)
+        settings.report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    return _verdict(played, found)
 
 
-async def _report(demo: Demo, stack: Stack, played: dict[str, Any], began: float) -> dict[str, Any]:
-    up = stack.up
-    return {
-        "patients": demo.patients,
-        "days": demo.days,
-        "seed": demo.seed,
-        "broker": up["broker"]["kind"],
-        "broker_why": up["broker"]["why"],
-        "wall_s": round(time.monotonic() - began, 1),
-        **memory(up, stack.pid),
-        "events": await count_events(up["broker"]["bootstrap"]),
-        "states": played["states"],
-        "outcomes": played["outcomes"],
-    }
+async def _played(stack: Stack, settings: Settings) -> Played:
+    """With a bar on a terminal."""
+    console, start = Console(stderr=True), instant(stack.up["clock"]["now"])
+    with Progress(*_COLUMNS, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"{settings.patients} candidates", total=settings.days)
+
+        def on_step(now: datetime) -> None:
+            bar.update(task, completed=(now - start) / timedelta(days=1))
+
+        return await play(stack.up, settings.patients, settings.days, settings.seed, on_step)
 
 
-async def _audit(stack: Stack) -> tuple[int, dict[str, Any]]:
-    """Its exit code and its report: it runs as a stranger's program would."""
-    report = stack.layout.root / "audit.json"
-    words = [sys.executable, "-m", "carepath", "audit", "--up", str(stack.layout.up), "--report", str(report)]
-    process = await asyncio.create_subprocess_exec(*words)
-    code = await process.wait()
-    return code, json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+def _verdict(played: Played, found: Audited) -> int:
+    for line in played.wrong:
+        say(line)
+    if found.code:
+        print(found.words)
+    print(found.summary, flush=True)
+    return found.code or int(bool(played.wrong))
