@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -129,6 +129,22 @@ class Platform:
 
     def move(self, by: str) -> None:
         run(self.stack.clock_to(by=by))
+
+    def move_to(self, at: datetime) -> None:
+        run(self.stack.clock_to(to=stamp(at)))
+
+    def move_to_daytime(self) -> datetime:
+        """To the next 18:00 UTC, where it then is: 10 or 11 o'clock at both clinics, no quiet hours."""
+        now = instant(self.now())
+        today = now.replace(hour=18, minute=0, second=0, microsecond=0)
+        at = today if today > now else today + timedelta(days=1)
+        self.move_to(at)
+        return at
+
+    def tasks(self, service: str, token: str) -> list[dict[str, Any]]:
+        """Who is waited for, as this person is told."""
+        found: list[dict[str, Any]] = self.get_from(service, "/v1/tasks", token).json()["tasks"]
+        return found
 
     def arm(self, service: str, fault: str) -> None:
         """The process that speaks to us fails there, in the midst of what it does."""
