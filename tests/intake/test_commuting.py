@@ -41,6 +41,7 @@ def form() -> AssessmentSubmitted:
 
 SIGNED = ConsentSigned(document="messaging", document_version=1)
 DECLINED = CandidateDeclined(assessment_id=ASSESSMENT, by="rules", rules=("AD3",))
+PAGED = CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER)
 REMINDED = DraftReminded(assessment_id=ASSESSMENT, number=1, expires_at=LATER)
 
 OWN: tuple[Fact, ...] = (
@@ -53,17 +54,18 @@ OWN: tuple[Fact, ...] = (
     form(),
     MessageSuppressed(message_id=id_of("intake", REMINDED, 3), template="assessment-incomplete", to="patient"),
     MessageSent(message_id=id_of("eligibility", DECLINED, 0), template="declined-with-resources", to="patient"),
+    MessageSent(message_id=id_of("eligibility", PAGED, 0), template="crisis-page", to="clinician"),
     PatientWithdrawn(by="patient"),
     DraftExpired(assessment_id=ASSESSMENT),
     CandidateErased(assessment_id=ASSESSMENT),
 )
 ELIGIBILITY: tuple[Fact, ...] = (
     DECLINED,
-    CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER),
+    PAGED,
     CandidatePrequalified(assessment_id=ASSESSMENT, by="clinician"),
     MessageRequested(template="review-overdue", reason="x", to="patient", not_before=START, expires_at=LATER),
 )
-GAINS_KEYS = {"asks"}
+SHARED = {"asks", "ended"}
 
 
 def all_streams() -> dict[str, list[Told]]:
@@ -74,23 +76,21 @@ def test_every_interleaving_of_the_streams_folds_to_one_state() -> None:
     assert diverging(PATIENT, all_streams()) == []
 
 
-def test_each_field_is_written_by_one_stream_or_only_gains_keys() -> None:
+def test_each_field_but_the_messages_is_written_by_one_stream() -> None:
     writers = written_by(PATIENT, all_streams())
     assert set(writers) == set(PATIENT.state.model_fields) - {"parked"}
-    assert {field for field, by in writers.items() if len(by) > 1} == GAINS_KEYS
+    assert {field for field, by in writers.items() if len(by) > 1} <= SHARED
 
 
-def test_what_is_asked_for_is_never_forgotten() -> None:
-    state, known = PATIENT.state(), 0
-    for told in (each for stream in all_streams().values() for each in stream):
-        state = PATIENT.evolve(state, told)
-        asks = state.asks  # type: ignore[attr-defined]
-        assert len(asks) >= known
-        known = len(asks)
-    assert known == len(ELIGIBILITY) + 1
+def test_a_page_that_ended_is_forgotten_whichever_is_heard_first() -> None:
+    page = ELIGIBILITY[1]
+    sent = MessageSent(message_id=id_of("eligibility", page, 0), template="crisis-page", to="clinician")
+    both = streams([Spoken("intake", [sent]), Spoken("eligibility", [page])])
+    assert diverging(PATIENT, both) == []
+    assert folded(PATIENT, [told for stream in both.values() for told in stream]) == PATIENT.state()
 
 
 def test_a_letter_that_was_noted_as_sent_before_its_request_is_heard_is_not_sent_again() -> None:
-    whole = streams([Spoken("intake", OWN[:9]), Spoken("eligibility", ELIGIBILITY[:1])])
+    whole = streams([Spoken("intake", OWN[:10]), Spoken("eligibility", ELIGIBILITY[:1])])
     restored = folded(PATIENT, [*whole["care.intake"], *whole["care.eligibility"]])
     assert not [effect for effect in PATIENT.effects(restored) if effect.line["template"] == "declined-with-resources"]

@@ -26,6 +26,7 @@ from shared.events.intake import (
     DraftExpired,
     DraftReminded,
     DraftSaved,
+    MessageEnded,
     MessageExpired,
     MessageFailed,
     MessageSent,
@@ -45,7 +46,8 @@ class Consent(BaseModel):
 
 class Patient(State):
     """`draft` and `submitted` hold what the patient wrote. `asks` are messages that somebody wanted sent, by the id of
-    the fact that asked, `ended` how they ended. Which stream writes a field stands beside it."""
+    the fact that asked, `ended` how they ended; of those to staff only what is open. Which stream writes a field stands
+    beside it."""
 
     # care.intake
     clinic: str = ""
@@ -58,13 +60,13 @@ class Patient(State):
     erased: bool = False
     submitted: AssessmentSubmitted | None = None
     signed: dict[UUID, Consent] = Field(default_factory=dict)
-    ended: dict[UUID, str] = Field(default_factory=dict)
     # care.intake.safety
     revoked: dict[UUID, datetime] = Field(default_factory=dict)
     withdrawn_at: datetime | None = None
     screen_due: bool = False
-    # several streams: only gains keys
+    # several streams: the one asks, the other ends it, in any order
     asks: dict[UUID, Ask] = Field(default_factory=dict)
+    ended: dict[UUID, str] = Field(default_factory=dict)
 
     @property
     def drafting(self) -> bool:
@@ -163,11 +165,27 @@ def _answered(state: Patient, fact: RiskAnswered, told: Told) -> dict[str, Any]:
 
 def _asked(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
     ask = asked_by(fact, told.time)
-    return {"asks": {**state.asks, told.id: ask}} if ask else {}
+    if ask is None:
+        return {}
+    if told.id in state.ended and not ask.to_patient:
+        return {"ended": _without(state.ended, told.id)}
+    return {"asks": {**state.asks, told.id: ask}}
 
 
 def _ended(outcome: str) -> Fold:
-    return lambda state, fact, told: {"ended": {**state.ended, fact.message_id: outcome}}
+    """A page to staff that ended is forgotten with its end, whichever is heard first: a ladder may send thousands."""
+
+    def fold(state: Patient, fact: MessageEnded, told: Told) -> dict[str, Any]:
+        ask = state.asks.get(fact.message_id)
+        if ask and not ask.to_patient:
+            return {"asks": _without(state.asks, fact.message_id)}
+        return {"ended": {**state.ended, fact.message_id: outcome}}
+
+    return fold
+
+
+def _without(found: Mapping[UUID, Any], gone: UUID) -> dict[UUID, Any]:
+    return {id: value for id, value in found.items() if id != gone}
 
 
 _FOLDS: dict[type[Fact], Fold] = {
