@@ -16,6 +16,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _NEW_USER_NAMESPACE = 0x10000000  # CLONE_NEWUSER
 _SOMEBODY = 1000
+STDERR = 2
 
 
 def spawn(
@@ -23,13 +24,14 @@ def spawn(
     *,
     cwd: Path,
     env: Mapping[str, str],
-    out: IO[bytes] | int | None = None,
+    out: IO[bytes] | int = STDERR,
     death: signal.Signals = signal.SIGKILL,
     not_root: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Starts a child in a session of its own that gets `death` when this thread's process ends.
 
-    `not_root`: where we are root the child sees itself as an ordinary user; files it makes are still ours.
+    `out` takes what it says on stdout and stderr; unless given our own stderr, since our stdout belongs to whoever
+    started us. `not_root`: where we are root the child sees itself as an ordinary user; files it makes are still ours.
     """
     parent = os.getpid()
     return subprocess.Popen(

@@ -21,7 +21,8 @@ from carepath.stack.ports import HOST
 from shared.times import instant, stamp
 
 HEADER = "x-carepath-clock"
-_PAUSE = 0.003
+_SHORTEST, _LONGEST = 0.004, 0.05
+"""Seconds between two rounds of questions: asking takes time from those who are asked."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Stepper:
         """Waits until all are quiet at now. The next due instant, None where nothing is due."""
         deadline = asyncio.get_running_loop().time() + self._patience
         before: Round | None = None
+        pause = _SHORTEST
         while True:
             round_ = await self._ask()
             if not round_.busy and before and before.work == round_.work:
@@ -103,7 +105,9 @@ class Stepper:
             before = round_ if not round_.busy else None
             if round_.busy and asyncio.get_running_loop().time() > deadline:
                 raise NotQuiet(self._clock.now(), round_.busy)
-            await asyncio.sleep(_PAUSE if round_.busy else 0)
+            if round_.busy:
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST)
 
     async def _ask(self) -> Round:
         replicas = list(self._live())
