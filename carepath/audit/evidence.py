@@ -238,8 +238,8 @@ class Topic:
 
     @property
     def cut(self) -> bool:
-        """Whether its beginning is gone: public topics are kept 90 days."""
-        return any(self.begins.values())
+        """Whether its beginning is gone, as it may be: public topics are kept 90 days."""
+        return not self.name.startswith("care.") and any(self.begins.values())
 
     def firm_ones(self) -> list[Seen]:
         """Records that stood here before the databases were read: those must know them."""

@@ -13,7 +13,21 @@ from uuid import UUID
 
 import orjson
 
-from carepath.audit.evidence import Database, Due, Effect, Evidence, Heard, Kept, Place, Seen, Topic, Verified, word_of
+from carepath.audit.evidence import (
+    Database,
+    Deferred,
+    Due,
+    Effect,
+    Evidence,
+    Heard,
+    Kept,
+    Parked,
+    Place,
+    Seen,
+    Topic,
+    Verified,
+    word_of,
+)
 from carepath.audit.loading.databases import _journal_row
 from services.eligibility.api import OPERATIONS as ELIGIBILITY_OPERATIONS
 from services.eligibility.handlers import SERVICE as ELIGIBILITY
@@ -36,6 +50,8 @@ from tests.assessments import DECLINED, REVIEWED, assessment
 NOW = datetime(2026, 10, 5, 13, 0, tzinfo=UTC)
 ADA, KIM = "7a0f8f2e-0000-8000-8000-000000000001", "7a0f8f2e-0000-8000-8000-000000000002"
 CLINICS = {ADA: "demo", KIM: "second"}
+NOBODYS = "platform"
+"""The clinic of what belongs to a stream."""
 
 
 class Ring:
@@ -60,7 +76,9 @@ class Process:
     def takes(self, item: Item) -> Replied | None:
         if item.entity not in self.desk.dossiers:
             domain = self.service.domain(item.entity)
-            self.desk.dossiers[item.entity] = Dossier(item.entity, CLINICS[item.entity], domain, domain.state())
+            self.desk.dossiers[item.entity] = Dossier(
+                item.entity, CLINICS.get(item.entity, NOBODYS), domain, domain.state()
+            )
         return answer(self.desk, item)
 
     def told(self) -> list[tuple[Row, Record]]:
@@ -69,9 +87,11 @@ class Process:
 
 
 class Clinic:
-    """Two services and the topics between them."""
+    """Two services and the topics between them. While `losing`, what is told reaches no topic."""
 
     def __init__(self) -> None:
+        self.losing = False
+        self.lost: list[Record] = []
         self.intake = Process(INTAKE, tuple(INTAKE_OPERATIONS))
         self.eligibility = Process(ELIGIBILITY, tuple(ELIGIBILITY_OPERATIONS))
         self.log: list[Record] = []
@@ -94,14 +114,22 @@ class Clinic:
     def carry(self) -> None:
         """Everything told goes onto its topic and to whoever hears it, until nobody says more."""
         while True:
-            fresh = [record for p in self.processes for _, record in p.told() if record not in self.log]
+            there = self.log + self.lost
+            fresh = [record for p in self.processes for _, record in p.told() if record not in there]
             if not fresh:
                 return
-            self.log += fresh
-            for process in self.processes:
-                for record in fresh:
-                    if record.topic.startswith("care.") and record.topic.split(".")[1] in process.service.hears:
-                        process.takes(Hear(record, Envelope.of(record)))
+            if self.losing:
+                self.lost += fresh
+                continue
+            for record in fresh:
+                self.produce(record)
+
+    def produce(self, record: Record) -> None:
+        """Onto its topic, and to whoever hears it."""
+        self.log.append(record)
+        for process in self.processes:
+            if record.topic.startswith("care.") and record.topic.split(".")[1] in process.service.hears:
+                process.takes(Hear(record, Envelope.of(record)))
 
     @property
     def processes(self) -> tuple[Process, Process]:
@@ -121,9 +149,9 @@ def played() -> Clinic:
     clinic.asks(clinic.intake, ADA, "save-draft", {"patient": {"given": "Ada"}})
     clinic.asks(clinic.intake, ADA, "submit-assessment", assessment(REVIEWED))
     clinic.asks(clinic.intake, KIM, "submit-assessment", assessment(DECLINED))
-    clinic.asks(clinic.intake, ADA, "sign-consent", {"document": "treatment", "version": 1})
+    clinic.asks(clinic.intake, ADA, "sign-consent", {"document": "ketamine-risk", "version": 1})
     clinic.asks(clinic.eligibility, ADA, "place-hold", {"reason": "a new drug"}, Role.CLINICIAN)
-    clinic.asks(clinic.intake, ADA, "withdraw-consent", {"document": "treatment", "version": 1})
+    clinic.asks(clinic.intake, ADA, "withdraw-consent", {"document": "ketamine-risk", "version": 1})
     return clinic
 
 
@@ -154,9 +182,11 @@ def _database(process: Process, topics: dict[str, Topic]) -> Database:
         for topic, heard in dossier.heard.items():
             assert heard.id
             database.heard[entity, topic] = Heard(heard.number, heard.id)
+        database.deferred += [Deferred(entity, topic, number) for topic, number in dossier.deferred]
+        database.parked += [Parked(p.id, entity, p.what, p.topic, p.number) for p in dossier.parked.values()]
         waits, effects = dossier.domain.waits(dossier.state), dossier.domain.effects(dossier.state)
         database.due += [Due(entity, wait.key, wait.until, False) for wait in waits]
-        database.effects += [Effect(each.key, entity, each.not_before, True) for each in effects]
+        database.effects += [Effect(each.key, entity, each.not_before, False) for each in effects]
     heard_topics = {f"care.{name}{lane}" for name in process.service.hears for lane in ("", ".safety")}
     database.positions = {
         Place(name, partition): end for name in heard_topics for partition, end in topics[name].ends.items()

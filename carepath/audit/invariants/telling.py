@@ -82,7 +82,7 @@ def _may_be_absent(evidence: Evidence, name: str, row: Row, word: Word) -> bool:
     if Untold(word.lane, row.entity, row.seq) in evidence.databases[name].outbox:
         return True
     topic = evidence.topics.get(word.topic)
-    return word.public and topic is not None and topic.cut
+    return topic is not None and topic.cut
 
 
 def check_order(evidence: Evidence, finding: Finding) -> None:
@@ -92,7 +92,8 @@ def check_order(evidence: Evidence, finding: Finding) -> None:
         if evidence.topics[topic].cut and firsts:
             expected = range(min(numbers), min(numbers) + len(firsts))
         one_partition = len({each.partition for copies in numbers.values() for each in copies}) == 1
-        in_order = _rises([each.offset for each in firsts]) and sorted(numbers) == list(expected)
+        rises = _rises([each.offset for each in firsts]) or _was_told_again(evidence, topic, key)
+        in_order = rises and sorted(numbers) == list(expected)
         finding.holds(one_partition and in_order, f"{topic}/{key}")
         finding.examined += sum(map(len, numbers.values())) - 1
     _check_told_order(evidence, finding)
@@ -100,6 +101,12 @@ def check_order(evidence: Evidence, finding: Finding) -> None:
 
 def _rises(offsets: Sequence[int]) -> bool:
     return all(one < other for one, other in pairwise(offsets))
+
+
+def _was_told_again(evidence: Evidence, topic: str, key: str) -> bool:
+    """What Kafka lost and a person had told again stands late on its topic, for ever."""
+    teller = evidence.databases.get(topic.split(".")[1]) if topic.startswith("care.") else None
+    return teller is not None and any(row.name == "retell" for row in teller.journal.get(key, []))
 
 
 def _check_told_order(evidence: Evidence, finding: Finding) -> None:
