@@ -170,6 +170,36 @@ def test_a_certificate_says_in_words_what_would_change_it(changed: dict[str, Any
     assert told[rule] == words
 
 
+@pytest.mark.parametrize(
+    ("vitals", "nearest"),
+    [
+        ({"weight_kg": 150, "height_cm": 180}, {"weight_kg": 129}),
+        ({"weight_kg": 44, "height_cm": 180}, {"weight_kg": 45}),
+        ({"weight_kg": 30, "height_cm": None}, {"weight_kg": 45}),
+        # No weight is both light and heavy enough for somebody so small.
+        ({"weight_kg": 60, "height_cm": 100}, {"weight_kg": 45, "height_cm": 107}),
+        ({"weight_kg": 41, "height_cm": 101}, {"weight_kg": 45, "height_cm": 107}),
+        ({"weight_kg": 50, "height_cm": 107}, {"weight_kg": 45}),
+    ],
+)
+def test_the_nearest_size_that_passes_is_named(vitals: dict[str, Any], nearest: dict[str, Any]) -> None:
+    (told,) = [rule for rule in judged(body(vitals=vitals)).rules if rule.id == "CR13"]
+    assert told.counterfactual == {"vitals": nearest}
+
+
+@pytest.mark.parametrize(
+    ("said", "opened"), [("q3", {"q2": "yes"}), ("q4", {"q2": "yes"}), ("q5", {"q2": "yes"}), ("q6b", {"q6": "yes"})]
+)
+def test_a_broken_branch_would_pass_with_the_question_that_opens_it(said: str, opened: dict[str, str]) -> None:
+    asked = dict.fromkeys(["q1", "q2", "q3", "q4", "q5", "q6", "q6b"], "no")
+    (told,) = [
+        rule
+        for rule in judged(body(instruments={"c-ssrs-screener": {**asked, said: "yes"}})).rules
+        if rule.id == "CR17"
+    ]
+    assert told.counterfactual == {"instruments": {"c-ssrs-screener": {**asked, said: "yes", **opened}}}
+
+
 def test_a_certificate_has_the_fields_of_the_contract_and_the_clinics_own_limit() -> None:
     told = judged(body(vitals={"systolic": 125}), policy=STRICT).as_dict()
     assert told["rule_set"].startswith("triage-1,AD1.age=21,")
@@ -205,4 +235,5 @@ def test_a_merge_patch_leaves_what_it_does_not_name() -> None:
     }
     assert before == {"a": {"b": 1, "c": [1, 2]}, "d": None, "e": 5}
     assert apply([1], {"a": 1}) == [1]
+    assert apply({"a": None}, {"b": 1}) == {"b": 1}
     assert apply({"a": 1}, [1]) == {"a": 1}

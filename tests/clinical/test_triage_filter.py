@@ -87,6 +87,12 @@ def test_a_reader_may_give_a_file(tmp_path: Path) -> None:
     file.write_text(json.dumps({"id": "a", "now": NOW, **body(history=["glaucoma"])}))
     assert triage_filter.person([str(file)])["rules"] == ["CR4"]
     assert triage_filter.person([str(file), "/history=[]"])["rules"] == []
+    file.write_text(json.dumps({"now": NOW, **body()}))
+    assert triage_filter.person([str(file)])["result"] == "clear"
+    file.write_text('{"now": 1, "now": 2}')
+    with pytest.raises(Invalid) as refusal:
+        triage_filter.person([str(file)])
+    assert (refusal.value.code, refusal.value.pointer) == ("duplicate-key", "")
 
 
 @pytest.mark.parametrize(
