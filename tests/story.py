@@ -68,6 +68,10 @@ class Story:
         bound = self.patient if role is Role.PATIENT and bound_to is None else bound_to
         return self._decide(command, self._cause(), Actor(role, f"{role}@{self.clinic}", self.clinic, bound))
 
+    def does(self, command: Command, role: Role = Role.PATIENT) -> tuple[Fact, ...]:
+        """What is told because of a command that is not refused."""
+        return self._facts(self.asks(command, role))
+
     def passes(self, time: timedelta) -> tuple[Fact, ...]:
         """Time passes; what runs out on the way is answered at its instant. Gives all that was told."""
         return self.until(self.now + time)

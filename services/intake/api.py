@@ -8,8 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from services.intake.domain import Patient
+from services.intake.domain.assessed import OPEN_MAPS
 from services.intake.domain.forms import (
-    OPEN_MAPS,
     SaveDraft,
     SignConsent,
     SubmitAssessment,

@@ -16,7 +16,7 @@ from tests.story import START, Story, days, hours, refused, types
 
 
 def place(story: Story) -> HoldPlaced:
-    (told,) = story.asks(PlaceHold(patient_id=story.patient, reason="New medicine"), Role.CLINICIAN)  # type: ignore[misc]
+    (told,) = story.does(PlaceHold(patient_id=story.patient, reason="New medicine"), Role.CLINICIAN)
     assert isinstance(told, HoldPlaced)
     return told
 

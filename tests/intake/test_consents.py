@@ -47,7 +47,7 @@ def test_a_document_nobody_published_cannot_be_signed() -> None:
 
 def test_a_withdrawal_names_the_signature_it_revokes(story: Story) -> None:
     story.asks(sign(story))
-    (told,) = story.asks(take_back(story))  # type: ignore[misc]
+    (told,) = story.does(take_back(story))
     assert isinstance(told, ConsentWithdrawn) and told.revokes == story.told[0].id
     assert story.told[-1].stream == "care.intake.safety"
     assert active(story) is None
