@@ -62,6 +62,8 @@ class ReviewOverdue(Fact):
 
 
 class ReviewDecided(Fact):
+    """A clinician decided on a candidate. What follows from it is told beside it."""
+
     type: ClassVar[str] = "review-decided"
 
     assessment_id: UUID

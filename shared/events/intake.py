@@ -131,6 +131,8 @@ class AssessmentSubmitted(Fact):
 
 
 class ConsentSigned(Fact):
+    """The patient signed a document. It holds until a `consent-withdrawn` revokes it."""
+
     type: ClassVar[str] = "consent-signed"
 
     document: Document
@@ -167,6 +169,8 @@ class MessageEnded(Fact):
 
 
 class MessageSent(MessageEnded):
+    """The other side took it."""
+
     type: ClassVar[str] = "message-sent"
 
 
