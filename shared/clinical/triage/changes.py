@@ -1,6 +1,5 @@
 """The nearest answers that would let a rule pass: what a counterfactual puts in place of those given."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -61,9 +60,3 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February, and that year had none
         return day.replace(year=day.year - years, day=28)
-
-
-def names(words: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

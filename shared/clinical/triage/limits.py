@@ -59,8 +59,7 @@ def _clear_column(name: str, parameter: str, side: Side, unit: str) -> Limit:
         for row in THRESHOLDS
         if (row.phase, row.parameter, row.side, row.action) == (Phase.PRE_DOSE, parameter, side, Action.HOLD)
     )
-    value = int(row.limit) if float(row.limit).is_integer() else row.limit
-    return Limit(name, parameter, side, value, unit, row.provenance, row.source)
+    return Limit(name, parameter, side, row.limit, unit, row.provenance, row.source)
 
 
 # Between which values each subject can lie at all.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.clinical.criteria import Provenance
 from shared.clinical.triage.case import Case, Finding, Put
-from shared.clinical.triage.changes import names, phq9
+from shared.clinical.triage.changes import phq9
 from shared.clinical.triage.codes import TREATED_CONDITIONS
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Judged, Rule
@@ -100,7 +100,7 @@ RULES = (
         S,
         "A8; review is D",
         (REVIEW, REVIEW),
-        f"conditions name one or more of {names(sorted(TREATED_CONDITIONS))} and nothing else",
+        f"conditions name one or more of {', '.join(sorted(TREATED_CONDITIONS))} and nothing else",
         not_a_treated_condition,
     ),
 )
