@@ -53,6 +53,15 @@ def test_what_is_due_at_the_target_itself_is_done(stack: Stack) -> None:
     assert give(stack, "first")[-1] == f"{stamp(target)} at {stamp(target)}"
 
 
+def test_what_one_service_tells_another_is_heard_before_the_clock_moves_on(stack: Stack) -> None:
+    began = now(stack)
+    at = [stamp(began + timedelta(hours=hour)) for hour in (1, 2, 3)]
+    give(stack, "first", dues=at, hands_to=f"{stack.up['services']['second']['url']}/dues")
+    run(stack.clock_to(by="4h"))
+    give(stack, "first", hands_to="")
+    assert give(stack, "second")[-3:] == [f"{hour} at {hour}" for hour in at]
+
+
 def test_a_clock_is_not_moved_backwards(stack: Stack) -> None:
     with pytest.raises(ValueError, match="backwards"):
         run(stack.clock_to(to="2026-10-05T12:00:00Z"))
