@@ -174,6 +174,7 @@ def test_a_certificate_says_in_words_what_would_change_it(changed: dict[str, Any
     ("vitals", "nearest"),
     [
         ({"weight_kg": 150, "height_cm": 180}, {"weight_kg": 129}),
+        ({"weight_kg": 95, "height_cm": 150}, {"weight_kg": 90}),
         ({"weight_kg": 44, "height_cm": 180}, {"weight_kg": 45}),
         ({"weight_kg": 30, "height_cm": None}, {"weight_kg": 45}),
         # No weight is both light and heavy enough for somebody so small.

@@ -195,6 +195,8 @@ def test_a_brand_informs_the_reviewer_and_raises_but_never_clears(brand: str, na
         ("phenelz", ()),
         ("calam", ("verapamil",)),
         ("onfy", ()),
+        ("onfix", ()),  # too short a name to guess from
+        ("methylen", ()),  # half a name
     ],
 )
 def test_a_likely_spelling_or_a_name_among_other_words_is_told(text: str, meant: tuple[str, ...]) -> None:
