@@ -56,7 +56,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             group_instance_id=self.member,  # a replica that was killed is back without a rebalance
             batch=True,
             max_records=MOST,
-            batch_timeout_ms=10,
+            batch_timeout_ms=20,
             ack_policy=AckPolicy.MANUAL,
             listener=self,
             parser=self._parse,
