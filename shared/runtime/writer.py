@@ -120,17 +120,13 @@ class Writer:
         return causes
 
     def _alarms(self, item: Hear, dossier: Dossier) -> list[UUID]:
-        """The causes under which a gap or a fork would be told."""
-        last, number, topic = (
-            dossier.heard.get(item.record.topic, NOTHING).number,
-            item.envelope.number,
-            item.record.topic,
-        )
-        if number > last + 1:
-            return [cause_of("missing", self.service.name, topic, item.entity, str(last + 1))]
-        if number == last:
-            return [cause_of("fork", self.service.name, topic, item.entity, str(number))]
-        return []
+        """The causes under which a hole or a fork would be told."""
+        topic, number = item.record.topic, item.envelope.number
+        last = dossier.heard.get(topic, NOTHING).number
+        holes = {last + 1} if number > last + 1 else set()
+        holes |= {later - 1 for stream, later in dossier.deferred if stream == topic}
+        named = [("missing", hole) for hole in holes] + ([("fork", number)] if number == last else [])
+        return [cause_of(kind, self.service.name, topic, item.entity, str(each)) for kind, each in named]
 
     def _committed(self, desk: Desk, items: Sequence[Item], lanes: set[str]) -> None:
         self._known.update(desk.dossiers)

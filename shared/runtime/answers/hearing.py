@@ -25,35 +25,35 @@ def hear(desk: Desk, dossier: Dossier, item: Hear) -> None:
     last = dossier.heard.get(record.topic, NOTHING)
     if envelope.number <= last.number:
         if envelope.number == last.number and envelope.id != last.id:
-            _alert(desk, dossier, "fork", record, envelope.number)
+            _alert(desk, dossier, "fork", record.topic, envelope.number)
     elif dossier.blocked(record.topic):
         queue_behind(dossier, record, envelope)
     elif envelope.number > last.number + 1:
-        _defer(desk, dossier, record, envelope, last.number + 1)
+        dossier.defer(record, envelope.number)
+        _alert(desk, dossier, "missing-number", record.topic, last.number + 1)
     else:
         apply_next(desk, dossier, record, envelope)
         drain(desk, dossier, record.topic)
 
 
-def _defer(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope, missing: int) -> None:
-    dossier.defer(record, envelope.number)
-    _alert(desk, dossier, "missing-number", record, missing)
-
-
-def _alert(desk: Desk, dossier: Dossier, reason: str, record: Record, number: int) -> None:
+def _alert(desk: Desk, dossier: Dossier, reason: str, topic: str, number: int) -> None:
+    """Told once for each hole and each fork."""
     kind = "missing" if reason == "missing-number" else reason
-    cause = cause_of(kind, desk.service.name, record.topic, dossier.entity, str(number))
+    cause = cause_of(kind, desk.service.name, topic, dossier.entity, str(number))
     if cause not in desk.causes:
-        log.error(reason, topic=record.topic, number=number)
-        alert = AlertRaised(reason=reason, topic=record.topic, number=number)
+        log.error(reason, topic=topic, number=number)
+        alert = AlertRaised(reason=reason, topic=topic, number=number)
         tell_now(desk, dossier, "runtime", reason, cause, (alert,))
 
 
 def drain(desk: Desk, dossier: Dossier, topic: str) -> None:
-    """Applies what waited for the number just heard, one by one."""
+    """Applies what waited for the number just heard, one by one; what still waits then has another number missing."""
     while not dossier.blocked(topic):
-        record = dossier.undefer(topic, dossier.heard.get(topic, NOTHING).number + 1)
+        following = dossier.heard.get(topic, NOTHING).number + 1
+        record = dossier.undefer(topic, following)
         if record is None:
+            if any(place[0] == topic for place in dossier.deferred):
+                _alert(desk, dossier, "missing-number", topic, following)
             return
         apply_next(desk, dossier, record, Envelope.of(record))
 
