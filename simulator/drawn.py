@@ -38,7 +38,7 @@ ELSEWHERE = {"demo": "NV", "second": "TX"}
 SEVERE = 20
 """PHQ-9 from here on is looked at by a clinician (CR14)."""
 
-_FORMS = (
+FORMS = (
     (CLEAR, 50),
     (HERBS, 8),
     (RAISED_PRESSURE, 8),
@@ -69,7 +69,7 @@ def drawn(number: int, seed: int, days: int) -> Person:
     """The candidate of this number: the same for the same seed, whoever else is there."""
     random = Random(f"{seed}/{number}")
     clinic = random.choice(("demo", "demo", "second"))
-    form = _pick(random, _FORMS)
+    form = _pick(random, FORMS)
     identity = _identity(random, number, clinic, form)
     form = form if "phq-9" in form.changes.get("instruments", {}) else with_scores(form, random)
     script = tuple(_script(random, form, days))

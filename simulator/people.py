@@ -62,6 +62,7 @@ class Person:
     patient_id: str = ""
     state: str = ""
     started_at: datetime | None = None
+    submitted: bool = False
     crises: int = 0
     holds: dict[str, bool] = field(default_factory=dict)
     speaker: Speaker = field(init=False)
@@ -88,6 +89,7 @@ class Person:
     def handed_in(self, verdict: str, now: datetime) -> None:
         """With a crisis or a hold on the patient the rules decide nothing: a person does."""
         self.opened(now)
+        self.submitted = True
         held = self.crises or any(self.holds.values())
         self.state = PRE_REVIEW if held and verdict != "crisis" else _AFTER[verdict]
 
@@ -95,8 +97,8 @@ class Person:
         self.state = PREQUALIFIED if decision == "prequalify" else DECLINED_CLINICAL
 
     def state_at(self, now: datetime) -> str:
-        """What is true of them then: a draft is kept for 30 days."""
-        gone = self.state == OPEN and self.started_at is not None and self.started_at + DRAFT_KEPT <= now
+        """What is true of them then: a draft is kept for 30 days, whoever left."""
+        gone = not self.submitted and self.started_at is not None and self.started_at + DRAFT_KEPT <= now
         return LAPSED if gone else self.state
 
 
