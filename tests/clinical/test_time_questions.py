@@ -1,6 +1,7 @@
 """The questions of `carepath when` as they come in: every field is read, every bad one named."""
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "quiet": {"zone": "America/New_York", "wanted": "2026-11-01T01:00:00Z", "quiet": ["21:00", "08:00"]},
     "lockout": {"zone": "America/New_York", "dose": "2026-11-03T10:59:00Z", "until_local": "06:00"},
     "programme-day": {"zone": "America/New_York", "approved": "2026-10-12T13:00:00Z", "at": "2026-10-13T04:00:00Z"},
-    "telemed-rule": {"patient_zone": "America/New_York", "at": "2027-01-01T05:00:00Z"},
+    "telemed-rule": {"patient_zone": "America/New_York", "at": "2027-01-01T04:59:59Z"},
 }
 ANSWERS: dict[str, dict[str, Any]] = {
     "fires": {"fires": ["2026-10-26T18:00:00Z", "2026-11-02T19:00:00Z"]},
@@ -38,7 +39,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "quiet": {"due": "2026-11-01T13:00:00Z"},
     "lockout": {"due": "2026-11-04T11:00:00Z"},
     "programme-day": {"day": 2},
-    "telemed-rule": {"allowed": False},
+    "telemed-rule": {"allowed": True},
 }
 INSTANT_FIELDS = [
     (kind, field)
@@ -188,6 +189,7 @@ def test_bad_quiet_hours_are_refused(quiet: Any, code: str, pointer: str) -> Non
 )
 def test_an_instant_is_told_in_utc_to_the_second(text: str, instant: str) -> None:
     assert told(parse_instant(text, "")) == instant
+    assert parse_instant(text, "").tzinfo is UTC
 
 
 def test_a_fraction_of_a_second_is_kept_while_counting() -> None:

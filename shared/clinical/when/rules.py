@@ -10,7 +10,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.when.zones import instant_of, last_instant_of, local_date
+from shared.clinical.when.zones import instant_of, local_date, second_instant_of
 
 ONE_DAY = timedelta(days=1)
 HOUR_US = 3_600_000_000
@@ -85,7 +85,7 @@ def _next_end(wanted: datetime, quiet: QuietHours, place: ZoneInfo) -> datetime:
     day = local.date() + ONE_DAY if tomorrow else local.date()
     end = instant_of(day, quiet.end, place)
     # Where the end exists twice and the first is over, the next one is the second.
-    return end if end > wanted else last_instant_of(day, quiet.end, place)
+    return end if end > wanted else second_instant_of(day, quiet.end, place)
 
 
 def lockout_ends(dose: datetime, until: time, place: ZoneInfo) -> datetime:

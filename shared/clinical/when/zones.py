@@ -42,15 +42,14 @@ def instant_of(day: date, wall: time, place: ZoneInfo) -> datetime:
     A time that exists twice is the first of the two; one that does not exist is the first instant after the gap.
     """
     shown = datetime.combine(day, wall, place)
-    first, other = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    first, other = shown.astimezone(UTC), second_instant_of(day, wall, place)
     # In a gap the two readings lie on both sides of it, the one with the new offset before.
     return first if first <= other else _change(other, first, place)
 
 
-def last_instant_of(day: date, wall: time, place: ZoneInfo) -> datetime:
-    """The same, but the second of the two where a time exists twice."""
-    other = datetime.combine(day, wall, place).replace(fold=1).astimezone(UTC)
-    return max(instant_of(day, wall, place), other)
+def second_instant_of(day: date, wall: time, place: ZoneInfo) -> datetime:
+    """The second of the two where a time exists twice, in UTC."""
+    return datetime.combine(day, wall, place).replace(fold=1).astimezone(UTC)
 
 
 def _change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
