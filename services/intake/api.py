@@ -17,11 +17,12 @@ from services.intake.domain.forms import (
     WithdrawPatient,
     impossible_age,
 )
-from services.intake.domain.risk import at_once
 from services.intake.store import load_patient
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.triage import codes
-from shared.deciding import Role, Told
+from shared.deciding import Fact, Role, Told
+from shared.events.common import RiskAnswered
+from shared.events.intake import DraftSaved
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
 PATIENT = frozenset({Role.PATIENT})
@@ -122,12 +123,12 @@ def _assessment(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
 
 
 def _draft(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
-    return _assessment(state, told) | {"crisis": _crisis(state, told)}
+    return _assessment(state, told) | {"crisis": any(_shows_crisis(each.fact) for each in told)}
 
 
-def _crisis(state: Patient, told: tuple[Told, ...]) -> bool:
-    """Danger is in what stands in the draft, or in what was told of a draft that is no longer taken."""
-    return at_once(state.draft, state.clinic) or any(getattr(each.fact, "rules", ()) for each in told)
+def _shows_crisis(fact: Fact) -> bool:
+    """Danger in what stands in the draft, or in what was told of a draft that is no longer taken."""
+    return (isinstance(fact, DraftSaved) and fact.crisis) or (isinstance(fact, RiskAnswered) and bool(fact.rules))
 
 
 OPERATIONS: tuple[Operation, ...] = (

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clinical.triage.codes import KNOWN_CONDITIONS
 from shared.deciding import Fact, Lane
 
 Document = Literal["treatment", "telehealth", "ketamine-risk", "peer-monitor-disclosure", "messaging"]
@@ -64,13 +65,17 @@ class AssessmentStarted(Fact):
 
 
 class DraftSaved(Fact):
-    """A part of the assessment was saved: a merge patch that nobody but intake may read before it is submitted."""
+    """A part of the assessment was saved: a merge patch that nobody but intake may read before it is submitted.
+
+    `crisis`: with it a crisis rule speaks by itself, so the emergency screen was shown.
+    """
 
     type: ClassVar[str] = "draft-saved"
     private: ClassVar[tuple[str, ...]] = ("patch",)
 
     assessment_id: UUID
     sections: tuple[str, ...]
+    crisis: bool = False
     patch: dict[str, Any] | None = None
 
 
@@ -128,6 +133,10 @@ class AssessmentSubmitted(Fact):
     person: Person | None = None
     peer_monitor: Contact | None = None
     emergency_contact: Contact | None = None
+
+    def published(self) -> dict[str, Any]:
+        """Without the conditions that somebody put in words of their own."""
+        return super().published() | {"conditions": [each for each in self.conditions if each in KNOWN_CONDITIONS]}
 
 
 class ConsentSigned(Fact):

@@ -76,6 +76,7 @@ def test_what_is_in_a_draft_travels_in_a_private_field_only(story: Story) -> Non
     assert saved.model_dump(exclude={"patch"}) == {
         "assessment_id": patient(story).assessment_id,
         "sections": ("history", "patient"),
+        "crisis": False,
     }
 
 
@@ -203,6 +204,13 @@ def test_any_crisis_rule_in_a_draft_is_told_and_shows_the_screen(
 def test_an_emergency_that_two_saves_make_together_is_told_by_the_second(story: Story) -> None:
     assert "risk-answered" not in types(save(story, vitals={"systolic": 182, "diastolic": 110}))
     assert "risk-answered" in types(save(story, symptoms=["headache"]))
+
+
+def test_the_screen_is_shown_as_long_as_the_danger_stands_in_the_draft(story: Story) -> None:
+    save(story, symptoms=["chest-pain"])
+    told = save(story, conditions=["anxiety"])
+    assert types(told) == ["draft-saved"] and crisis_shown(story, told)
+    assert not crisis_shown(story, save(story, symptoms=[]))
 
 
 def test_no_danger_no_word(story: Story) -> None:

@@ -11,7 +11,7 @@ from services.intake.domain.asks import REMINDER
 from services.intake.domain.drafts import merged
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible_age
 from services.intake.domain.messages import suppress_to_patient
-from services.intake.domain.risk import risk_in_draft, risk_in_submission
+from services.intake.domain.risk import at_once, risk_in_draft, risk_in_submission
 from services.intake.domain.state import Patient
 from shared.clinical.when import parse_date
 from shared.deciding import Answer, Effect, EffectEnded, Fact, Moment, Refused, Role, Wait, WaitRanOut
@@ -29,7 +29,7 @@ from shared.events.intake import (
 from shared.times import stamp
 
 REMINDERS = (timedelta(hours=24), timedelta(hours=72), timedelta(days=7))  # D, after the start
-DRAFT_KEPT = timedelta(days=30)  # D
+DRAFT_KEPT = timedelta(days=30)  # D, after the start
 ERASURE = "erase"
 ERASURE_FOR = timedelta(days=30)
 
@@ -42,7 +42,9 @@ def save_draft(state: Patient, command: SaveDraft, at: Moment) -> Answer:
     risk = risk_in_draft(draft, patch, assessment_id, at.clinic, state.screen_due)
     if closed := closed_because(state):
         return risk or Refused(closed)
-    saved = DraftSaved(assessment_id=assessment_id, sections=tuple(sorted(patch)), patch=patch)
+    saved = DraftSaved(
+        assessment_id=assessment_id, sections=tuple(sorted(patch)), crisis=at_once(draft, at.clinic), patch=patch
+    )
     return (*_start(state, assessment_id, at), *risk, saved)
 
 
