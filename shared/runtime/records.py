@@ -115,7 +115,7 @@ def sealed_record(telling: Telling, fact: Fact, id: UUID, number: int, topic: st
 def public_record(telling: Telling, fact: Fact, id: UUID, number: int, identity: Identity) -> Record:
     """The public copy: only allow-listed fields, keyed by the public reference."""
     reference = identity.public_reference(telling.entity)
-    value = orjson.dumps(fact.model_dump(mode="json", include=set(fact.public)), option=orjson.OPT_SORT_KEYS).decode()
+    value = orjson.dumps(fact.published(), option=orjson.OPT_SORT_KEYS).decode()
     headers = _headers(telling, fact, id, number, "application/json", reference)
     return Record(fact.type, reference, value, headers, Lane.ORDINARY.value)
 

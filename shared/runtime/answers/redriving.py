@@ -14,7 +14,7 @@ from shared.errors import Defect
 from shared.events.platform import MessageUnparked
 from shared.runtime.answers.asking import answer, seal_reply
 from shared.runtime.answers.desk import Desk, tell, tell_now
-from shared.runtime.answers.hearing import apply_next, decided_on
+from shared.runtime.answers.hearing import apply_next, decided_on, drain
 from shared.runtime.answers.parking import parked_cause
 from shared.runtime.answers.running_out import answer_end, answer_wait
 from shared.runtime.asking import Asked, Replied
@@ -61,6 +61,7 @@ def _free(desk: Desk, dossier: Dossier, parked: Parked, said: MessageUnparked) -
     tell_now(desk, dossier, "runtime", "message-unparked", parked_cause(desk, parked), (said,))
     if parked.what == "record" and parked.topic:
         _go_on_behind(desk, dossier, parked.topic)
+        drain(desk, dossier, parked.topic)
 
 
 def _kept(
