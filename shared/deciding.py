@@ -49,6 +49,10 @@ class Fact(BaseModel):
     private: ClassVar[tuple[str, ...]] = ()
     public: ClassVar[tuple[str, ...]] = ()
 
+    def published(self) -> dict[str, Any]:
+        """The body of the public copy: exactly the fields of `public`. Who has free text there leaves it out."""
+        return self.model_dump(mode="json", include=set(self.public))
+
 
 class Command(BaseModel):
     """What a person asks for. Path parameters are fields like the others; unknown fields are refused."""

@@ -60,6 +60,7 @@ UNKNOWN_HISTORY = ("CR17", Result.REVIEW)
 
 # Conditions that the programme treats. Any other word, and none at all, is looked at by a clinician (IN8).
 TREATED_CONDITIONS = frozenset({"depression", "anxiety", "ptsd", "ocd", "bipolar-depression", "chronic-pain"})
+KNOWN_CONDITIONS = TREATED_CONDITIONS | {"consciousness-expansion"}  # all others are somebody's own words
 
 EMERGENCY_SYMPTOMS = frozenset({"chest-pain", "facial-droop", "unresponsive"})
 
