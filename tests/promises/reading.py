@@ -18,6 +18,7 @@ from tests.promises.platform import Platform, header
 
 LENIENT = jwe.JWERegistry(algorithms=["dir", "A256GCM"], strict_check_header=False)
 """Contract 3.2: a strict library must be told to accept `patient`, `type`, `id`, `seq` and `of`."""
+_KEYS: dict[tuple[str, str], OctKey] = {}
 
 
 def carepath(platform: Platform, *words: str) -> subprocess.CompletedProcess[str]:
@@ -33,10 +34,13 @@ def carepath(platform: Platform, *words: str) -> subprocess.CompletedProcess[str
 
 
 def key_of(platform: Platform, patient: str) -> OctKey:
-    """The key that `carepath key` prints."""
-    done = carepath(platform, "key", "--patient", patient)
-    assert done.returncode == 0, done.stderr
-    return OctKey.import_key(json.loads(done.stdout))
+    """The key that `carepath key` prints. It stays the same until the patient is erased."""
+    place = (str(platform.stack.layout.root), patient)
+    if place not in _KEYS:
+        done = carepath(platform, "key", "--patient", patient)
+        assert done.returncode == 0, done.stderr
+        _KEYS[place] = OctKey.import_key(json.loads(done.stdout))
+    return _KEYS[place]
 
 
 def opened(sealed: str, key: OctKey) -> tuple[Mapping[str, Any], dict[str, Any]]:
@@ -53,11 +57,15 @@ def protected(sealed: str) -> Mapping[str, Any]:
     return found
 
 
-def bodies(platform: Platform, patient: str, type: str) -> list[dict[str, Any]]:
-    """What was told of this type about a patient, in the order of the stream."""
+def facts(platform: Platform, patient: str) -> list[tuple[dict[str, str], dict[str, Any]]]:
+    """Headers and body of everything told about a patient, in the order of each stream."""
     key = key_of(platform, patient)
-    found = (each for each in platform.streams(patient) if header(each)["ce_type"] == type)
-    return [opened(each.value.decode(), key)[1] for each in found]
+    return [(header(each), opened(each.value.decode(), key)[1]) for each in platform.streams(patient)]
+
+
+def bodies(platform: Platform, patient: str, type: str) -> list[dict[str, Any]]:
+    """What was told of this type about a patient."""
+    return [body for head, body in facts(platform, patient) if head["ce_type"] == type]
 
 
 def number(record: ConsumerRecord) -> int:
