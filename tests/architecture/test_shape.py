@@ -1,0 +1,94 @@
+"""The same shape everywhere, and lists that say what is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from carepath.stack import up
+from shared.runtime import faults
+from shared.runtime.edge import openapi
+from tests.architecture.sources import PACKAGES, ROOT, imports, modules, tree
+
+SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/__main__.py"))
+ALWAYS = {"__init__", "__main__", "api", "domain", "handlers", "store"}
+WHERE_IT_SENDS = {"senders"}
+MOST_LINES = 400
+CODE = modules(*PACKAGES)
+
+WORDS = """
+assessment candidate candidacy clinical clinician consent crisis depression diagnosis dose dosing drug guide instrument
+item9 ketamine medication medicine phq prescription psychosis questionnaire screener suicide symptom tablet therapy
+therapist triage vitals
+"""
+CLINICAL = set(WORDS.split())
+PLURAL = {f"{word}s" for word in CLINICAL} | {"crises", "therapies", "diagnoses"}
+
+
+def test_there_are_services() -> None:
+    assert {"eligibility", "intake"} <= set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_the_same_files_as_every_other(service: str) -> None:
+    found = {path.stem for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
+    assert ALWAYS <= found <= ALWAYS | WHERE_IT_SENDS
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_nobody_else_installs_a_package_of_this_name(package: str) -> None:
+    assert set(packages_distributions().get(package, [])) <= {"carepath"}
+
+
+def test_simulated_people_need_nothing_but_http() -> None:
+    found = {name for path in modules("simulator") for name in imports(tree(path)) if not name.startswith("simulator")}
+    assert {name for name in found if name.startswith("shared")} <= {"shared.times"}
+    installed = set(packages_distributions()) - {"simulator", "shared"}
+    assert {name.partition(".")[0] for name in found} & installed == {"httpx"}
+
+
+def test_a_file_fits_a_sitting() -> None:
+    lengths = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path in CODE}
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_every_fault_point_is_reached_and_every_reached_point_is_named() -> None:
+    assert {point for path in modules("shared", "services") for point in reached(tree(path))} == set(faults.POINTS)
+
+
+def reached(module: ast.Module) -> set[str]:
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
+    return {ast.literal_eval(call.args[0]) for call in calls if ast.unparse(call.func) == "faults.reach"}
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("shared/runtime/**/*.*")), ids=lambda path: path.name)
+def test_the_runtime_knows_no_clinical_word(path: Path) -> None:
+    if path.suffix in (".py", ".sql"):
+        assert words(path.read_text("utf-8")) & (CLINICAL | PLURAL) == set()
+
+
+def words(text: str) -> set[str]:
+    """Every word, those inside a name included."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+\d*|[A-Z]+(?![a-z])", text)}
+
+
+@pytest.mark.parametrize("planted", ["def triage_of(x): ...", "ConsentSigned", "'crisis-detected'", "DOSES", "-- dose"])
+def test_a_clinical_word_would_be_seen(planted: str) -> None:
+    assert words(planted) & (CLINICAL | PLURAL)
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {up.VERSION, openapi.VERSION} == {project["version"]}
+    assert f"## [{project['version']}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_nothing_is_left_for_later() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|pytest\.mark\.(xfail|skip)|pytest\.(skip|xfail)\(")
+    found = [path for path in (*CODE, *modules("tests")) if marks.search((ROOT / path).read_text("utf-8"))]
+    assert [path for path in found if path.name != "test_shape.py"] == []
