@@ -36,12 +36,12 @@ def always(_: Evidence) -> bool:
 
 @dataclass(frozen=True)
 class Invariant:
-    """`check` looks at the evidence; `reached` says whether this run could give it anything to look at.
-
-    `needs_rest`: it can be judged on a stack that stands still only.
+    """`title` is the statement in a few words. `check` looks at the evidence; `reached` says whether this run could
+    give it anything to look at. `needs_rest`: it can be judged on a stack that stands still only.
     """
 
     id: str
+    title: str
     statement: str
     check: Callable[[Evidence, Finding], None]
     needs_keys: bool = False

@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from carepath.audit.finding import Finding, Invariant
 
 CLEAN, VIOLATED, EXAMINED_NOTHING = 0, 1, 2
+_STYLES = {"violated": "bold red", "holds": "green", "examined nothing": "bold yellow", "not reached": "dim"}
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,14 @@ class Report:
         file.write_text(json.dumps(self.told(), indent=2) + "\n", encoding="utf-8")
 
     def show(self, console: Console) -> None:
+        """A line for each invariant, then whatever was violated in full."""
         console.print(_table(self.judged))
+        for each in self.judged:
+            if each.finding.violations:
+                console.print(f"\n{each.invariant.id} {each.invariant.statement}:", markup=False)
+                console.print("\n".join(f"  {example}" for example in each.finding.examples), markup=False)
         for remark in self.remarks:
-            console.print(remark, markup=False)
+            console.print(f"\n{remark}", markup=False)
 
 
 def _told(judged: Judged) -> dict[str, Any]:
@@ -75,16 +82,13 @@ def _told(judged: Judged) -> dict[str, Any]:
 
 
 def _table(judged: tuple[Judged, ...]) -> Table:
-    table = Table(show_edge=False, pad_edge=False)
-    for name in ("", "statement", "examined", "violations", "verdict"):
-        table.add_column(name, justify="right" if name in ("examined", "violations") else "left")
-    styles = {"violated": "bold red", "holds": "green", "examined nothing": "bold yellow", "not reached": "dim"}
+    table = Table("", "what holds", box=box.SIMPLE)
+    for name in ("examined", "violations"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
     for each in judged:
-        cells = (each.invariant.id, _statement(each), str(each.finding.examined), str(each.finding.violations))
-        table.add_row(*cells, f"[{styles[each.verdict]}]{each.verdict}[/]")
+        counts = f"{each.finding.examined:,}", f"{each.finding.violations:,}"
+        table.add_row(
+            each.invariant.id, each.invariant.title, *counts, f"[{_STYLES[each.verdict]}]{each.verdict}[/]"
+        )  # fmt: skip
     return table
-
-
-def _statement(judged: Judged) -> str:
-    examples = "".join(f"\n  {example}" for example in judged.finding.examples)
-    return judged.invariant.statement + examples.replace("[", r"\[")

@@ -74,12 +74,14 @@ def anything_public(evidence: Evidence) -> bool:
 
 SEALED_BODIES = Invariant(
     "I21",
+    "bodies are sealed",
     "Every body on a care stream is sealed under the key of the entity that its envelope names, and its headers are "
     "those of the contract",
     check_sealed,
 )
 PUBLIC_COPIES = Invariant(
     "I23",
+    "public copies name nobody",
     "Public topics show the allow-listed fields only, under a reference that is one entity's and not its id, and under "
     "the id of a fact told inside",
     check_public,

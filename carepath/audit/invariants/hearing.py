@@ -153,6 +153,7 @@ def anything_parked(evidence: Evidence) -> bool:
 
 DECIDED = Invariant(
     "I13",
+    "what is accepted is decided",
     "Every accepted input is decided: a command answered 2xx has its journal row; every record on a stream that a "
     "service hears counts as heard, is deferred or is parked, and is journaled where the service answers its type",
     check_decided,
@@ -160,12 +161,14 @@ DECIDED = Invariant(
 )
 POSITIONS = Invariant(
     "I30",
+    "positions are truthful",
     "Positions are truthful: no further than the end, every record below one is heard, deferred or parked, and no "
     "partition that carries records is without one",
     check_positions,
 )
 PARKED = Invariant(
     "I31",
+    "parking delays no safety fact",
     "Parking delays no safety fact: nothing of a safety stream waits behind another, and what is parked there counts "
     "as heard",
     check_parked,
@@ -173,6 +176,7 @@ PARKED = Invariant(
 )
 MISSING = Invariant(
     "I33",
+    "a missing number is seen",
     "Nothing waits behind a missing number unseen: every deferred record has its alert, and none is left at rest",
     check_missing,
 )

@@ -113,18 +113,21 @@ def _clinic_of(actor: str) -> set[str]:
 
 CAUSES = Invariant(
     "I14",
+    "a cause decides once",
     "Each cause decides at most once per service, its facts have ordinals 0, 1, 2, ...; each number is folded once, "
     "and what was folded is what its topic carries",
     check_causes,
 )
 CHAIN = Invariant(
     "I25",
+    "the journal is a chain",
     "Per entity and service the journal is a chain: seq 1, 2, 3, ..., each row holds the hash of the one before, the "
     "state row holds the last; version is the seq of the last row that folded a fact",
     check_chain,
 )
 CLINICS = Invariant(
     "I32",
+    "everybody in their own clinic",
     "Everybody acts for their own clinic: the actor's clinic and the clinic of what was told are the entity's",
     check_clinics,
 )

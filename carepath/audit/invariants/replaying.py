@@ -48,6 +48,7 @@ def has_keys(evidence: Evidence) -> bool:
 
 REPLAYED = Invariant(
     "I18",
+    "the journal gives the states",
     "A service's journal replayed through its own functions gives the states it keeps and the facts it told",
     check_replayed,
     needs_keys=True,
@@ -55,6 +56,7 @@ REPLAYED = Invariant(
 )
 IMPLIED_ROWS = Invariant(
     "I29",
+    "rows are what states imply",
     "The stored waits, effects and listings of every entity are what its state implies, no more and no less",
     check_implied,
     needs_keys=True,

@@ -33,6 +33,7 @@ def _check_queues(evidence: Evidence, database: Database, finding: Finding) -> N
 
 SETTLED = Invariant(
     "I19",
+    "nothing left to do",
     "At rest every position is at the end of its stream, the outbox is empty, nothing handed over waits, and no wait "
     "or effect is overdue that is neither parked nor being tried",
     check_settled,

@@ -126,18 +126,21 @@ def _check_told_order(evidence: Evidence, finding: Finding) -> None:
 
 DERIVABLE = Invariant(
     "I15",
+    "what is there was told",
     "Every record on a topic was told, exactly as it stands there, by one committed journal row of its teller; its "
     "causation id is that row's cause, its id follows from the cause",
     check_derivable,
 )
 THERE = Invariant(
     "I16",
+    "what was told is there",
     "Everything told stands on its topic at least once, unless it still waits in the outbox, and all copies of an id "
     "are one body",
     check_there,
 )
 ORDER = Invariant(
     "I17",
+    "numbers in order",
     "Per key and topic the first occurrences are 1, 2, 3, ... in the order of the journal, on one partition; a repeat "
     "changes nothing",
     check_order,
