@@ -61,7 +61,7 @@ def drain(desk: Desk, dossier: Dossier, topic: str) -> None:
 def apply_next(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope) -> bool:
     """Hears the next record. False where it had to be parked."""
     try:
-        told = _read(desk, dossier, record, envelope)
+        told = read(desk, dossier, record, envelope)
         state = dossier.state if told is None else fold(dossier.domain, dossier.state, told)
     except Erased:
         desk.erased += 1
@@ -79,8 +79,11 @@ def apply_next(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope)
     return True
 
 
-def _read(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope) -> Told | None:
-    """The fact, or None where nobody here hears its type. A fact told on another teller's stream is not believed."""
+def read(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope) -> Told | None:
+    """The fact, or None where nobody here hears its type. Raises Unreadable, Erased or Missing.
+
+    A fact on another teller's stream, or of another clinic, is not believed.
+    """
     if envelope.teller != record.topic.split(".")[1]:
         raise Unreadable("wrong-teller")
     if envelope.clinic != dossier.clinic:

@@ -14,7 +14,7 @@ from shared.errors import Defect
 from shared.events.platform import MessageUnparked
 from shared.runtime.answers.asking import answer, seal_reply
 from shared.runtime.answers.desk import Desk, tell, tell_now
-from shared.runtime.answers.hearing import apply_next, decided_on, drain
+from shared.runtime.answers.hearing import apply_next, decided_on, drain, read
 from shared.runtime.answers.parking import parked_cause
 from shared.runtime.answers.running_out import answer_end, answer_wait
 from shared.runtime.asking import Asked, Replied
@@ -129,8 +129,7 @@ def _stands(dossier: Dossier, key: str, until: datetime) -> bool:
 def _try_record(desk: Desk, dossier: Dossier, parked: Parked) -> None:
     record = unpack(parked.message)[0]
     envelope = Envelope.of(record)
-    fact = open_fact(record, envelope, desk.keyring, own=parked.kind == "handed")
-    told = Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
+    told = _read_again(desk, dossier, parked, record, envelope)
     row = dossier.begin("heard", envelope.type, envelope.id, desk.now, decided=True)
     row.stream, row.number, row.said = record.topic, envelope.number, parked.message
     if parked.what == "decision":
@@ -139,6 +138,13 @@ def _try_record(desk: Desk, dossier: Dossier, parked: Parked) -> None:
     _fold_and_decide(desk, dossier, row, told, envelope)
     if parked.what == "record":
         dossier.hear(record.topic, envelope.number, envelope.id)
+
+
+def _read_again(desk: Desk, dossier: Dossier, parked: Parked, record: Record, envelope: Envelope) -> Told:
+    if parked.kind == "heard" and (told := read(desk, dossier, record, envelope)):
+        return told
+    fact = open_fact(record, envelope, desk.keyring, own=True)
+    return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
 
 
 def _fold_and_decide(desk: Desk, dossier: Dossier, row: Row, told: Told, envelope: Envelope) -> None:
