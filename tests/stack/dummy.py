@@ -41,7 +41,7 @@ async def give(request: Request) -> Response:
     hands_to = body.get("hands_to", hands_to)
     sticks = body.get("sticks", sticks)
     dues.extend(instant(at) for at in body.get("dues", []))
-    asyncio.get_running_loop().call_later(0.02, take)
+    asyncio.get_running_loop().call_later(body.get("after", 0.02), take)
     return JSONResponse({"taken": taken})
 
 
@@ -71,7 +71,7 @@ async def hand_over() -> None:
     if handed and hands_to:
         await asyncio.sleep(0.1)
         async with httpx.AsyncClient() as client:
-            await client.post(hands_to, json={"dues": handed})
+            await client.post(hands_to, json={"dues": handed, "after": 0.5})
         work += 1
 
 
