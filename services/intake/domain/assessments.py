@@ -11,7 +11,7 @@ from services.intake.domain.asks import REMINDER
 from services.intake.domain.drafts import merged
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible_age
 from services.intake.domain.messages import suppress_to_patient
-from services.intake.domain.risk import at_once, risk_in_draft, risk_in_submission
+from services.intake.domain.risk import risk_in_draft, risk_in_submission, risk_of
 from services.intake.domain.state import Patient
 from shared.clinical.when import parse_date
 from shared.deciding import Answer, Effect, EffectEnded, Fact, Moment, Refused, Role, Wait, WaitRanOut
@@ -38,14 +38,13 @@ def save_draft(state: Patient, command: SaveDraft, at: Moment) -> Answer:
     """A part of the form. Danger in it is told also where the draft itself is no longer taken."""
     patch = command.model_dump(mode="json")
     assessment_id = _assessment_id(state, at)
-    draft = merged(state.draft, patch)
-    risk = risk_in_draft(draft, patch, assessment_id, at.clinic, state.screen_due)
+    risk = risk_of(merged(state.draft, patch), at.clinic)
+    answered = risk_in_draft(risk, patch, assessment_id, state.screen_due)
     if closed := closed_because(state):
-        return risk or Refused(closed)
-    saved = DraftSaved(
-        assessment_id=assessment_id, sections=tuple(sorted(patch)), crisis=at_once(draft, at.clinic), patch=patch
-    )
-    return (*_start(state, assessment_id, at), *risk, saved)
+        return answered or Refused(closed)
+    sections, crisis = tuple(sorted(patch)), risk.danger.crisis
+    saved = DraftSaved(assessment_id=assessment_id, sections=sections, crisis=crisis, patch=patch)
+    return (*_start(state, assessment_id, at), *answered, saved)
 
 
 def _assessment_id(state: Patient, at: Moment) -> UUID:
@@ -72,7 +71,7 @@ def submit(state: Patient, command: SubmitAssessment, at: Moment) -> Answer:
     """The whole form. Danger in it goes ahead of it on the safety stream."""
     body = command.model_dump(mode="json")
     assessment_id = _assessment_id(state, at)
-    risk = risk_in_submission(body, assessment_id, at.clinic)
+    risk = risk_in_submission(risk_of(body, at.clinic), assessment_id)
     if closed := closed_because(state):
         return risk or Refused(closed)
     if any(impossible_age(command, at.now)):

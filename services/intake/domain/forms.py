@@ -90,10 +90,11 @@ def impossible_age(command: SaveDraft | SubmitAssessment, now: datetime) -> Iter
     Where a crisis rule speaks it is left for later, like any other implausible number.
     """
     patient = command.patient
-    if patient is None or patient.birth_date is None or patient.time_zone is None or in_danger(command):
+    if patient is None or patient.birth_date is None or patient.time_zone is None:
         return
     try:
         born = parse_date(patient.birth_date, "/patient/birth_date")
         age_on(born, local_date(now, zone(patient.time_zone)), "/patient/birth_date")
     except Invalid as bad:
-        yield bad.pointer, bad.code
+        if not in_danger(command):
+            yield bad.pointer, bad.code

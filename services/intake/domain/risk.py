@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from shared.clinical.triage import DEMO, POLICIES, Policy, crisis_rules, danger_in
+from shared.clinical.triage import DEMO, POLICIES, Danger, danger_of
 from shared.clinical.triage.reading import survey
 from shared.deciding import Fact
 from shared.events.common import RiskAnswered
@@ -15,34 +15,39 @@ RISK_FORMS = frozenset({"phq-9", "smd-a", "c-ssrs-screener"})
 EMERGENCY_SECTIONS = frozenset({"history", "symptoms", "vitals"})
 
 
-def policy_of(clinic: str) -> Policy:
-    return POLICIES.get(clinic, DEMO)
+class Risk(NamedTuple):
+    """The danger in a draft or a form, and whether its C-SSRS screener is complete."""
+
+    danger: Danger
+    screened: bool
+
+    def told(self, assessment_id: UUID, during: Literal["draft", "submission"]) -> RiskAnswered:
+        unscreened = during == "submission" and self.danger.item9_positive and not self.screened
+        return RiskAnswered(
+            assessment_id=assessment_id,
+            during=during,
+            rules=(*self.danger.rules, *(("CS4",) if unscreened else ())),
+            item9_positive=self.danger.item9_positive,
+            screened=self.screened,
+            c_ssrs=self.danger.c_ssrs,
+        )
 
 
-def at_once(draft: Mapping[str, Any], clinic: str) -> bool:
-    """Whether the emergency screen has to be shown now: a crisis rule speaks by itself."""
-    return danger_in(draft, policy_of(clinic)).crisis
+def risk_of(body: Mapping[str, Any], clinic: str) -> Risk:
+    seen = survey(body)
+    return Risk(danger_of(seen, POLICIES.get(clinic, DEMO)), seen.forms.screened)
 
 
-def risk_in_draft(
-    draft: Mapping[str, Any], patch: Mapping[str, Any], assessment_id: UUID, clinic: str, screen_due: bool
-) -> tuple[Fact, ...]:
+def risk_in_draft(risk: Risk, patch: Mapping[str, Any], assessment_id: UUID, screen_due: bool) -> tuple[Fact, ...]:
     """The risk that this save answered. `screen_due`: a screening was owed before it, so its end is told too."""
-    danger = danger_in(draft, policy_of(clinic))
-    screened = survey(draft).forms.screened
-    speaks = danger.answered or (screen_due and screened)
-    if not ((danger.crisis and _touches(patch, EMERGENCY_SECTIONS)) or (speaks and _answers(patch))):
-        return ()
-    return (_risk(assessment_id, "draft", danger.rules, danger.item9_positive, danger.c_ssrs, screened),)
+    speaks = risk.danger.answered or (screen_due and risk.screened)
+    emergency = risk.danger.crisis and _touches(patch, EMERGENCY_SECTIONS)
+    return (risk.told(assessment_id, "draft"),) if emergency or (speaks and _answers(patch)) else ()
 
 
-def risk_in_submission(body: Mapping[str, Any], assessment_id: UUID, clinic: str) -> tuple[Fact, ...]:
+def risk_in_submission(risk: Risk, assessment_id: UUID) -> tuple[Fact, ...]:
     """The risk in a form that was handed in: with a positive item 9, nobody leaves it unscreened (CS4)."""
-    seen, danger = survey(body), danger_in(body, policy_of(clinic))
-    rules = crisis_rules(seen, policy_of(clinic))
-    if not (rules or danger.answered):
-        return ()
-    return (_risk(assessment_id, "submission", rules, danger.item9_positive, danger.c_ssrs, seen.forms.screened),)
+    return (risk.told(assessment_id, "submission"),) if risk.danger.crisis or risk.danger.answered else ()
 
 
 def _touches(patch: Mapping[str, Any], sections: Collection[str]) -> bool:
@@ -53,21 +58,3 @@ def _answers(patch: Mapping[str, Any]) -> bool:
     """Whether an instrument that asks about suicide was saved."""
     instruments = patch.get("instruments")
     return isinstance(instruments, Mapping) and _touches(instruments, RISK_FORMS)
-
-
-def _risk(
-    assessment_id: UUID,
-    during: Literal["draft", "submission"],
-    rules: tuple[str, ...],
-    item9_positive: bool,
-    c_ssrs: str | None,
-    screened: bool,
-) -> RiskAnswered:
-    return RiskAnswered(
-        assessment_id=assessment_id,
-        during=during,
-        rules=rules,
-        item9_positive=item9_positive,
-        c_ssrs=c_ssrs,
-        screened=screened,
-    )

@@ -6,7 +6,7 @@ judge(read(body), at, POLICIES["demo"]).result   # clear, review, decline or cri
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.certificate import Certificate, apply
 from shared.clinical.triage.consult import is_too_old
-from shared.clinical.triage.danger import Danger, danger_in
+from shared.clinical.triage.danger import Danger, danger_in, danger_of
 from shared.clinical.triage.judge import Verdict, crisis_rules, judge, read
 from shared.clinical.triage.policy import DEMO, POLICIES, SECOND, Policy
 from shared.clinical.triage.result import Result
@@ -27,6 +27,7 @@ __all__ = [
     "apply",
     "crisis_rules",
     "danger_in",
+    "danger_of",
     "is_too_old",
     "judge",
     "read",

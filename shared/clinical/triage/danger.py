@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.clinical.scoring.result import Risk
+from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.judge import crisis_rules
 from shared.clinical.triage.policy import DEMO, Policy
 from shared.clinical.triage.reading import survey
@@ -35,7 +36,11 @@ class Danger:
 
 def danger_in(body: Any, policy: Policy = DEMO) -> Danger:
     """The danger in any part of an assessment, whatever it is. Raises nothing."""
-    seen = survey(body)
+    return danger_of(survey(body), policy)
+
+
+def danger_of(seen: Assessment, policy: Policy = DEMO) -> Danger:
+    """The same, where it was read already."""
     forms = seen.forms
     rules = tuple(rule for rule in crisis_rules(seen, policy) if rule != "CS4")
     return Danger(
