@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -221,7 +222,7 @@ def test_the_line_in_the_help_runs_in_a_shell(capsys: pytest.CaptureFixture[str]
     frame.main("when", ["--help"])
     piped = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("  echo"))
     script = tmp_path / "carepath"
-    script.write_text(f'#!/bin/sh\ncd {ROOT} && exec {" ".join(CAREPATH)} "$@"\n')
+    script.write_text(f'#!/bin/sh\ncd {shlex.quote(str(ROOT))} && exec {shlex.join(CAREPATH)} "$@"\n')
     script.chmod(0o755)
     path = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(["/bin/sh", "-c", piped.strip()], capture_output=True, text=True, env=path, check=False)
