@@ -10,19 +10,26 @@ from tests.promises.platform import Candidate, Platform, header, run
 pytestmark = pytest.mark.stack
 
 
+def database(platform: Platform, service: str) -> str:
+    return str(platform.up["services"][service]["dsn"].rpartition("/")[2])
+
+
 def copy_database(platform: Platform, service: str) -> None:
+    name = database(platform, service)
     run(platform.stack.stop_service(service))
-    _execute(platform, f"DROP DATABASE IF EXISTS {service}_copy", f"CREATE DATABASE {service}_copy TEMPLATE {service}")
+    _execute(platform, f"DROP DATABASE IF EXISTS {name}_copy", f"CREATE DATABASE {name}_copy TEMPLATE {name}")
     run(platform.stack.start_service(service))
 
 
 def put_back(platform: Platform, service: str, fault: str = "") -> None:
+    name = database(platform, service)
+    owner = platform.rows(service, "SELECT current_user AS name")[0]["name"]
     run(platform.stack.stop_service(service))
     _execute(
         platform,
-        f"DROP DATABASE {service} WITH (FORCE)",
-        f"ALTER DATABASE {service}_copy RENAME TO {service}",
-        f"ALTER DATABASE {service} OWNER TO {service}",
+        f"DROP DATABASE {name} WITH (FORCE)",
+        f"ALTER DATABASE {name}_copy RENAME TO {name}",
+        f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     run(platform.stack.start_service(service, fault=fault))
 
@@ -103,7 +110,7 @@ def test_P10_what_could_have_been_sent_is_unknown_and_not_sent_again(platform: P
     run(platform.stack.start_service("eligibility"))
     platform.arm("intake", "effect_claimed:1:stop")
     platform.until(lambda: platform.rows("intake", "SELECT FROM effect WHERE sending_since IS NOT NULL"))
-    _execute(platform, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'intake'")
+    _execute(platform, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database(platform, 'intake')}'")
     run(platform.stack.kill("intake"))
     platform.assert_whole()
     mails = [m for m in run(platform.stack.mails()) if "ada@example.com" in m["to"]]
