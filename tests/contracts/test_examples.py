@@ -36,10 +36,10 @@ def test_every_event_has_an_example_and_every_example_an_event() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_is_read_and_written_again_without_loss(name: str) -> None:
+def test_an_example_is_read_and_written_again_and_at_most_gains_what_came_later(name: str) -> None:
     contract, body = example(name)
     fact = contract.model_validate_json(json.dumps(body))
-    assert json.loads(fact.model_dump_json(exclude_none=True)) == body
+    assert json.loads(fact.model_dump_json(exclude_none=True)).items() >= body.items()
 
 
 @pytest.mark.parametrize("name", NAMES)
