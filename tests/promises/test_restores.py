@@ -102,23 +102,6 @@ def test_P10_a_command_answered_before_the_restore_gets_its_reply_again(platform
     platform.assert_whole()
 
 
-def test_P10_what_could_have_been_sent_is_unknown_and_not_sent_again(platform: Platform) -> None:
-    """The copy is made while a mail waits to be sent; afterwards nobody can know whether it went out."""
-    ada = platform.candidate("demo")
-    run(platform.stack.stop_service("eligibility"))
-    ada.submits()
-    run(platform.stack.start_service("eligibility"))
-    platform.arm("intake", "effect_claimed:1:stop")
-    platform.until(lambda: platform.rows("intake", "SELECT FROM effect WHERE sending_since IS NOT NULL"))
-    _execute(platform, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database(platform, 'intake')}'")
-    run(platform.stack.kill("intake"))
-    platform.assert_whole()
-    mails = [m for m in run(platform.stack.mails()) if "ada@example.com" in m["to"]]
-    keys = [mail["headers"]["x-carepath-effect"] for mail in mails]
-    assert len(keys) == len(set(keys))
-    assert "message-unknown" in platform.told(ada.id)
-
-
 def test_P10_killed_while_it_remembers_it_remembers_on_the_next_start(platform: Platform) -> None:
     copy_database(platform, "intake")
     people = ten_minutes(platform)
