@@ -78,7 +78,7 @@ class Process:
         self.timing = Timing(self.writer, self._link("timing"), self.clock)
         replica = f"{service.name}.{settings.replica}"
         sends = senders(settings, self.keyring) if senders else {}
-        self.sending = Sending(self.writer, self._link("sending"), self.clock, sends, replica)
+        self.sending = Sending(self.writer, self._link("sending"), self._link("abandoning"), self.clock, sends, replica)
         self.requests = InFlight()
         self.ready = False
         self.operations = tuple(operations)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 import asyncpg
@@ -43,10 +43,15 @@ WHERE sending_by = $1 OR sending_since < clock_timestamp() - make_interval(secs 
 
 
 class Sending:
-    """Sends what has become runnable. `sender` names this replica: what it left half done, its next start tells."""
+    """Sends what has become runnable. `sender` names this replica: what it left half done, its next start tells.
 
-    def __init__(self, writer: Writer, link: Link, clock: Clock, senders: Mapping[str, Send], sender: str) -> None:
-        self.writer, self.link, self.clock = writer, link, clock
+    `abandoning` is another link: looking for attempts that nobody makes must not disturb one that is being made.
+    """
+
+    def __init__(
+        self, writer: Writer, link: Link, abandoning: Link, clock: Clock, senders: Mapping[str, Send], sender: str
+    ) -> None:
+        self.writer, self.link, self.abandoning, self.clock = writer, link, abandoning, clock
         self.senders, self.sender = senders, sender
         self._woken = writer.changed.listen()
 
@@ -61,20 +66,26 @@ class Sending:
 
     async def abandon(self, own: bool) -> None:
         """Tells `unknown` of attempts that nobody makes any more: at a start this replica's own, else old ones."""
-        async with self.link.using() as connection:
+        async with self.abandoning.using() as connection:
             rows = await connection.fetch(_GONE, self.sender if own else "", GONE_SECONDS)
         for row in rows:
-            await self._end(row, "unknown")
+            await self._end(row, "unknown", self.abandoning)
 
     async def _one(self, row: asyncpg.Record) -> None:
         if row["expired"]:
-            await self._end(row, "expired")
-            return
-        async with self.link.using() as connection:
-            if not await connection.fetchval(_CLAIM, self.clock.now(), row["key"], self.sender):
-                return
-        faults.reach("effect_claimed")
-        await self._send(row)
+            await self._end(row, "expired", self.link)
+        elif await self._claim(row["key"]):
+            faults.reach("effect_claimed")
+            await self._send(row)
+
+    async def _claim(self, key: UUID) -> bool:
+        """Notes the attempt. Where nobody knows whether it was noted it is taken back: nothing was sent."""
+        try:
+            async with self.link.using() as connection:
+                return bool(await connection.fetchval(_CLAIM, self.clock.now(), key, self.sender))
+        except Away:
+            await self._release(key)
+            raise
 
     async def _send(self, row: asyncpg.Record) -> None:
         try:
@@ -90,20 +101,29 @@ class Sending:
             log.error("sender-raised", kind=row["kind"], error=type(error).__name__)
             outcome = "unknown"
         faults.reach("effect_sent")
-        await self._end(row, outcome)
+        await self._end(row, outcome, self.link)
 
     async def _release(self, key: UUID) -> None:
         """Nothing was sent: another try may follow."""
-        async with self.link.using() as connection:
-            await connection.execute(_RELEASE, key, self.sender)
 
-    async def _end(self, row: asyncpg.Record, outcome: str) -> None:
-        """What has happened outside is told, however long the database is away."""
+        async def release() -> None:
+            async with self.link.using() as connection:
+                await connection.execute(_RELEASE, key, self.sender)
+
+        await _however_long(release)
+
+    async def _end(self, row: asyncpg.Record, outcome: str, link: Link) -> None:
+        """What has happened outside is told."""
         end = End(row["entity"], EffectEnded(row["key"], row["kind"], outcome))
-        while True:
-            try:
-                await self.writer.apply(self.link, [end])
-                return
-            except Away as away:
-                AWAY.labels(away.dependency).inc()
-                await asyncio.sleep(0.5)
+        await _however_long(lambda: self.writer.apply(link, [end]))
+
+
+async def _however_long(write: Callable[[], Awaitable[object]]) -> None:
+    """Waits for a database that is away."""
+    while True:
+        try:
+            await write()
+            return
+        except Away as away:
+            AWAY.labels(away.dependency).inc()
+            await asyncio.sleep(0.5)

@@ -1,0 +1,135 @@
+"""Effects while somebody looks for attempts that nobody makes any more: the one must not disturb the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import asyncpg
+
+from shared.clock import Clock
+from shared.deciding import Effect
+from shared.errors import Away
+from shared.runtime.items import End
+from shared.runtime.looping import Signal
+from shared.runtime.sealed_rows import seal_line
+from shared.runtime.sending import Sending
+from shared.runtime.tables.link import Link
+from shared.runtime.writer import Writer
+from tests.postgres import fresh, postgres
+from tests.runtime.model import Keys
+
+__all__ = ["postgres"]
+SCHEMA = Path("shared/runtime/schema.sql")
+EFFECTS = 300
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class AnyKeys(Keys):
+    async def prefetch(self, entities: object) -> None:
+        """Everybody's is there."""
+
+
+class Ends:
+    """In place of the writer: an effect that ended is counted and gone."""
+
+    def __init__(self) -> None:
+        self.keyring, self.changed = AnyKeys(), Signal()
+        self.outcomes: Counter[str] = Counter()
+
+    async def apply(self, link: Link, items: Sequence[End]) -> None:
+        async with link.transaction() as connection:
+            for item in items:
+                await connection.execute("DELETE FROM effect WHERE key = $1", item.ended.key)
+        self.outcomes.update(item.ended.outcome for item in items)
+
+
+async def send(line: Mapping[str, Any], key: str) -> str:
+    await asyncio.sleep(0)
+    return "sent"
+
+
+async def _fill(dsn: str, keys: Keys, count: int = EFFECTS) -> None:
+    connection = await asyncpg.connect(dsn)
+    for number in range(count):
+        effect = Effect(UUID(int=number), "mail", LONG_AGO, LONG_AGO + timedelta(days=9_000), {"to": "somebody"})
+        await connection.execute(
+            "INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line)"
+            " VALUES ($1, 'ada', $2, $3, $4, 1, $5)",
+            effect.key, effect.kind, effect.not_before, effect.expires_at, seal_line(keys, "ada", effect),
+        )  # fmt: skip
+    await connection.close()
+
+
+async def _both(dsn: str) -> tuple[Counter[str], int]:
+    """How the effects ended, and how often the database seemed to be away."""
+    ends, away = Ends(), 0
+    await _fill(dsn, ends.keyring)
+    making, looking_for = Link(dsn, "sending"), Link(dsn, "abandoning")
+    sending = Sending(cast(Writer, ends), making, looking_for, Clock(), {"mail": send}, "intake.1")
+
+    async def look() -> None:
+        nonlocal away
+        while ends.outcomes.total() < EFFECTS:
+            try:
+                await sending.abandon(own=False)
+            except Away:
+                away += 1
+            await asyncio.sleep(0)
+
+    looking = asyncio.create_task(look())
+    async with asyncio.timeout(30):
+        while ends.outcomes.total() < EFFECTS:
+            try:
+                await sending.step()
+            except Away:
+                away += 1
+    await looking
+    for link in (making, looking_for):
+        await link.close()
+    return ends.outcomes, away
+
+
+def test_looking_for_abandoned_attempts_never_disturbs_one_that_is_made(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "sending", SCHEMA))
+    assert asyncio.run(_both(dsn)) == (Counter(sent=EFFECTS), 0)
+
+
+class Deaf(Link):
+    """What was done on it at its second use takes place, but nobody hears of it."""
+
+    uses = 0
+
+    @asynccontextmanager
+    async def using(self) -> AsyncIterator[asyncpg.Connection]:
+        self.uses += 1
+        async with super().using() as connection:
+            yield connection
+            if self.uses == 2:
+                raise ConnectionResetError
+
+
+async def _unheard(dsn: str) -> tuple[bool, Counter[str]]:
+    """Whether the first step failed, and how the effects ended after a second one."""
+    ends, link = Ends(), Deaf(dsn, "sending")
+    await _fill(dsn, ends.keyring, 1)
+    sending = Sending(cast(Writer, ends), link, link, Clock(), {"mail": send}, "intake.1")
+    failed = False
+    try:
+        await sending.step()
+    except Away:
+        failed = True
+    await sending.step()
+    await link.close()
+    return failed, ends.outcomes
+
+
+def test_an_attempt_that_may_have_been_noted_but_was_not_made_is_made_again(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "unheard", SCHEMA))
+    assert asyncio.run(_unheard(dsn)) == (True, Counter(sent=1))
