@@ -14,6 +14,7 @@ from shared.runtime import faults
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Ask, Discard, Item, Redrive, Retell
 from shared.runtime.tables.link import Link
+from shared.runtime.tables.reading import Reading
 from shared.runtime.writer import Writer
 
 log = structlog.get_logger("commands")
@@ -26,8 +27,8 @@ Waiting = tuple[Item, "asyncio.Future[Replied]"]
 class CommandQueue:
     """Hands commands to the writer and their replies back. A dependency that is away is the caller's 503."""
 
-    def __init__(self, writer: Writer, link: Link, looking: Link) -> None:
-        self.writer, self.link, self.looking = writer, link, looking
+    def __init__(self, writer: Writer, link: Link, reading: Reading) -> None:
+        self.writer, self.link, self.reading = writer, link, reading
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
 
     async def ask(self, asked: Asked) -> Replied:
@@ -89,8 +90,7 @@ class CommandQueue:
 
     async def _entity_of(self, parked_id: UUID, cause: UUID) -> str:
         """Whose message this is or was; "" for one that never was parked."""
-        async with self.looking.using() as connection:
-            return str(await connection.fetchval(_WHOSE, parked_id, cause) or "")
+        return str(await self.reading.fetchval(_WHOSE, parked_id, cause) or "")
 
 
 def _fail(waiting: Sequence[Waiting], error: Exception) -> None:

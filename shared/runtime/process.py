@@ -60,7 +60,7 @@ class Process:
         commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
         self.writer = Writer(service, commands, self.keyring, self.identity, self.clock)
         self.reading = Reading(settings.dsn, service, self.keyring)
-        self.queue = CommandQueue(self.writer, self._link("commands"), self._link("looking"))
+        self.queue = CommandQueue(self.writer, self._link("commands"), self.reading)
         self.paused: set[str] = set()
         self.listeners = [self._listener(lane) for lane in Lane] if service.hears else []
         poll = 0.02 if settings.replicas > 1 else 0.25

@@ -116,7 +116,7 @@ class Writer:
             if isinstance(item, Hear):
                 causes.update(self._alarms(item, dossiers[item.entity]))
             if thorough:
-                causes |= {cause_of("parked", self.service.name, str(cause), "1") for cause in _causes_of(item)}
+                causes |= {cause_of("parked", self.service.name, str(cause), 1) for cause in _causes_of(item)}
         return causes
 
     def _alarms(self, item: Hear, dossier: Dossier) -> list[UUID]:
@@ -126,7 +126,7 @@ class Writer:
         holes = {last + 1} if number > last + 1 else set()
         holes |= {later - 1 for stream, later in dossier.deferred if stream == topic}
         named = [("missing", hole) for hole in holes] + ([("fork", number)] if number == last else [])
-        return [cause_of(kind, self.service.name, topic, item.entity, str(each)) for kind, each in named]
+        return [cause_of(kind, self.service.name, topic, item.entity, each) for kind, each in named]
 
     def _committed(self, desk: Desk, items: Sequence[Item], lanes: set[str]) -> None:
         self._known.update(desk.dossiers)

@@ -18,6 +18,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from carepath.stack import Stack
 from services.intake.api import EXAMPLE
@@ -186,13 +187,19 @@ class Platform:
 
     def records(self, topic: str, key: str | None = None) -> list[ConsumerRecord]:
         """Every record of a topic from the start, of one key if it is given."""
-        found = run(_read(self.up["broker"]["bootstrap"], topic))
+        found = self.until(lambda: self._read(topic))[0]
         return [each for each in found if key is None or each.key.decode() == key]
 
     def streams(self, entity: str | None = None) -> list[ConsumerRecord]:
         """Everything on the four streams, of one entity if it is given; repeats too."""
         found = run(_read(self.up["broker"]["bootstrap"], *STREAMS))
         return [each for each in found if entity is None or each.key.decode() == entity]
+
+    def _read(self, topic: str) -> tuple[list[ConsumerRecord]] | None:
+        try:
+            return (run(_read(self.up["broker"]["bootstrap"], topic)),)
+        except KafkaError:
+            return None
 
     def told(self, entity: str) -> list[str]:
         """The types of everything told about somebody, service by service, in the order of numbers; repeats once."""

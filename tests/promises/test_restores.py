@@ -52,9 +52,9 @@ def ten_minutes(platform: Platform) -> list[Candidate]:
         ada.saves(patient={"given": "Ada", "email": "ada@example.com"})
         ada.submits(medications=[{"text": "phenelzine"}])
         signed = ada.signs()
-        ada.signs("telehealth")
+        ada.signs("messaging")
         assert signed["events"]
-        ada.does("withdraw-consent", {"document": "treatment", "version": 1})
+        ada.does("withdraw-consent", {"document": "messaging", "version": 1})
         kim.saves(instruments={"c-ssrs-screener": {"q1": "yes", "q2": "yes", "q5": "yes", "q6": "no"}})
         clinician = platform.clinician(clinic, ada.id)
         clinician.sees_decision()

@@ -39,7 +39,7 @@ def hear(desk: Desk, dossier: Dossier, item: Hear) -> None:
 def _alert(desk: Desk, dossier: Dossier, reason: str, topic: str, number: int) -> None:
     """Told once for each hole and each fork."""
     kind = "missing" if reason == "missing-number" else reason
-    cause = cause_of(kind, desk.service.name, topic, dossier.entity, str(number))
+    cause = cause_of(kind, desk.service.name, topic, dossier.entity, number)
     if cause not in desk.causes:
         log.error(reason, topic=topic, number=number)
         alert = AlertRaised(reason=reason, topic=topic, number=number)

@@ -34,7 +34,7 @@ def park(desk: Desk, dossier: Dossier, parked: Parked) -> None:
 
 
 def parked_cause(desk: Desk, parked: Parked) -> UUID:
-    return cause_of("parked", desk.service.name, str(parked.id), str(parked.attempt))
+    return cause_of("parked", desk.service.name, str(parked.id), parked.attempt)
 
 
 def park_decision(desk: Desk, dossier: Dossier, kind: str, name: str, cause: UUID, message: object) -> None:
