@@ -17,7 +17,7 @@ def compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def cause_of(*parts: str) -> UUID:
+def cause_of(*parts: str | int) -> UUID:
     """The id of what led to a fact: `["command",subject,key]`, `["missing",teller,topic,subject,number]`, ..."""
     return uuid5(NAMESPACE_URL, compact(parts))
 

@@ -133,7 +133,7 @@ def check_missing(evidence: Evidence, finding: Finding) -> None:
         for entity, topic, number in database.deferred:
             heard = database.heard.get((entity, topic), NOTHING).number
             missing = range(1, min(number, heard + 2))
-            alarms = (cause_of("missing", name, topic, entity, str(each)) for each in missing)
+            alarms = (cause_of("missing", name, topic, entity, each) for each in missing)
             told = any((entity, alarm) in database.causes for alarm in alarms)
             finding.holds(told and not evidence.still, f"{name}/{entity}/{topic}/{number}")
 

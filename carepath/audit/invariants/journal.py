@@ -81,7 +81,7 @@ def _comes_late(database: Database, rows: Sequence[Row], row: Row) -> bool:
 
 def was_parked(database: Database, entity: str, id: str) -> bool:
     """Whether the journal holds the row that told of the parking."""
-    return (entity, cause_of("parked", database.name, id, "1")) in database.causes
+    return (entity, cause_of("parked", database.name, id, 1)) in database.causes
 
 
 def _is_what_was_told(evidence: Evidence, row: Row) -> bool:
