@@ -36,12 +36,9 @@ def refuse_repeated_keys(value: Any, pointer: str = "") -> None:
     """Raises Invalid `duplicate-key` at the object in which a key stands twice."""
     if isinstance(value, _Repeated):
         raise Invalid("duplicate-key", pointer)
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            refuse_repeated_keys(inner, f"{pointer}/{escape(key)}")
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            refuse_repeated_keys(inner, f"{pointer}/{at}")
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, (dict, list)):
+            refuse_repeated_keys(inner, f"{pointer}/{escape(str(key))}")
 
 
 def escape(key: str) -> str:
