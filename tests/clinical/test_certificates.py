@@ -1,5 +1,6 @@
 """A certificate is true: with its counterfactual in the assessment, its rule stays silent."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,85 +10,9 @@ from shared.clinical.triage import POLICIES, Policy, Result, apply
 from shared.clinical.triage.rules import LOOKS
 from tests.clinical.assessments import body, judged, triage, without_each_rule
 from tests.clinical.drawn_assessments import assessments
-from tests.clinical.forms import form
+from tests.clinical.nearest import NEAREST
+from tests.clinical.speaking import SHOWN, SPEAKING, WOULD_CHANGE
 
-# At least one assessment for each rule of the form, on which it speaks.
-SPEAKING: dict[str, dict[str, Any]] = {
-    "IN2": {"instruments": {"phq-9": form("phq-9", 3), "gad-7": form("gad-7", 3)}},
-    "IN8": {"conditions": ["gout", "depression"]},
-    "AD1": {"patient": {"birth_date": "2010-01-01"}},
-    "AD2": {"answers": {"ketamine_allergy": "yes"}, "allergies": [{"text": "latex"}, {"text": "S-ketamine"}]},
-    "AD3": {"answers": {"pregnant": "yes", "breastfeeding": "yes"}},
-    "AD4": {"answers": {"psychosis_now": "yes"}, "history": ["schizophrenia", "glaucoma"]},
-    "AD5": {"answers": {"mania_now": "yes"}},
-    "AD6": {"history": ["intracerebral-haemorrhage"]},
-    "AD7": {"history": ["stroke", "thyrotoxicosis"]},
-    "AD8": {"answers": {"substance_dependence_now": "yes"}, "history": ["opioid-use-disorder-past"]},
-    "AD9": {"answers": {"peer_monitor": "no", "stable_address": "no"}, "patient": {"state": "ZZ"}},
-    "AD10": {"history": ["child-pugh-c"]},
-    "AD11": {"history": ["suicide-attempt-within-3-months"]},
-    "CR1": {
-        "vitals": {"systolic": 190, "diastolic": 130},
-        "history": ["hypertension"],
-        "medications": [{"text": "lisinopril"}, {"text": "sertraline"}],
-    },
-    "CR2": {"history": ["arrhythmia", "heart-failure"]},
-    "CR3": {"history": ["raised-intracranial-pressure"]},
-    "CR4": {"history": ["glaucoma"]},
-    "CR5": {"history": ["thyroid-disease"], "medications": [{"text": "levothyroxine"}]},
-    "CR6": {"history": ["liver-disease"]},
-    "CR7": {"history": ["interstitial-cystitis"]},
-    "CR8": {"history": ["seizure-disorder"]},
-    "CR9": {"conditions": ["bipolar-depression"], "history": ["mania-past"], "medications": [{"text": "lithium"}]},
-    "CR10": {"history": ["dissociative-disorder"]},
-    "CR11": {"instruments": {"audit-c": [4, 4, 4], "dast-10": [True, True, False, *[True] * 7]}},
-    "CR12": {"vitals": {"spo2": 91}, "history": ["sleep-apnoea-untreated"]},
-    "CR13": {"vitals": {"weight_kg": 150}, "patient": {"birth_date": "1940-02-29"}},
-    "CR14": {
-        "instruments": {
-            "phq-9": form("phq-9", 26),
-            "pcl-5": form("pcl-5", 60),
-            "c-ssrs-screener": {"q1": "yes", "q2": "no", "q6": "yes", "q6b": "no"},
-        },
-        "history": ["psychiatric-admission-within-90-days", "dissociative-disorder"],
-    },
-    "CR15": {"medications": [5, {"text": "x"}, {"text": "sertraline"}, {"text": ""}]},
-    "CR16": {"history": ["ketamine-treatment-within-90-days"], "medications": [{"rxcui": "6130"}]},
-    "CR17": {
-        "history": ["whatever"],
-        "instruments": {"c-ssrs-screener": {"q1": "no", "q2": "no", "q3": "yes", "q6": "no"}},
-    },
-    "CR18": {
-        "patient": {"state": None},
-        "conditions": None,
-        "history": None,
-        "medications": None,
-        "allergies": [{"text": ""}],
-        "symptoms": None,
-        "answers": {"mania_now": "unsure", "peer_monitor": None},
-        "instruments": {
-            "phq-9": [None] * 9,
-            "c-ssrs-screener": None,
-            "dast-10": [None] * 10,
-            "smd-a": [0] * 8 + [None],
-        },
-        "vitals": dict.fromkeys(["systolic", "diastolic", "heart_rate", "weight_kg", "height_cm"]),
-    },
-    "CR19": {
-        "vitals": {
-            "systolic": 82,
-            "diastolic": 45,
-            "heart_rate": 130,
-            "respiratory_rate": 8,
-            "temperature_c": 39.5,
-        },
-        "symptoms": ["headache", "hiccups"],
-    },
-    "CS1": {"instruments": {"c-ssrs-screener": {"q1": "yes", "q2": "yes", "q4": "yes", "q6": "yes", "q6b": "yes"}}},
-    "CS2": {"vitals": {"systolic": 200, "diastolic": 140}, "symptoms": ["headache"]},
-    "CS3": {"symptoms": ["chest-pain", "headache", "unresponsive"]},
-    "CS4": {"instruments": {"smd-a": [0] * 8 + [2], "c-ssrs-screener": {"q1": "no", "q2": "yes"}}},
-}
 STRICT = Policy(
     "strict",
     frozenset({"CA"}),
@@ -143,31 +68,29 @@ def test_the_certificates_together_lead_to_clear(drawn: dict[str, Any]) -> None:
     assert judged(drawn).result is Result.CLEAR
 
 
-@pytest.mark.parametrize(
-    ("changed", "rule", "words"),
-    [
-        ({"vitals": {"systolic": 172}}, "CR1", "would pass if systolic were below 140"),
-        (
-            {"vitals": {"systolic": 172, "diastolic": 104}},
-            "CR1",
-            "would pass if systolic were below 140 and diastolic were below 90",
-        ),
-        ({"patient": {"birth_date": "2010-01-01"}}, "AD1", "would pass if age were 18 or above"),
-        ({"vitals": {"heart_rate": 120}}, "CR19", "would pass if heart rate were 100 or below"),
-        ({"history": ["glaucoma"]}, "CR4", "would pass if history did not name glaucoma"),
-        ({"answers": {"peer_monitor": "no"}}, "AD9", "would pass if peer_monitor were answered yes"),
-        ({"answers": {"pregnant": None}}, "CR18", "would pass if pregnant were answered"),
-        ({"medications": [{"text": "x"}]}, "CR15", "would pass if medications lacked entry 1"),
-        (
-            {"patient": {"state": "ZZ"}},
-            "AD9",
-            "would pass if state were one of CA, CO, FL, NY, TX, WA",
-        ),
-    ],
-)
-def test_a_certificate_says_in_words_what_would_change_it(changed: dict[str, Any], rule: str, words: str) -> None:
-    told = {one.id: one.would_change for one in triage(**changed).rules}
-    assert told[rule] == words
+@pytest.mark.parametrize("rule", SPEAKING)
+def test_a_certificate_says_in_words_what_would_change_it(rule: str) -> None:
+    told = {one.id: one.would_change for one in triage(**SPEAKING[rule]).rules}
+    assert told[rule] == WOULD_CHANGE[rule]
+
+
+@pytest.mark.parametrize("rule", SPEAKING)
+def test_a_certificate_shows_what_was_judged(rule: str) -> None:
+    told = {one.id: one.input for one in triage(**SPEAKING[rule]).rules}
+    assert told[rule] == SHOWN[rule]
+
+
+@pytest.mark.parametrize("rule", SPEAKING)
+def test_a_counterfactual_says_what_to_put_instead(rule: str) -> None:
+    told = {one.id: one.counterfactual for one in triage(**SPEAKING[rule]).rules}
+    assert told[rule] == NEAREST[rule]
+
+
+def test_a_minor_would_pass_with_an_earlier_birth_date_also_on_29_february() -> None:
+    leap_day = datetime(2028, 2, 29, 20, tzinfo=UTC)
+    (told,) = judged(body(patient={"birth_date": "2015-01-01"}), leap_day).rules
+    assert told.counterfactual == {"patient": {"birth_date": "2010-02-28"}}
+    assert judged(apply(told.counterfactual, body()), leap_day).ids == ()
 
 
 @pytest.mark.parametrize(

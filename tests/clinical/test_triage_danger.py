@@ -58,6 +58,7 @@ def test_the_screen_is_due_until_the_screener_is_complete(screener: Any, due: bo
         (SCREENER_NONE, "none", False),
         ({"q1": 5, "q3": "yes"}, "moderate", False),
         ({"q9": "no", "q1": "yes"}, "low", False),
+        ({**SCREENER_NONE, "q9": "no"}, "none", False),
         ({"q1": "Yes"}, None, False),
     ],
 )
