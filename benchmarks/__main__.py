@@ -15,6 +15,7 @@ from rich.table import Table
 
 from benchmarks.hop import rate
 from benchmarks.load import fill, patients
+from benchmarks.pair.facts import join
 from carepath.stack import Stack
 
 EVENTS = int(os.environ.get("EVENTS", "12000"))
@@ -73,4 +74,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    join()
     asyncio.run(main())

@@ -1,4 +1,4 @@
-"""The facts of the pair. They join the catalogue when this module is imported, never in a clinic's process."""
+"""The facts of the pair. They are in the catalogue only while somebody wants them, never in a clinic's process."""
 
 from __future__ import annotations
 
@@ -40,7 +40,18 @@ class Reminded(Fact):
     n: int
 
 
-TELLERS["teller"] = (Said,)
-TELLERS["hearer"] = (Answered, Reminded)
-for fact in (Said, Answered, Reminded):
-    CATALOGUE[fact.type, fact.version] = fact
+FACTS = {"teller": (Said,), "hearer": (Answered, Reminded)}
+
+
+def join() -> None:
+    """Puts the pair into the catalogue."""
+    for teller, facts in FACTS.items():
+        TELLERS[teller] = facts
+        CATALOGUE.update({(fact.type, fact.version): fact for fact in facts})
+
+
+def leave() -> None:
+    for teller, facts in FACTS.items():
+        del TELLERS[teller]
+        for fact in facts:
+            del CATALOGUE[fact.type, fact.version]

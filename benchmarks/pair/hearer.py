@@ -51,6 +51,8 @@ DOMAIN = Domain("patient", Hearing, evolve, {Said: answer, "reminder": remind}, 
 SERVICE = Service("hearer", (DOMAIN,), hears=("teller",))
 
 if __name__ == "__main__":
+    from benchmarks.pair.facts import join
     from shared.runtime.process import main
 
+    join()
     main(SERVICE, ())

@@ -63,6 +63,8 @@ OPERATIONS = (
 SERVICE = Service("teller", (Domain("patient", Saying, evolve, {Say: say}),), hears=("hearer",))
 
 if __name__ == "__main__":
+    from benchmarks.pair.facts import join
     from shared.runtime.process import main
 
+    join()
     main(SERVICE, OPERATIONS)

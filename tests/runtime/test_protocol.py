@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from benchmarks.pair.hearer import Hearing
 from tests.runtime.model import World
 
+pytestmark = pytest.mark.usefixtures("pair")
 PATIENTS = [str(UUID(int=number)) for number in (1, 2)]
 patients = st.sampled_from(PATIENTS)
 few = st.integers(1, 3)
