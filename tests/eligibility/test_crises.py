@@ -84,6 +84,12 @@ def test_handing_in_the_form_ends_the_clock_because_the_form_itself_is_judged(st
     assert story.names() == ["crisis", "page"]
 
 
+def test_a_clear_form_that_is_handed_in_ends_the_clock_too(story: Story) -> None:
+    answers(story, item9=True)
+    submits(story)
+    assert story.waits() == []
+
+
 def test_leaving_stops_no_clock_of_danger(story: Story) -> None:
     answers(story, item9=True)
     leaves(story)
