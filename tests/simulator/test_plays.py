@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,37 +25,100 @@ from simulator.play import Played, play
 pytestmark = pytest.mark.stack
 BROKER = os.environ.get("BROKER", "auto")
 PATIENTS, DAYS, SEED = 26, 9, 11
+DEMO = ("demo", "--patients", str(PATIENTS), "--days", str(DAYS), "--seed", str(SEED), "--broker", BROKER)
 
-Story = dict[str, list[tuple[str, int, str, str]]]
-"""Name -> (topic, number, type, time) of every fact told of them."""
+Story = list[tuple[str, int, str, str]]
+"""(topic, number, type, time) of every fact told of somebody, in order."""
 
 
-async def _played(directory: Path) -> tuple[Played, Story]:
+async def _stories(stack: Stack) -> dict[str, Story]:
+    """By patient id."""
+    stories: dict[str, Story] = {}
+    facts = await read_headings(stack.up["broker"]["bootstrap"])
+    for fact in sorted(facts, key=lambda each: (each.topic, each.number)):
+        stories.setdefault(fact.subject, []).append((fact.topic, fact.number, fact.type, fact.at.isoformat()))
+    return stories
+
+
+async def _played(directory: Path) -> tuple[Played, dict[str, Story]]:
+    """By name."""
     async with Stack(directory, {"broker": BROKER, "clock": "steps"}) as stack:
         played = await play(stack.up, PATIENTS, DAYS, SEED)
-        facts = await read_headings(stack.up["broker"]["bootstrap"])
-    story: Story = {}
-    for fact in sorted(facts, key=lambda each: (each.topic, each.number)):
-        told = (fact.topic, fact.number, fact.type, fact.at.isoformat())
-        story.setdefault(played.names[fact.subject], []).append(told)
-    return played, story
+        return played, {played.names[id]: story for id, story in (await _stories(stack)).items()}
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Played, Story]]:
-    return [asyncio.run(_played(tmp_path_factory.mktemp("play"))) for _ in range(2)]
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Played, dict[str, Story]]:
+    return asyncio.run(_played(tmp_path_factory.mktemp("play")))
 
 
-def test_two_plays_of_one_seed_tell_the_same_of_everybody(twice: list[tuple[Played, Story]]) -> None:
-    (_, first), (_, second) = twice
-    assert first == second
-    assert len(first) >= 20
+@dataclass(frozen=True)
+class Demo:
+    """A demo that was run as a command in `directory`, and left its stack."""
+
+    directory: Path
+    code: int
+    said: list[str]
+    complained: list[str]
+    stories: list[Story]
 
 
-def test_the_platform_says_of_everybody_what_really_happened(twice: list[tuple[Played, Story]]) -> None:
-    for played, _ in twice:
-        assert played.wrong == []
-        assert len(played.states) >= 20
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    directory = tmp_path_factory.mktemp("demo")
+    process = _carepath(directory, *DEMO, "--keep", "1", "--report", str(directory / "report.json"))
+    try:
+        said, complained = process.communicate(timeout=200)
+        stories = sorted(asyncio.run(_stories(Stack(directory))).values())
+        yield Demo(directory, process.returncode, said.strip().splitlines(), complained.splitlines(), stories)
+    finally:
+        process.kill()
+        _carepath(directory, "down").wait(timeout=60)
+
+
+def _carepath(directory: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "carepath", *words],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_demo_says_where_its_stack_is_and_ends_with_the_audit(demo: Demo) -> None:
+    assert demo.code == 0, (demo.said, demo.complained)
+    assert demo.said[0] == str(demo.directory / ".carepath" / "up.json")
+    assert Path(demo.said[0]).exists()
+    assert demo.said[-1].startswith("audit: clean")
+
+
+def test_a_demo_complains_of_nothing(demo: Demo) -> None:
+    assert all(line.startswith("carepath: Kafka") for line in demo.complained)
+
+
+def test_a_report_has_the_figures(demo: Demo) -> None:
+    told = json.loads((demo.directory / "report.json").read_text())
+    figures = {"broker", "wall_s", "pss_mb", "kafka_pss_mb", "events", "states", "audit", "outcomes"}
+    assert {"patients", "days", "seed"} | figures <= set(told)
+    assert (told["patients"], told["days"], told["seed"]) == (PATIENTS, DAYS, SEED)
+    assert sum(told["events"].values()) == sum(map(len, demo.stories))
+    assert 20 <= sum(told["states"].values()) <= PATIENTS
+    assert told["pss_mb"] > 50 and told["wall_s"] > 0
+
+
+def test_two_plays_of_one_seed_tell_the_same_of_everybody(demo: Demo, played: tuple[Played, dict[str, Story]]) -> None:
+    """Numbers, types and times of every fact: all but the ids."""
+    _, stories = played
+    assert sorted(stories.values()) == demo.stories
+    assert len(stories) >= 20
+
+
+def test_the_platform_says_of_everybody_what_really_happened(played: tuple[Played, dict[str, Story]]) -> None:
+    said, stories = played
+    assert said.wrong == []
+    assert set(said.states) == set(stories)
 
 
 @pytest.mark.parametrize(
@@ -71,54 +135,25 @@ def test_the_platform_says_of_everybody_what_really_happened(twice: list[tuple[P
         ("Samir Aziz", "hold-overdue", 1),
     ],
 )
-def test_what_happens_to_the_cast(twice: list[tuple[Played, Story]], name: str, type: str, times: int) -> None:
-    for _, story in twice:
-        assert sum(told[2] == type for told in story[name]) == times
+def test_what_happens_to_the_cast(played: tuple[Played, dict[str, Story]], name: str, type: str, times: int) -> None:
+    assert sum(told[2] == type for told in played[1][name]) == times
 
 
-def test_nobody_answers_priya_in_time_and_the_fail_safe_is_paged(twice: list[tuple[Played, Story]]) -> None:
-    """Three pages to the clinicians, then two destinations every five minutes: at 15 and 20 minutes."""
-    for _, story in twice:
-        assert sum(told[2] == "crisis-paged" for told in story["Priya Nair"]) == 4 + 4
+def test_nobody_answers_priya_in_time_and_the_fail_safe_is_paged(played: tuple[Played, dict[str, Story]]) -> None:
+    """Four pages to the clinicians, then two destinations every five minutes: at 15 and 20 minutes."""
+    assert sum(told[2] == "crisis-paged" for told in played[1]["Priya Nair"]) == 4 + 2 * 2
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    words = ("demo", "--patients", "20", "--days", "9", "--broker", BROKER, "--report", str(tmp_path / "report.json"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "carepath", *words],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    yield process
-    process.kill()
-    process.wait()
-
-
-def test_a_demo_is_quiet_and_ends_with_the_audit(demo: subprocess.Popen[str], tmp_path: Path) -> None:
-    said, complained = demo.communicate(timeout=200)
-    assert demo.returncode == 0, said + complained
-    assert said.strip().splitlines()[-1].startswith("audit: clean")
-    told = json.loads((tmp_path / "report.json").read_text())
-    asked = {"patients", "days", "seed", "broker", "wall_s", "pss_mb", "kafka_pss_mb", "events", "states", "audit"}
-    assert asked | {"outcomes"} <= set(told)
-    assert sum(told["states"].values()) == told["patients"] == 20
-    assert told["pss_mb"] > 50 and told["wall_s"] > 0
-    assert_nothing_is_left(tmp_path, [])
-
-
-def test_ctrl_c_leaves_nothing_behind(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    demo = _carepath(tmp_path, *DEMO)
     up = until_up(tmp_path / ".carepath" / "up.json")
     supervisor = int((tmp_path / ".carepath" / "supervisor.pid").read_text())
     family = [supervisor, *(child.pid for child in psutil.Process(supervisor).children(recursive=True))]
-    time.sleep(2)
     demo.send_signal(signal.SIGINT)
     demo.communicate(timeout=60)
     assert demo.returncode == 130
-    assert_nothing_is_left(tmp_path, family)
+    assert not (tmp_path / ".carepath" / "up.json").exists()
+    assert [pid for pid in family if psutil.pid_exists(pid)] == []
     with pytest.raises(OSError), socket.create_connection(("127.0.0.1", up["mail"]["port"]), timeout=1):
         pass
 
@@ -130,8 +165,3 @@ def until_up(file: Path) -> dict[str, Any]:
         time.sleep(0.1)
     told: dict[str, Any] = json.loads(file.read_text())
     return told
-
-
-def assert_nothing_is_left(directory: Path, family: list[int]) -> None:
-    assert not (directory / ".carepath" / "up.json").exists()
-    assert [pid for pid in family if psutil.pid_exists(pid)] == []
