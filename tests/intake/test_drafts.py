@@ -218,6 +218,11 @@ def test_no_danger_no_word(story: Story) -> None:
     assert types(told) == ["assessment-started", "draft-saved"]
 
 
+def test_a_save_of_something_else_repeats_no_danger(story: Story) -> None:
+    save(story, **UNSCREENED)
+    assert types(save(story, conditions=["anxiety"], instruments={"gad-7": [0] * 7})) == ["draft-saved"]
+
+
 def test_the_end_of_an_owed_screening_is_told(story: Story) -> None:
     save(story, **UNSCREENED)
     risk = next(fact for fact in save(story, **SCREENED) if isinstance(fact, RiskAnswered))
