@@ -9,8 +9,20 @@ from tests.promises.platform import Platform, run
 pytestmark = pytest.mark.stack
 
 
-@pytest.mark.parametrize("service", ["intake", "eligibility"])
-@pytest.mark.parametrize("point", ["heard_moved", "before_commit", "before_send", "acked_not_deleted"])
+SOONEST = [("eligibility", "heard_moved"), ("intake", "before_send")]
+LATER = [
+    ("intake", "heard_moved"),
+    ("intake", "before_commit"),
+    ("intake", "acked_not_deleted"),
+    ("eligibility", "before_commit"),
+    ("eligibility", "before_send"),
+    ("eligibility", "acked_not_deleted"),
+]
+
+
+@pytest.mark.parametrize(
+    ("service", "point"), [*SOONEST, *(pytest.param(*each, marks=pytest.mark.deep) for each in LATER)]
+)
 def test_P2_P5_a_zombie_changes_nothing_and_keeps_nobody_waiting(twins: Platform, service: str, point: str) -> None:
     run(twins.stack.restart(service, fault=f"{point}:1:stop", replica=1))
     run(twins.stack.restart(service, replica=2))  # the first takes the relays' locks meanwhile
