@@ -8,7 +8,13 @@ from services.intake.domain.consents import sign, take_back, withdraw
 from services.intake.domain.forms import SaveDraft, SignConsent, SubmitAssessment, WithdrawConsent, WithdrawPatient
 from services.intake.domain.messages import MAIL, note_mail, take_ask
 from shared.events.common import MessageRequested
-from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged
+from shared.events.eligibility import (
+    CandidateDeclined,
+    CandidatePrequalified,
+    CrisisAcknowledged,
+    CrisisDetected,
+    CrisisPaged,
+)
 from shared.runtime.service import Domain, Service
 
 PATIENT = Domain(
@@ -17,6 +23,7 @@ PATIENT = Domain(
     evolve=evolve,
     waits=waits,
     effects=effects,
+    folds=frozenset({CrisisDetected, CrisisAcknowledged}),
     decisions={
         SaveDraft: save_draft,
         SubmitAssessment: submit,

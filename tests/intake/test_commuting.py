@@ -9,7 +9,13 @@ from services.intake.domain.forms import SubmitAssessment
 from services.intake.handlers import PATIENT, SERVICE
 from shared.deciding import Fact, Told
 from shared.events.common import MessageRequested, RiskAnswered
-from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged
+from shared.events.eligibility import (
+    CandidateDeclined,
+    CandidatePrequalified,
+    CrisisAcknowledged,
+    CrisisDetected,
+    CrisisPaged,
+)
 from shared.events.intake import (
     AssessmentStarted,
     AssessmentSubmitted,
@@ -41,6 +47,10 @@ def form() -> AssessmentSubmitted:
 
 SIGNED = ConsentSigned(document="messaging", document_version=1)
 DECLINED = CandidateDeclined(assessment_id=ASSESSMENT, by="rules", rules=("AD3",))
+DETECTED = CrisisDetected(
+    crisis_id=CRISIS, assessment_id=ASSESSMENT, kinds=("suicide",), rules=("CS1",), acknowledge_by=LATER
+)
+ACKNOWLEDGED = CrisisAcknowledged(crisis_ids=(CRISIS,), reason="called", role="clinician")
 PAGED = CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER)
 REMINDED = DraftReminded(assessment_id=ASSESSMENT, number=1, expires_at=LATER)
 
@@ -61,7 +71,9 @@ OWN: tuple[Fact, ...] = (
 )
 ELIGIBILITY: tuple[Fact, ...] = (
     DECLINED,
+    DETECTED,
     PAGED,
+    ACKNOWLEDGED,
     CandidatePrequalified(assessment_id=ASSESSMENT, by="clinician"),
     MessageRequested(template="review-overdue", reason="x", to="patient", not_before=START, expires_at=LATER),
 )

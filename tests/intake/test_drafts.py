@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from services.intake.api import OPERATIONS
@@ -10,6 +12,7 @@ from services.intake.domain.drafts import merged
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, WithdrawPatient
 from shared.deciding import Fact, Told
 from shared.events.common import RiskAnswered
+from shared.events.eligibility import CrisisAcknowledged, CrisisDetected
 from shared.events.intake import DraftReminded, DraftSaved
 from shared.runtime.service import CommandOperation
 from tests.assessments import HIGH_RISK, PERSON, SCREENED, UNSCREENED, assessment
@@ -147,6 +150,20 @@ def test_an_erasure_that_nobody_is_sure_of_is_made_again(story: Story, outcome: 
     assert types(story.ends(erase, outcome)) == ["draft-expired"]
     (again,) = story.effects()
     assert again.kind == "erase" and again.key != erase.key
+
+
+def test_nobody_is_erased_while_their_crisis_waits_for_a_human(story: Story) -> None:
+    save(story, **PERSONAL)
+    crisis, assessment_id = UUID(int=1), patient(story).assessment_id
+    assert assessment_id
+    detected = CrisisDetected(
+        crisis_id=crisis, assessment_id=assessment_id, kinds=("suicide",), rules=("CS1",), acknowledge_by=START
+    )
+    story.hears(detected, "eligibility")
+    story.passes(days(30))
+    assert story.effects() == []
+    story.hears(CrisisAcknowledged(crisis_ids=(crisis,), reason="called", role="clinician"), "eligibility")
+    assert [effect.kind for effect in story.effects()] == ["erase"]
 
 
 def test_a_draft_is_erased_also_when_its_candidate_has_left(story: Story) -> None:

@@ -145,8 +145,8 @@ def expire(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
 
 
 def erasures(state: Patient) -> Iterator[Effect]:
-    """The keys of a candidate whose draft expired are to be destroyed."""
-    if state.expired and not state.erased:
+    """The keys of a candidate whose draft expired are to be destroyed, but not while a crisis waits for a human."""
+    if state.expired and not state.erased and not state.in_crisis:
         asked, since, _ = state.expired
         line = {"patient_id": state.patient_id, "expired_at": stamp(since)}
         yield Effect(asked, ERASURE, since, since + ERASURE_FOR, line)

@@ -64,6 +64,8 @@ class Patient(State):
     revoked: dict[UUID, datetime] = Field(default_factory=dict)
     withdrawn_at: datetime | None = None
     screen_due: bool = False
+    # care.eligibility.safety
+    in_crisis: tuple[UUID, ...] = ()
     # several streams: the one asks, the other ends it, in any order
     asks: dict[UUID, Ask] = Field(default_factory=dict)
     ended: dict[UUID, str] = Field(default_factory=dict)
@@ -163,6 +165,14 @@ def _answered(state: Patient, fact: RiskAnswered, told: Told) -> dict[str, Any]:
     return {"screen_due": not fact.screened and (fact.item9_positive or state.screen_due)}
 
 
+def _endangered(state: Patient, fact: heard.CrisisDetected, told: Told) -> dict[str, Any]:
+    return {"in_crisis": (*state.in_crisis, fact.crisis_id)}
+
+
+def _answered_by_a_human(state: Patient, fact: heard.CrisisAcknowledged, told: Told) -> dict[str, Any]:
+    return {"in_crisis": tuple(crisis for crisis in state.in_crisis if crisis not in fact.crisis_ids)}
+
+
 def _asked(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
     ask = asked_by(fact, told.time)
     if ask is None:
@@ -208,4 +218,6 @@ _FOLDS: dict[type[Fact], Fold] = {
     heard.CandidateDeclined: _asked,
     heard.CandidatePrequalified: _asked,
     heard.CrisisPaged: _asked,
+    heard.CrisisDetected: _endangered,
+    heard.CrisisAcknowledged: _answered_by_a_human,
 }
