@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -15,8 +16,8 @@ from shared.runtime.items import Discard, Garbage, Hear, Redrive, Restore, Retel
 from shared.runtime.records import Envelope, Record, protected
 from shared.security.causes import cause_of
 from tests.assessments import REVIEWED, assessment
-from tests.audit.clinic import ADA, CLINICS, Clinic, append, played
-from tests.audit.damages import INTAKE, last_seen, unproduce
+from tests.audit.clinic import ADA, CLINICS, KIM, Clinic, append, played
+from tests.audit.damages import INTAKE, count_as_heard_without_answering, last_seen, unproduce
 
 OPERATIONS = Actor(Role.OPERATIONS, "operations@demo", "demo")
 
@@ -230,6 +231,24 @@ def test_of_an_erased_entity_only_numbers_are_left_after_a_restore(clinic: Clini
     again = clinic.evidence()
     again.databases["intake"], again.verified, again.erased = intake, evidence.verified, frozenset({ADA})
     assert violated(again) == {}
+
+
+def test_a_fact_of_an_erased_entity_counts_as_heard_without_a_row(clinic: Clinic) -> None:
+    evidence = clinic.evidence()
+    count_as_heard_without_answering(evidence)
+    assert "I13" in violated(evidence)
+    evidence.erased = frozenset({ADA})
+    assert "I13" not in violated(evidence)
+
+
+def test_what_no_release_has_answered_yet_needs_no_row(clinic: Clinic) -> None:
+    """A type whose first answered fact was told later: a later release began to hear it."""
+    evidence = clinic.evidence()
+    count_as_heard_without_answering(evidence)
+    rows = evidence.databases["eligibility"].journal[KIM]
+    assert rows[-1].heard
+    rows[-1] = replace(rows[-1], heard=replace(rows[-1].heard, at="2026-10-06T13:00:00.000Z"))
+    assert "I13" not in violated(evidence)
 
 
 def test_a_client_that_was_answered_finds_its_commands_in_the_journal(clinic: Clinic) -> None:

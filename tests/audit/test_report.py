@@ -72,6 +72,21 @@ def test_without_keys_what_needs_them_is_not_reached() -> None:
     assert told.told()["not_reached"] == ["I18", "I29", "I31"]
 
 
+def test_a_public_copy_is_looked_at_where_nobody_told_one() -> None:
+    evidence = played().evidence()
+    evidence.databases, evidence.verified = {}, None
+    found = {each.invariant.id: each for each in judge(evidence)}
+    assert found["I23"].reached and found["I23"].finding.violations == 2
+
+
+def test_where_nothing_is_public_public_copies_are_not_reached() -> None:
+    evidence = played().evidence()
+    evidence.topics["assessment-submitted"].seen = []
+    for database in evidence.databases.values():
+        database.journal = {}
+    assert report(evidence).told()["not_reached"] == ["I23", "I31"]
+
+
 def test_the_report_has_the_members_of_the_contract(tmp_path: Path) -> None:
     evidence = played().evidence()
     change_a_reply(evidence)
