@@ -64,7 +64,7 @@ OWN: tuple[Fact, ...] = (
     form(),
     MessageSuppressed(message_id=id_of("intake", REMINDED, 3), template="assessment-incomplete", to="patient"),
     MessageSent(message_id=id_of("eligibility", DECLINED, 0), template="declined-with-resources", to="patient"),
-    MessageSent(message_id=id_of("eligibility", PAGED, 0), template="crisis-page", to="clinician"),
+    MessageSent(message_id=id_of("eligibility", PAGED, 1), template="crisis-page", to="clinician"),
     PatientWithdrawn(by="patient"),
     DraftExpired(assessment_id=ASSESSMENT),
     CandidateErased(assessment_id=ASSESSMENT),
@@ -95,7 +95,7 @@ def test_each_field_but_the_messages_is_written_by_one_stream() -> None:
 
 
 def test_a_page_that_ended_is_forgotten_whichever_is_heard_first() -> None:
-    page = ELIGIBILITY[1]
+    page = PAGED
     sent = MessageSent(message_id=id_of("eligibility", page, 0), template="crisis-page", to="clinician")
     both = streams([Spoken("intake", [sent]), Spoken("eligibility", [page])])
     assert diverging(PATIENT, both) == []
