@@ -83,6 +83,7 @@ class World:
     operations: dict[tuple[str, str], Operation] = field(default_factory=dict)
     staff: dict[tuple[str, str], Speaker] = field(default_factory=dict)
     replies: list[dict[str, Any]] = field(default_factory=list)
+    asked: int = 0
 
     def speaker(self, role: str, clinic: str) -> Speaker:
         """Whoever of the clinic's staff has this role."""
@@ -104,8 +105,7 @@ class World:
         there = self._operation(operation, service)
         said = _identity(who, operation, there.method, key, event)
         headers = {"authorization": f"Bearer {await self._token(who)}", **said}
-        url = self.up["services"][there.service]["url"] + there.path.format(**ids)
-        reply = await self._insist(there.method, url, body, headers)
+        reply = await self._insist(there, there.path.format(**ids), body, headers)
         self._note(there.service, who, said, reply)
         return reply
 
@@ -145,17 +145,24 @@ class World:
             who.token = answer.raise_for_status().json()["access_token"]
         return who.token
 
-    async def _insist(self, method: str, url: str, body: Any, headers: Mapping[str, str]) -> Reply:
+    async def _insist(self, there: Operation, path: str, body: Any, headers: Mapping[str, str]) -> Reply:
         until = time.monotonic() + PATIENCE
         while True:
-            reply = await self._try(method, url, body, headers)
+            reply = await self._try(there.method, self._replica(there.service).join(path), body, headers)
             if reply and (reply.final or time.monotonic() > until):
                 return reply
             if time.monotonic() > until:
-                raise Surprise(f"{url.partition('/v1')[0]} does not answer")
+                raise Surprise(f"{there.service} does not answer")
             await asyncio.sleep(0.2)
 
-    async def _try(self, method: str, url: str, body: Any, headers: Mapping[str, str]) -> Reply | None:
+    def _replica(self, service: str) -> httpx.URL:
+        """One after the other: any replica answers any key."""
+        told = self.up["services"][service]
+        self.asked += 1
+        replica = told["replicas"][self.asked % len(told["replicas"])]
+        return httpx.URL(told["url"]).copy_with(port=replica["port"])
+
+    async def _try(self, method: str, url: httpx.URL, body: Any, headers: Mapping[str, str]) -> Reply | None:
         try:
             answer = await self.client.request(method, url, json=body, headers=dict(headers))
         except httpx.TransportError:

@@ -24,7 +24,7 @@ from simulator.play import Played, play
 
 pytestmark = pytest.mark.stack
 BROKER = os.environ.get("BROKER", "auto")
-PATIENTS, DAYS, SEED = 26, 9, 11
+PATIENTS, DAYS, SEED = 24, 32, 11
 DEMO = ("demo", "--patients", str(PATIENTS), "--days", str(DAYS), "--seed", str(SEED), "--broker", BROKER)
 
 Story = list[tuple[str, int, str, str]]
@@ -126,6 +126,7 @@ def test_the_platform_says_of_everybody_what_really_happened(played: tuple[Playe
     [
         ("Ben Okafor", "assessment-submitted", 1),  # three times under one key
         ("Daniel Novak", "draft-reminded", 3),
+        ("Daniel Novak", "draft-expired", 1),
         ("Ewa Lindqvist", "message-sent", 0),  # nobody knows where to write
         ("Farid Haddad", "draft-reminded", 1),  # before the consent was taken back
         ("Jonas Weber", "review-overdue", 1),

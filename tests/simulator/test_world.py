@@ -14,7 +14,8 @@ from shared.security.causes import cause_of
 from simulator.world import Operation, Reply, Speaker, Surprise, World
 
 NOW = datetime(2026, 10, 5, 13, tzinfo=UTC)
-UP = {"services": {"intake": {"url": "http://intake"}}, "issuer": {"token": "http://issuer/token"}}
+INTAKE = {"url": "http://intake:1", "replicas": [{"pid": 7, "port": 1}, {"pid": 8, "port": 2}]}
+UP = {"services": {"intake": INTAKE}, "issuer": {"token": "http://issuer/token"}}
 OPERATIONS = {
     ("save-draft", "intake"): Operation("intake", "put", "/draft"),
     ("publish-event", "intake"): Operation("intake", "post", "/events"),
@@ -61,6 +62,11 @@ def test_an_answer_that_is_not_final_is_asked_for_again_under_the_same_key() -> 
     assert reply.done
     assert {request.headers["idempotency-key"] for request in requests} == {"0001-save-draft"}
     assert len(requests) == 4
+
+
+def test_replicas_are_asked_one_after_the_other() -> None:
+    _, requests, _ = asked([httpx.ConnectError("away"), httpx.Response(200, json={})])
+    assert {request.url.port for request in requests} == {1, 2}
 
 
 def test_a_refusal_by_a_rule_is_final() -> None:
