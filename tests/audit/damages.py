@@ -303,6 +303,10 @@ def hold_a_safety_fact_up(evidence: Evidence) -> None:
     evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "behind", f"{INTAKE}.safety", 9))
 
 
+def set_a_safety_fact_aside_unheard(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "unread", f"{INTAKE}.safety", 9))
+
+
 # at rest
 
 
@@ -429,6 +433,7 @@ DAMAGES: tuple[tuple[str, Damage], ...] = (
     ("I30", forget_what_was_heard),
     ("I30", delete_a_position),
     ("I31", hold_a_safety_fact_up),
+    ("I31", set_a_safety_fact_aside_unheard),
     ("I32", act_for_another_clinic),
     ("I32", tell_for_another_clinic),
     ("I33", defer_a_record),
