@@ -187,19 +187,13 @@ class Platform:
 
     def records(self, topic: str, key: str | None = None) -> list[ConsumerRecord]:
         """Every record of a topic from the start, of one key if it is given."""
-        found = self.until(lambda: self._read(topic))[0]
+        found = run(_read(self.up["broker"]["bootstrap"], topic))
         return [each for each in found if key is None or each.key.decode() == key]
 
     def streams(self, entity: str | None = None) -> list[ConsumerRecord]:
         """Everything on the four streams, of one entity if it is given; repeats too."""
         found = run(_read(self.up["broker"]["bootstrap"], *STREAMS))
         return [each for each in found if entity is None or each.key.decode() == entity]
-
-    def _read(self, topic: str) -> tuple[list[ConsumerRecord]] | None:
-        try:
-            return (run(_read(self.up["broker"]["bootstrap"], topic)),)
-        except KafkaError:
-            return None
 
     def told(self, entity: str) -> list[str]:
         """The types of everything told about somebody, service by service, in the order of numbers; repeats once."""
@@ -290,9 +284,21 @@ def header(record: ConsumerRecord) -> dict[str, str]:
 
 
 async def _read(bootstrap: str, *topics: str) -> list[ConsumerRecord]:
+    """Waits for a Kafka that has been killed and is on its way back."""
+    end = time.monotonic() + SETTLED_SECONDS
+    while True:
+        try:
+            return await _read_once(bootstrap, *topics)
+        except KafkaError:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(0.2)
+
+
+async def _read_once(bootstrap: str, *topics: str) -> list[ConsumerRecord]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
-    await consumer.start()
     try:
+        await consumer.start()
         places = [TopicPartition(topic, partition) for topic in topics for partition in range(PARTITIONS)]
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
