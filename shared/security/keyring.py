@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 
+from shared.db import AWAY
 from shared.errors import Away, Erased, Missing
 from shared.security.sealing import Key, open_at_rest, seal_at_rest
 from shared.security.secret_files import SIZE, read_secret
@@ -32,15 +33,6 @@ WHERE NOT EXISTS (SELECT FROM key k WHERE k.entity = n.entity AND k.erased_at IS
 ORDER BY n.entity, n.owner
 ON CONFLICT DO NOTHING"""
 _ERASE = "UPDATE key SET wrapped = NULL, erased_at = $2 WHERE entity = $1 AND erased_at IS NULL"
-
-_AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +140,7 @@ class Keyring:
         try:
             pool = await self._open()
             return await pool.fetch(statement, *values)
-        except _AWAY:
+        except AWAY:
             raise Away("keyring") from None
 
     async def _execute(self, statement: str, *values: Any) -> None:

@@ -58,8 +58,8 @@ def survey(body: Any) -> Assessment:
 
 def _sex(value: Any) -> str:
     """A word that is no sex we know is unknown: the stricter cut-offs count."""
-    said = "unknown" if value is None else text(value, "/patient/sex")
-    return said if said in SEXES else "unknown"
+    said = None if value is None else text(value, "/patient/sex")
+    return said if said and said in SEXES else "unknown"
 
 
 def _birth_date(patient: Mapping[str, Any]) -> date:

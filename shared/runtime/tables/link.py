@@ -1,4 +1,4 @@
-"""One dedicated connection of a loop. What PostgreSQL's absence looks like is said once, here."""
+"""One dedicated connection of a loop."""
 
 from __future__ import annotations
 
@@ -7,20 +7,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from shared.db import AWAY
 from shared.errors import Away
 
-AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.InvalidCatalogNameError,
-)
 SETTINGS = {"idle_in_transaction_session_timeout": "2000", "lock_timeout": "10000"}
 """A frozen process must not keep rows locked."""
 

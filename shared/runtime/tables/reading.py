@@ -6,11 +6,12 @@ from typing import Any
 
 import asyncpg
 
+from shared.db import AWAY
 from shared.deciding import State
 from shared.errors import Away, Erased
 from shared.runtime.sealed_rows import open_state
 from shared.runtime.service import Service
-from shared.runtime.tables.link import AWAY, SETTINGS
+from shared.runtime.tables.link import SETTINGS
 from shared.security.keyring import Keyring
 
 _STATE = "SELECT version, document FROM state WHERE entity = $1 AND version > 0"
