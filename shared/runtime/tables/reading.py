@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -38,10 +40,14 @@ class Reading:
         except AWAY as error:
             raise Away("postgres") from error
 
-    def acquire(self) -> Any:
-        if self._pool is None:
-            raise Away("postgres")
-        return self._pool.acquire(timeout=3)
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection for several reads that belong together."""
+        try:
+            async with (await self._open()).acquire(timeout=3) as connection:
+                yield connection
+        except AWAY as error:
+            raise Away("postgres") from error
 
     async def state(self, entity: str) -> State | None:
         """What this service knows of an entity, or None where nobody spoke of it or its key is gone."""
