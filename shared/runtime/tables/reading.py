@@ -41,7 +41,7 @@ class Reading:
             raise Away("postgres") from error
 
     @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
+    async def acquire(self) -> AsyncIterator[Any]:
         """A connection for several reads that belong together."""
         try:
             async with (await self._open()).acquire(timeout=3) as connection:
