@@ -25,7 +25,7 @@ def document(service: str, operations: tuple[Operation, ...]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         method = operation.method.lower() if isinstance(operation, CommandOperation) else "get"
-        paths.setdefault(operation.path, {})[method] = _described(operation, schemas)
+        paths.setdefault(operation.path, {})[method] = _described(operation, schemas, service)
     if by_type := asserted(operations):
         paths[PATH] = {"post": _publish_event(by_type, schemas)}
     return {
@@ -41,16 +41,21 @@ def document(service: str, operations: tuple[Operation, ...]) -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation, schemas: Schemas) -> dict[str, Any]:
+def _described(operation: Operation, schemas: Schemas, service: str) -> dict[str, Any]:
     if isinstance(operation, QueryOperation):
         return _operation(operation, schemas, _QUERY_PROBLEMS) | _some(parameters=_query_parameters(operation))
     described = _operation(operation, schemas, _COMMAND_PROBLEMS)
     described["parameters"] = [*_path_parameters(operation, schemas.command(operation)), IDEMPOTENCY_KEY]
     body = schemas.body(operation)
     if body.get("properties"):
-        example = {name: value for name, value in operation.example.items() if name not in path_names(operation)}
-        described["requestBody"] = {"required": True, "content": _content(body, example)}
+        described["requestBody"] = {"required": True, "content": _content(body, _example(operation, service))}
     return described
+
+
+def _example(operation: CommandOperation, service: str) -> dict[str, Any]:
+    """Of the body, as this service takes it: a stream is one of its own."""
+    example = {name: value for name, value in operation.example.items() if name not in path_names(operation)}
+    return example | ({"stream": f"care.{service}"} if "stream" in example else {})
 
 
 def _operation(operation: Operation, schemas: Schemas, problems: tuple[int, ...]) -> dict[str, Any]:
