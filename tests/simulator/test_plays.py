@@ -22,7 +22,7 @@ from carepath.demo.facts import read_headings
 from carepath.stack import Stack
 from simulator.play import Played, play
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 BROKER = os.environ.get("BROKER", "auto")
 PATIENTS, DAYS, SEED = 24, 32, 11
 DEMO = ("demo", "--patients", str(PATIENTS), "--days", str(DAYS), "--seed", str(SEED), "--broker", BROKER)
@@ -68,7 +68,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     directory = tmp_path_factory.mktemp("demo")
     process = _carepath(directory, *DEMO, "--keep", "1", "--report", str(directory / "report.json"))
     try:
-        said, complained = process.communicate(timeout=200)
+        said, complained = process.communicate(timeout=500)
         stories = sorted(asyncio.run(_stories(Stack(directory))).values())
         yield Demo(directory, process.returncode, said.strip().splitlines(), complained.splitlines(), stories)
     finally:
