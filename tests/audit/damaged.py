@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 import asyncpg
 from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
-from aiokafka.errors import KafkaError
 
 from carepath.audit.auditing import audit
+from carepath.audit.evidence import Place
+from carepath.audit.loading.topics import Kafka
 from carepath.audit.report import Report
+from carepath.audit.upfile import CannotAudit
 from tests.promises.platform import SERVICES, Candidate, Platform
 
 T = TypeVar("T")
@@ -102,10 +104,13 @@ class Damaged:
             await producer.stop()
 
     def kafka_answers(self) -> bool:
-        try:
-            return bool(self.platform.records("care.intake"))
-        except KafkaError:
-            return False
+        broker = self.platform.up["broker"]
+        with Kafka({"bootstrap.servers": broker["bootstrap"], **broker["client_properties"]}) as kafka:
+            try:
+                places = [Place("care.intake", partition) for partition in kafka.partitions()["care.intake"]]
+                return bool(kafka.bounds(places))
+            except (CannotAudit, KeyError):
+                return False
 
     def cut(self, record: ConsumerRecord) -> None:
         """Everything of its partition up to and with this record is gone."""
