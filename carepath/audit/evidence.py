@@ -299,3 +299,9 @@ class Evidence:
                 stream = found.setdefault((each.topic, each.word.key), {})
                 stream.setdefault(each.word.number, []).append(each)
         return found
+
+    @cached_property
+    def subjects(self) -> dict[UUID, str]:
+        """The id of every fact told, or seen on a teller's own stream -> whom it is about."""
+        told = {id: row.entity for (_, id), tellings in self.told.items() for _, row, _ in tellings}
+        return told | {each.word.id: each.word.key for each in self.seen() if each.word and not each.word.public}

@@ -141,6 +141,53 @@ def fold_what_nobody_told(evidence: Evidence) -> None:
     rows[0] = replace(rows[0], heard=replace(rows[0].heard, fingerprint=b"another"))
 
 
+def fold_late_without_having_been_parked(evidence: Evidence) -> None:
+    database = evidence.databases["eligibility"]
+    one, other, *rest = database.journal[ADA]
+    assert one.stream == other.stream == INTAKE
+    rechain(database, ADA, [other, one, *rest])
+
+
+def fold_under_another_number(evidence: Evidence) -> None:
+    rows = evidence.databases["eligibility"].journal[ADA]
+    rows[1] = replace(rows[1], number=9)
+
+
+def restore_a_fact_of_another_cause(evidence: Evidence) -> None:
+    foreign = replace(row_of(evidence).facts[0], id=uuid4())
+    change_row(evidence, kind="restored", told=(foreign,))
+
+
+def restore_a_fact_twice(evidence: Evidence) -> None:
+    change_row(evidence, kind="restored", told=(*row_of(evidence).facts, *row_of(evidence).facts))
+
+
+def copy_what_was_not_told(evidence: Evidence) -> None:
+    fact, public = row_of(evidence).told
+    change_row(evidence, told=(fact, replace(public, id=uuid4())))
+
+
+def agree_on(evidence: Evidence, **headers: str) -> None:
+    """The journal and the topic are changed alike."""
+    last = last_seen(evidence, INTAKE)
+    assert last.word
+    found = evidence.told[INTAKE, last.word.id]
+    replace_seen(evidence, last, headers={**last.headers, **headers})
+    _, row, _ = found[0]
+    del evidence.__dict__["told"]
+    rows, word = evidence.databases["intake"].journal[ADA], last_seen(evidence, INTAKE).word
+    assert word
+    rows[rows.index(row)] = replace(row, told=(word,))
+
+
+def tell_under_another_cause(evidence: Evidence) -> None:
+    agree_on(evidence, ce_causationid=str(uuid4()))
+
+
+def tell_under_an_id_of_its_own(evidence: Evidence) -> None:
+    agree_on(evidence, ce_id=str(uuid4()))
+
+
 def act_for_another_clinic(evidence: Evidence) -> None:
     change_row(evidence, actor='{"role":"patient","subject":"somebody","clinic":"second"}')
 
@@ -178,6 +225,18 @@ def produce_garbage(evidence: Evidence) -> None:
 def repeat_with_another_body(evidence: Evidence) -> None:
     last = last_seen(evidence, INTAKE)
     produce_like(evidence, last, value=last.value[:-4] + "AAAA")
+
+
+def forge_two_bodies_under_one_id(evidence: Evidence) -> None:
+    last, id = last_seen(evidence, INTAKE), str(uuid4())
+    produce_like(evidence, last, id=id, sequence="8")
+    produce_like(evidence, last, id=id, sequence="9")
+
+
+def publish_what_nobody_told(evidence: Evidence) -> None:
+    copy = evidence.topics["assessment-submitted"].seen[0]
+    fact = next(each.word for each in evidence.topics[INTAKE].seen if each.word and each.word.type == "draft-saved")
+    produce_like(evidence, copy, id=str(fact.id), sequence="2")
 
 
 def lose_a_record(evidence: Evidence) -> None:
@@ -387,6 +446,15 @@ DAMAGES: tuple[tuple[str, Damage], ...] = (
     ("I14", tell_under_another_ordinal),
     ("I14", fold_a_number_twice),
     ("I14", fold_what_nobody_told),
+    ("I14", fold_late_without_having_been_parked),
+    ("I14", fold_under_another_number),
+    ("I14", restore_a_fact_of_another_cause),
+    ("I14", restore_a_fact_twice),
+    ("I14", copy_what_was_not_told),
+    ("I15", tell_under_another_cause),
+    ("I15", tell_under_an_id_of_its_own),
+    ("I15", publish_what_nobody_told),
+    ("I16", forge_two_bodies_under_one_id),
     ("I15", forge_the_next_record),
     ("I15", forge_under_a_cause_that_is_there),
     ("I15", speak_on_another_tellers_stream),

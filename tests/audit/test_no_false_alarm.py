@@ -217,6 +217,18 @@ def _restore(records: list[Record]) -> Restore:
     return Restore(ADA, CLINICS[ADA], tuple(records), header["seq"], header["of"])
 
 
+def test_a_restored_row_may_hold_fewer_facts_than_were_told(clinic: Clinic) -> None:
+    """What is left of a torn decision; the row that says so is parked beside it."""
+    evidence = clinic.evidence()
+    rows = evidence.databases["intake"].journal[ADA]
+    assert len(rows[0].facts) == 2
+    rows[0] = replace(rows[0], told=rows[0].facts[1:])
+    assert "I14" in violated(evidence)
+    rows[0] = replace(rows[0], kind="restored")
+    del evidence.__dict__["told"]
+    assert "I14" not in violated(evidence)
+
+
 def test_of_an_erased_entity_only_numbers_are_left_after_a_restore(clinic: Clinic) -> None:
     """Its facts cannot be opened, so no rows are made of them; the counters say that they were told."""
     evidence = clinic.evidence()

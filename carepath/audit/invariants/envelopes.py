@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from uuid import UUID
 
 from carepath.audit.evidence import SEALED, Evidence, Seen, Word
 from carepath.audit.finding import Finding, Invariant
@@ -42,19 +41,12 @@ def _is_sealed(evidence: Evidence, seen: Seen, word: Word) -> bool:
 def check_public(evidence: Evidence, finding: Finding) -> None:
     """Only what stood there before the databases were read: the fact inside may come a moment later than its copy."""
     entities = {entity for database in evidence.databases.values() for entity in database.states}
-    inside, known = _entities_by_fact(evidence), dict[str, str]()
+    known: dict[str, str] = {}
     for topic in evidence.topics.values():
         for seen in topic.firm_ones() if not topic.name.startswith("care.") else ():
-            entity = inside.get(seen.word.id) if seen.word else None
+            entity = evidence.subjects.get(seen.word.id) if seen.word else None
             one = seen.word and entity and known.setdefault(seen.word.key, entity) == entity
             finding.holds(bool(one) and _is_public(seen, entities), seen.word.id if seen.word else seen.place)
-
-
-def _entities_by_fact(evidence: Evidence) -> dict[UUID, str]:
-    """The id of every fact told or seen on a teller's own streams -> whom it is about."""
-    told = {id: row.entity for (_, id), tellings in evidence.told.items() for _, row, _ in tellings}
-    seen = {each.word.id: each.word.key for each in evidence.seen() if each.word and not each.word.public}
-    return told | seen
 
 
 def _is_public(seen: Seen, entities: set[str]) -> bool:

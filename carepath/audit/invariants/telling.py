@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from uuid import UUID
 
-from carepath.audit.evidence import Evidence, Row, Seen, Untold, Word
+from carepath.audit.evidence import Evidence, Row, Untold, Word
 from carepath.audit.finding import Finding, Invariant
 from carepath.audit.formulas import event_id
 
@@ -35,31 +35,14 @@ def _caused(name: str, row: Row, word: Word) -> bool:
 
 
 def _told_by_erased(evidence: Evidence, word: Word) -> bool:
-    """After a restore of an erased entity only the counters know its facts; public copies go by the id inside."""
+    """After a restore only the counters know the facts of an erased entity; a public copy goes by the id inside."""
+    if (word.topic, word.id) in evidence.told:
+        return False
     if word.public:
-        inside = (seen.word for seen in _facts(evidence, word))
-        return any(each and _told_by_erased(evidence, each) for each in inside) or _copy_of_erased(evidence, word)
+        return evidence.subjects.get(word.id) in evidence.erased
     database = evidence.databases.get(word.teller)
     kept = database.states.get(word.key) if database and database.owns(word.topic) else None
-    if kept is None or word.key not in evidence.erased or (word.topic, word.id) in evidence.told:
-        return False
-    return word.number <= kept.counters.get(word.topic, 0)
-
-
-def _facts(evidence: Evidence, copy: Word) -> Iterable[Seen]:
-    """The records on the teller's own streams that carry the id of a public copy."""
-    for topic in (f"care.{copy.teller}", f"care.{copy.teller}.safety"):
-        if topic in evidence.topics:
-            yield from (each for each in evidence.topics[topic].seen if each.word and each.word.id == copy.id)
-
-
-def _copy_of_erased(evidence: Evidence, copy: Word) -> bool:
-    tellings = [
-        row
-        for topic in (f"care.{copy.teller}", f"care.{copy.teller}.safety")
-        for _, row, _ in evidence.told.get((topic, copy.id), [])
-    ]
-    return any(row.kind == "restored" and row.entity in evidence.erased for row in tellings)
+    return kept is not None and word.key in evidence.erased and word.number <= kept.counters.get(word.topic, 0)
 
 
 def check_there(evidence: Evidence, finding: Finding) -> None:
