@@ -23,12 +23,11 @@ from carepath.audit.evidence import (
     Kept,
     Parked,
     Place,
-    Seen,
     Topic,
     Verified,
-    word_of,
 )
 from carepath.audit.loading.databases import _journal_row
+from carepath.audit.records import Seen, word_of
 from services.eligibility.api import OPERATIONS as ELIGIBILITY_OPERATIONS
 from services.eligibility.handlers import SERVICE as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE_OPERATIONS

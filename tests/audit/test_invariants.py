@@ -11,7 +11,8 @@ from carepath.audit.evidence import Evidence
 from carepath.audit.invariants import ALL
 from carepath.audit.report import Judged
 from tests.audit.clinic import played
-from tests.audit.damages import DAMAGES, Damage
+from tests.audit.damages import DAMAGES
+from tests.audit.damages.making import Damage
 
 NOT_REACHED = {"I31"}
 """Nothing is parked in a clean run."""

@@ -17,7 +17,8 @@ from shared.runtime.records import Envelope, Record, protected
 from shared.security.causes import cause_of
 from tests.assessments import REVIEWED, assessment
 from tests.audit.clinic import ADA, CLINICS, KIM, Clinic, append, played
-from tests.audit.damages import INTAKE, count_as_heard_without_answering, last_seen, unproduce
+from tests.audit.damages.hearing import count_as_heard_without_answering
+from tests.audit.damages.making import INTAKE, last_seen, unproduce
 
 OPERATIONS = Actor(Role.OPERATIONS, "operations@demo", "demo")
 

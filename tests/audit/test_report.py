@@ -19,7 +19,7 @@ from carepath.audit.loading.verifying import judged
 from carepath.audit.report import Report
 from carepath.audit.upfile import CannotAudit, read_up
 from tests.audit.clinic import ADA, played
-from tests.audit.damages import change_a_reply, delete_a_row
+from tests.audit.damages.journal import change_a_reply, delete_a_row
 
 UP: dict[str, Any] = {
     "run_id": "one",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from carepath.audit.evidence import SEALED, Evidence, Seen, Word
+from carepath.audit.evidence import Evidence
 from carepath.audit.finding import Finding, Invariant
+from carepath.audit.records import SEALED, Seen, Word
 
 _OPEN = ("specversion", "id", "type", "source", "subject", "time", "dataschema", "clinic", "sequence")
 PUBLIC_HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _OPEN)})

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from carepath.audit.evidence import Database, Evidence, Heard, Seen, Word
+from carepath.audit.evidence import Database, Evidence, Heard
 from carepath.audit.finding import Finding, Invariant
 from carepath.audit.formulas import cause_of
 from carepath.audit.invariants.journal import was_parked
+from carepath.audit.records import Seen, Word
 
 NOTHING = Heard(0, cause_of("nothing"))
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from uuid import UUID
 
-from carepath.audit.evidence import Evidence, Row, Untold, Word
+from carepath.audit.evidence import Evidence, Row, Untold
 from carepath.audit.finding import Finding, Invariant
 from carepath.audit.formulas import event_id
+from carepath.audit.records import Word
 
 
 def check_derivable(evidence: Evidence, finding: Finding) -> None:

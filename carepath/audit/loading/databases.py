@@ -9,21 +9,9 @@ from typing import Any
 
 import asyncpg
 
-from carepath.audit.evidence import (
-    Database,
-    Deferred,
-    Due,
-    Effect,
-    Heard,
-    Kept,
-    Parked,
-    Place,
-    Row,
-    Untold,
-    Word,
-    word_of,
-)
+from carepath.audit.evidence import Database, Deferred, Due, Effect, Heard, Kept, Parked, Place, Row, Untold
 from carepath.audit.formulas import digest
+from carepath.audit.records import Word, word_of
 from carepath.audit.upfile import CannotAudit
 
 _STATE = "SELECT entity, clinic, seq, version, head, counters FROM state ORDER BY entity"

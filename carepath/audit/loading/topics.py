@@ -9,7 +9,8 @@ from typing import Self
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from carepath.audit.evidence import Place, Seen, Topic, word_of
+from carepath.audit.evidence import Place, Topic
+from carepath.audit.records import Seen, word_of
 from carepath.audit.upfile import CannotAudit
 
 _SECONDS = 15
