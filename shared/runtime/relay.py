@@ -37,7 +37,8 @@ _OLDEST = (
     "SELECT id, extract(epoch FROM clock_timestamp() - since) AS age FROM outbox WHERE lane = $1 ORDER BY id LIMIT 1"
 )
 _TAKE = """
-SELECT o.id, j.told FROM outbox o JOIN journal j ON (j.entity, j.seq) = (o.entity, o.seq)
+SELECT o.id, j.told, extract(epoch FROM clock_timestamp() - o.since) AS age
+FROM outbox o JOIN journal j ON (j.entity, j.seq) = (o.entity, o.seq)
 WHERE o.lane = $1 ORDER BY o.id LIMIT $2"""
 _DELETE = "DELETE FROM outbox WHERE lane = $1 AND id = ANY($2)"
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
@@ -81,6 +82,7 @@ class Relay:
             if not await self._may_go_on(connection):
                 return 0
             rows = await connection.fetch(_TAKE, self.lane, MOST)
+            OUTBOX_OLDEST.labels(self.lane).set(rows[0]["age"] if rows else 0)
             if not rows:
                 return 0
             faults.reach("relay_claimed")
