@@ -181,6 +181,8 @@ class Stack:
             if asyncio.get_running_loop().time() > deadline:
                 os.kill(pid, signal.SIGKILL)  # its children get a signal of their own from the kernel
             await asyncio.sleep(0.03)
+        while self._supervisor is None and _alive(pid) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.03)  # it has let go of the directory, and is about to be gone
 
     def _close(self, process: subprocess.Popen[bytes]) -> None:
         for pipe in (process.stdin, process.stdout):
@@ -202,6 +204,14 @@ class Stack:
         if answer.is_error:
             raise ValueError(told["detail"])
         return told
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def running_supervisor(layout: Layout) -> int | None:

@@ -43,7 +43,7 @@ class Remembering:
     async def run(self) -> int:
         """How many decisions were folded. Raises Away."""
         decisions = await self._told_beyond_notes()
-        missing = [each for each in decisions if await self._forgotten(each)]
+        missing = await self._with_keys([each for each in decisions if await self._forgotten(each)])
         if not missing:
             return 0
         log.error("database-was-put-back", decisions=len(missing))
@@ -67,6 +67,11 @@ class Remembering:
             rows = await connection.fetch(_COUNTERS, [decision.entity])
         counters = _loads(rows[0]["counters"]) if rows else {}
         return any(int(each.headers["ce_sequence"]) > counters.get(each.topic, 0) for each in decision.records)
+
+    async def _with_keys(self, decisions: list[Restore]) -> list[Restore]:
+        """Nobody without a key was ever spoken of by us: such a record was put there by somebody else."""
+        await self.writer.keyring.prefetch([each.entity for each in decisions])
+        return [each for each in decisions if self.writer.knows_key(each.entity)]
 
     async def _rest(self) -> None:
         """Waits and effects rest until the heard streams are read as far as they go now."""

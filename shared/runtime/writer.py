@@ -149,17 +149,20 @@ class Writer:
         await self.keyring.prefetch(others)
         await self._wait_for_keys([item.entity for item in items if isinstance(item, Hear)])
         if self._private:
-            await self.keyring.ensure([entity for entity in others if self._has_key(entity)], private=True)
+            await self.keyring.ensure(
+                [entity for entity in others if self.knows_key(entity, erased_too=False)], private=True
+            )
 
     async def _wait_for_keys(self, entities: Sequence[str]) -> None:
         for _ in range(KEY_PATIENCE):
-            lacking = [entity for entity in entities if not self._has_key(entity, erased_too=True)]
+            lacking = [entity for entity in entities if not self.knows_key(entity)]
             if not lacking:
                 return
             await asyncio.sleep(0.2)
             await self.keyring.prefetch(lacking)
 
-    def _has_key(self, entity: str, erased_too: bool = False) -> bool:
+    def knows_key(self, entity: str, erased_too: bool = True) -> bool:
+        """Whether this entity has a key, or had one that was destroyed."""
         try:
             self.keyring.key(entity)
         except Erased:

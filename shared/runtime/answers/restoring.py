@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
+
 from shared.deciding import Fact, State, Told
-from shared.errors import Erased
+from shared.errors import Erased, Unreadable
 from shared.runtime import faults
 from shared.runtime.answers.desk import Desk
 from shared.runtime.answers.parking import park
@@ -13,6 +15,8 @@ from shared.runtime.dossier import Dossier, Handed, Parked, fold
 from shared.runtime.items import Restore
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record, Telling, open_fact, pack, public_record
+
+log = structlog.get_logger("restoring")
 
 
 def restore(desk: Desk, dossier: Dossier, item: Restore) -> int:
@@ -42,12 +46,16 @@ def _number(record: Record) -> int:
 def _fold_own(desk: Desk, dossier: Dossier, row: Row, item: Restore, record: Record, state: State) -> State:
     envelope = Envelope.of(record)
     dossier.counters[record.topic] = envelope.number
-    row.told.append(record)
     try:
         fact = open_fact(record, envelope, desk.keyring, own=True)
+    except Unreadable as error:
+        log.error("own-record-unreadable", topic=record.topic, number=envelope.number, reason=error.reason)
+        return state  # its number is taken; the audit names it, for no journal row has told it
     except Erased:
         desk.erased += 1
+        row.told.append(record)
         return state
+    row.told.append(record)
     if fact.public:
         row.told.append(_public_again(desk, dossier, item, fact, envelope))
     told = Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
