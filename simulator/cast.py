@@ -67,8 +67,8 @@ def _without_danger() -> list[Person]:
             "saves a draft, comes back on the third day, is cleared and signs everything",
             DEMO, Identity("Ada Whitfield", "CA"),
             at(0, "09:00", saves_sections(CLEAR, "patient", "conditions")),
-            at(0, "12:00", saves_sections(CLEAR, "instruments", "answers")),
-            at(2, "18:30", submits(CLEAR)),
+            at(0, "13:00", saves_sections(CLEAR, "instruments", "answers")),
+            at(2, "17:00", submits(CLEAR)),
             at(3, "09:00", signs()),
         ),
         _person(
@@ -82,8 +82,8 @@ def _without_danger() -> list[Person]:
         _person(
             "forgets, is reminded after a day, and hands in as an event of an app",
             SECOND, Identity("Carla Reyes", "CA", 29),
-            at(0, "12:00", saves_sections(CLEAR, "patient", "conditions")),
-            at(1, "18:30", publishes(CLEAR)),
+            at(0, "13:00", saves_sections(CLEAR, "patient", "conditions")),
+            at(1, "17:00", publishes(CLEAR)),
         ),
         _person(
             "never comes back: reminded after 24 h, 72 h and 7 d, gone after 30 d",
@@ -93,14 +93,14 @@ def _without_danger() -> list[Person]:
         _person(
             "never comes back, and nobody knows where to write",
             DEMO, Identity("Ewa Lindqvist", "WA", 47, email=False),
-            at(1, "12:00", saves_sections(CLEAR, "patient")),
+            at(1, "13:00", saves_sections(CLEAR, "patient")),
         ),
         _person(
             "wants no messages: takes that consent back, and is not reminded any more",
             SECOND, Identity("Farid Haddad", "NV", 38, "male"),
-            at(0, "12:00", saves_sections(CLEAR, "patient", "conditions")),
-            at(0, "12:30", signs("messaging")),
-            at(2, "12:00", takes_back("messaging")),
+            at(0, "13:00", saves_sections(CLEAR, "patient", "conditions")),
+            at(0, "13:30", signs("messaging")),
+            at(2, "13:00", takes_back("messaging")),
         ),
         _person(
             "seventeen: declined late at night, written to in the morning",
@@ -115,19 +115,19 @@ def _looked_at_by_a_person() -> list[Person]:
         _person(
             "lives where the clinic is not licensed, is declined, appeals: has moved meanwhile",
             SECOND, Identity("Hugo Martins", "FL", 45, "male"),
-            at(0, "13:00", submits(NOT_ELIGIBLE)),
-            at(4, "14:00", is_decided("prequalify")),
+            at(0, "12:00", submits(NOT_ELIGIBLE)),
+            at(4, "12:00", is_decided("prequalify")),
         ),
         _person(
             "takes phenelzine: reviewed with high priority, prequalified before the deadline",
             DEMO, Identity("Ines Duarte", "CO", 36),
-            at(1, "12:00", submits(PHENELZINE)),
+            at(1, "10:00", submits(PHENELZINE)),
             at(3, "18:00", signs("treatment")),
         ),
         _person(
             "raised pressure: the review's deadline passes, the medical director is told, then declined",
             DEMO, Identity("Jonas Weber", "FL", 58, "male"),
-            at(1, "13:00", submits(RAISED_PRESSURE)),
+            at(1, "12:00", submits(RAISED_PRESSURE)),
             care=Care(review="decline", review_after=_hours(50)),
         ),
         _person(
@@ -139,8 +139,8 @@ def _looked_at_by_a_person() -> list[Person]:
         _person(
             "cleared, then paused by a clinician; looked at too late, released by the medical director",
             DEMO, Identity("Samir Aziz", "CA", 33, "male"),
-            at(1, "10:00", submits(CLEAR)),
-            at(3, "10:00", is_held),
+            at(1, "09:00", submits(CLEAR)),
+            at(3, "09:00", is_held),
             care=Care(released_after=_hours(50)),
         ),
         _person(
@@ -161,7 +161,7 @@ def _in_danger() -> list[Person]:
             DEMO, Identity("Liam Byrne", "CA", 26, "male"),
             at(1, "18:00", saves_sections(CLEAR, "patient", "conditions")),
             at(1, "18:30", saves(ITEM9)),
-            at(3, "10:00", submits(SCREENED)),
+            at(3, "09:00", submits(SCREENED)),
             care=Care(answered_after=_minutes(7)),
         ),
         _person(
@@ -175,7 +175,7 @@ def _in_danger() -> list[Person]:
         _person(
             "danger in the form as handed in: a crisis, answered, then declined by the clinician",
             SECOND, Identity("Noah Fischer", "NV", 44, "male"),
-            at(2, "11:00", submits(SUICIDAL)),
+            at(2, "09:00", submits(SUICIDAL)),
             care=Care(answered_after=_minutes(4), review="decline", review_after=_hours(3)),
         ),
         _person(
@@ -200,9 +200,9 @@ def _leaving() -> list[Person]:
         _person(
             "cleared, signs, and takes the consent to treatment back",
             SECOND, Identity("Quentin Moreau", "CA", 37, "male"),
-            at(3, "12:00", submits(CLEAR)),
-            at(4, "12:00", signs()),
-            at(8, "12:00", takes_back("treatment")),
+            at(3, "13:00", submits(CLEAR)),
+            at(4, "13:00", signs()),
+            at(8, "13:00", takes_back("treatment")),
         ),
         _person(
             "withdraws late in the evening before the letter goes out; nothing more is taken",

@@ -35,6 +35,10 @@ from simulator.people import Care, Person, Scene
 T = TypeVar("T")
 LICENSED = {"demo": ("CA", "CO", "FL", "NY", "TX", "WA"), "second": ("CA", "NV")}
 ELSEWHERE = {"demo": "NV", "second": "TX"}
+HOURS = (9, 13, 17)
+"""Where the office is: drawn people come when staff are on their rounds, so the clock needs fewer steps."""
+EAST = {"CA": 0, "NV": 0, "WA": 0, "CO": 1, "TX": 2, "FL": 3, "NY": 3}
+"""Hours ahead of the office."""
 SEVERE = 20
 """PHQ-9 from here on is looked at by a clinician (CR14)."""
 
@@ -72,7 +76,7 @@ def drawn(number: int, seed: int, days: int) -> Person:
     form = _pick(random, FORMS)
     identity = _identity(random, number, clinic, form)
     form = form if "phq-9" in form.changes.get("instruments", {}) else with_scores(form, random)
-    script = tuple(_script(random, form, days))
+    script = tuple(_script(random, form, days, identity.state))
     return Person(identity, clinic, script, f"drawn from seed {seed}", _care(random))
 
 
@@ -121,8 +125,8 @@ def items_of(total: int) -> list[int]:
     return [first // 8 + (place < first % 8) for place in range(8)] + [total - first]
 
 
-def _script(random: Random, form: Form, days: int) -> Iterator[Scene]:
-    day, hour = random.randrange(max(1, days * 7 // 10)), random.randint(8, 17)
+def _script(random: Random, form: Form, days: int, state: str) -> Iterator[Scene]:
+    day, hour = random.randrange(max(1, days * 7 // 10)), random.choice(HOURS) + EAST[state]
     way = _pick(random, _WAYS)
     if way != "one sitting":
         yield at(day, _clock(hour), saves_sections(form, "patient", "conditions"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,7 @@ from simulator.people import Person
 from simulator.world import World
 
 ZONE = ZoneInfo("America/Los_Angeles")
-OPENS, CLOSES = 8, 18
-HALF_HOUR = timedelta(minutes=30)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ROUNDS = (time(9), time(13), time(17))
 SERVICE = "eligibility"
 
 CRISIS, REVIEW, HOLD = "acknowledge-crisis", "decide-review", "release-hold"
@@ -82,25 +80,23 @@ def _task(told: Mapping[str, Any], persons: Mapping[str, Person]) -> Task:
 
 
 def _when(task: Task) -> datetime | None:
-    """A crisis is answered by the minute; everything else in office hours."""
+    """A crisis is answered by the minute, everything else on the next round."""
     care = task.person.care
     match task.what:
         case "acknowledge-crisis":
             return task.since + care.answered_after
         case "decide-review" if care.review:
-            return in_office_hours(task.since + care.review_after)
+            return next_round(task.since + care.review_after)
         case "release-hold":
-            return in_office_hours(task.since + care.released_after)
+            return next_round(task.since + care.released_after)
     return None
 
 
-def in_office_hours(at: datetime) -> datetime:
-    """The next whole or half hour at which the office is open."""
-    here = (at + -(at - EPOCH) % HALF_HOUR).astimezone(ZONE)
-    if OPENS <= here.hour < CLOSES:
-        return here.astimezone(at.tzinfo)
-    day = here.date() + timedelta(days=here.hour >= CLOSES)
-    return datetime.combine(day, time(OPENS), ZONE).astimezone(at.tzinfo)
+def next_round(at: datetime) -> datetime:
+    """When staff go through their lists next."""
+    today = at.astimezone(ZONE).date()
+    rounds = (datetime.combine(today + timedelta(days=day), each, ZONE) for day in (0, 1) for each in ROUNDS)
+    return next(each for each in rounds if each >= at).astimezone(at.tzinfo)
 
 
 async def _acknowledge(task: Task, world: World) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.answers import Identity
 from simulator.people import Care, Person
-from simulator.staff import CLOSES, HALF_HOUR, OPENS, ZONE, Staff, Task, in_office_hours, unattended
+from simulator.staff import ROUNDS, ZONE, Staff, Task, next_round, unattended
 
 AT = datetime(2026, 10, 5, 16, tzinfo=UTC)  # 09:00 where the office is
 
@@ -20,18 +20,13 @@ def task(what: str, key: str = "a", whom: str = "clinician", minutes: float = 15
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)))
-def test_the_office_is_open_at_the_next_half_hour_that_is_found(at: datetime) -> None:
-    found = in_office_hours(at)
-    assert at <= found < at + timedelta(hours=16)
-    assert found.minute in (0, 30) and not found.second and not found.microsecond
-    assert OPENS <= found.astimezone(ZONE).hour < CLOSES
-
-
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)))
-def test_no_earlier_half_hour_would_have_done(at: datetime) -> None:
-    """But in the night in which the clocks change, when the office is closed anyway."""
-    before = in_office_hours(at) - HALF_HOUR
-    assert before < at or not OPENS <= before.astimezone(ZONE).hour < CLOSES
+def test_staff_go_on_their_next_round_and_not_on_a_later_one(at: datetime) -> None:
+    found = next_round(at)
+    assert found.astimezone(ZONE).time() in ROUNDS
+    assert at <= found == next_round(found)
+    assert found - at < timedelta(hours=17), "one hour more in the night in which the clocks go back"
+    between = (at + timedelta(minutes=minutes) for minutes in range(0, int((found - at) / timedelta(minutes=1)), 7))
+    assert {next_round(each) for each in between} <= {found}
 
 
 def test_a_crisis_is_answered_by_the_minute() -> None:
@@ -41,7 +36,7 @@ def test_a_crisis_is_answered_by_the_minute() -> None:
 
 def test_a_task_is_taken_on_once() -> None:
     staff, review = Staff(()), task("decide-review")
-    assert [when for when, _ in staff.plan([review])] == [AT + timedelta(hours=5)]
+    assert [when for when, _ in staff.plan([review])] == [AT + timedelta(hours=8)]
     assert staff.plan([review]) == []
 
 
