@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shared.deciding import Fact
-from shared.events import common, eligibility, intake, platform
+from shared.events import common, eligibility, intake, integration, monitoring, platform, scheduling
 
 
 def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]]:
@@ -19,6 +19,9 @@ def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]
 TELLERS: dict[str, tuple[type[Fact], ...]] = {
     "intake": (*intake.FACTS, *common.FACTS),
     "eligibility": (*eligibility.FACTS, *common.FACTS),
+    "scheduling": (*scheduling.FACTS, common.MessageRequested),
+    "monitoring": (*monitoring.FACTS, *common.FACTS),
+    "integration": (*integration.FACTS, *common.FACTS),
 }
 """What each service may tell, its runtime's own facts aside."""
 

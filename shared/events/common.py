@@ -13,7 +13,8 @@ class RiskAnswered(Fact):
     """Somebody answered with a sign of danger. Told at every save of such an answer, before anybody judges it.
 
     `rules` are the crisis rules that speak by themselves (clinical reference 3.5); with none of them a positive item 9
-    starts the clock of a screening. `screened`: the C-SSRS screener is complete in what was saved.
+    starts the clock of a screening. `screened`: the C-SSRS screener is complete in what was saved. `assessment_id` is
+    that of the form it was answered in, an assessment or a questionnaire.
     """
 
     type: ClassVar[str] = "risk-answered"

@@ -1,8 +1,9 @@
-"""What eligibility tells: triage, the human review, crises until somebody answers, clinical holds."""
+"""What eligibility tells: triage, reviews, crises and holds; the consult's decision and the prescription until it is
+delivered."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -139,6 +140,133 @@ class HoldReleased(Fact):
     reason: str
 
 
+class ClearanceRequested(Fact):
+    """The clinician needs more before deciding (laboratory, another doctor, a taper), by `until`."""
+
+    type: ClassVar[str] = "clearance-requested"
+
+    reason: str
+    until: datetime
+
+
+class ClearanceReminded(Fact):
+    """What the clinician asked for has not come; asked again at `until`, None where nobody asks any more."""
+
+    type: ClassVar[str] = "clearance-reminded"
+
+    number: int
+    until: datetime | None = None
+
+
+class ClearanceReceived(Fact):
+    """The clinician has seen what was asked for."""
+
+    type: ClassVar[str] = "clearance-received"
+
+
+class ConsultApproved(Fact):
+    """A clinician approved a plan. The patient's local date of it is programme day 1.
+
+    `sessions` None: on demand. `interval_days` is the least distance of two doses in the patient's calendar days.
+    """
+
+    type: ClassVar[str] = "consult-approved"
+    public: ClassVar[tuple[str, ...]] = ("plan_id", "sessions", "interval_days")
+
+    plan_id: UUID
+    sessions: int | None = None
+    interval_days: int
+    goals: tuple[str, ...]
+    reason: str
+    approved_at: datetime
+
+    def published(self) -> dict[str, Any]:
+        """`sessions` as in the command: 4, 6 or on-demand."""
+        return super().published() | {"sessions": self.sessions or "on-demand"}
+
+
+class ConsultDeclined(Fact):
+    """A clinician decided that this pathway is not for the patient."""
+
+    type: ClassVar[str] = "consult-declined"
+
+    reason: str
+
+
+class PrescriptionSigned(Fact):
+    """A clinician prescribed. `signed_on` is the patient's local date; `tablets` cover `sessions` sessions."""
+
+    type: ClassVar[str] = "prescription-signed"
+
+    prescription_id: UUID
+    plan_id: UUID
+    product: str
+    strength_mg: int
+    tablets: int
+    sessions: int
+    signed_on: date
+    until: datetime
+
+
+class PrescriptionAccepted(Fact):
+    """The pharmacy fills it and ships it by `until`."""
+
+    type: ClassVar[str] = "prescription-accepted"
+
+    prescription_id: UUID
+    until: datetime
+
+
+class PrescriptionRejected(Fact):
+    """The pharmacy does not fill it: a clinician looks by `until`."""
+
+    type: ClassVar[str] = "prescription-rejected"
+
+    prescription_id: UUID
+    until: datetime
+
+
+class MedicationShipped(Fact):
+    """On its way, for an adult's signature, expected by `until`."""
+
+    type: ClassVar[str] = "medication-shipped"
+
+    prescription_id: UUID
+    lot: str | None = None
+    tracking: str | None = None
+    until: datetime
+
+
+class MedicationDelivered(Fact):
+    """An adult signed for it. What is then in the house: `tablets` of `strength_mg`."""
+
+    type: ClassVar[str] = "medication-delivered"
+
+    prescription_id: UUID
+    lot: str | None = None
+    strength_mg: int
+    tablets: int
+
+
+class MedicationLost(Fact):
+    """It did not arrive: reviewed for diversion, never shipped again by itself."""
+
+    type: ClassVar[str] = "medication-lost"
+
+    prescription_id: UUID
+    until: datetime
+
+
+class DeliveryOverdue(Fact):
+    """Nobody said in time what became of a prescription. `stage` is what was waited for; asked again at `until`."""
+
+    type: ClassVar[str] = "delivery-overdue"
+
+    prescription_id: UUID
+    stage: Literal["accepted", "resolved", "shipped", "delivered", "signed"]
+    until: datetime
+
+
 FACTS: tuple[type[Fact], ...] = (
     AssessmentTriaged,
     CandidatePrequalified,
@@ -152,4 +280,16 @@ FACTS: tuple[type[Fact], ...] = (
     HoldPlaced,
     HoldOverdue,
     HoldReleased,
+    ClearanceRequested,
+    ClearanceReminded,
+    ClearanceReceived,
+    ConsultApproved,
+    ConsultDeclined,
+    PrescriptionSigned,
+    PrescriptionAccepted,
+    PrescriptionRejected,
+    MedicationShipped,
+    MedicationDelivered,
+    MedicationLost,
+    DeliveryOverdue,
 )

@@ -168,6 +168,64 @@ class PatientWithdrawn(Fact):
     by: str
 
 
+class DepositRequested(Fact):
+    """The patient asked to pay the deposit: the link holds until `expires_at`."""
+
+    type: ClassVar[str] = "deposit-requested"
+
+    payment_id: UUID
+    amount_cents: int
+    expires_at: datetime
+
+
+class DepositReminded(Fact):
+    """The link still waits: the patient is written to, or `unsent` says why not."""
+
+    type: ClassVar[str] = "deposit-reminded"
+
+    payment_id: UUID
+    number: int
+    expires_at: datetime
+    unsent: str | None = None
+
+
+class DepositExpired(Fact):
+    """The link was not used in time; another may be asked for."""
+
+    type: ClassVar[str] = "deposit-expired"
+
+    payment_id: UUID
+
+
+class DepositPaid(Fact):
+    """The provider confirmed the payment, once whatever it repeats."""
+
+    type: ClassVar[str] = "deposit-paid"
+
+    payment_id: UUID
+    amount_cents: int
+
+
+class DepositRefundRequested(Fact):
+    """The deposit is to be given back: somebody declined the patient after it was paid. Operations do it."""
+
+    type: ClassVar[str] = "deposit-refund-requested"
+
+    payment_id: UUID
+    amount_cents: int
+    reason: str
+    until: datetime
+
+
+class DepositRefunded(Fact):
+    """The deposit was given back."""
+
+    type: ClassVar[str] = "deposit-refunded"
+
+    payment_id: UUID
+    amount_cents: int
+
+
 class MessageEnded(Fact):
     """How a message ended. `message_id` is the id of the fact that asked for it; `to` a role, or `patient`."""
 
@@ -217,6 +275,12 @@ FACTS: tuple[type[Fact], ...] = (
     ConsentSigned,
     ConsentWithdrawn,
     PatientWithdrawn,
+    DepositRequested,
+    DepositReminded,
+    DepositExpired,
+    DepositPaid,
+    DepositRefundRequested,
+    DepositRefunded,
     MessageSent,
     MessageFailed,
     MessageSuppressed,

@@ -32,7 +32,10 @@ class MessageUnparked(Fact):
 
 
 class AlertRaised(Fact):
-    """Somebody must look. `reason` is a code; `topic` and `number` name a record, `about` the fact it is about."""
+    """Somebody must look. `reason` is a code; `topic` and `number` name a record, `about` the fact it is about.
+
+    With an `alert_id` it climbs the ladder of its `tier` until a human acknowledges it.
+    """
 
     type: ClassVar[str] = "alert-raised"
     lane: ClassVar[Lane] = Lane.SAFETY
@@ -42,6 +45,8 @@ class AlertRaised(Fact):
     topic: str | None = None
     number: int | None = None
     about: UUID | None = None
+    alert_id: UUID | None = None
+    session_id: UUID | None = None
 
 
 FACTS: tuple[type[Fact], ...] = (MessageParked, MessageUnparked, AlertRaised)

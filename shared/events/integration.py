@@ -1,0 +1,223 @@
+"""What integration tells: questionnaires from due to answered or missed, the journal, mid-course and week 4."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from shared.deciding import Fact, Lane
+
+Kind = Literal["pre-session", "post-session", "outcome", "follow-up"]
+
+
+class QuestionnaireDue(Fact):
+    """A questionnaire opened; the patient is written to. `session_number` where it belongs to a session."""
+
+    type: ClassVar[str] = "questionnaire-due"
+    public: ClassVar[tuple[str, ...]] = ("questionnaire_id", "instruments", "opens_at", "closes_at")
+
+    questionnaire_id: UUID
+    kind: Kind
+    session_number: int | None = None
+    instruments: tuple[str, ...]
+    opens_at: datetime
+    closes_at: datetime
+
+
+class QuestionnaireReminded(Fact):
+    """Not answered yet: the patient is written to again."""
+
+    type: ClassVar[str] = "questionnaire-reminded"
+
+    questionnaire_id: UUID
+    number: int
+
+
+class GuideCallDue(Fact):
+    """Not answered after all reminders: a guide calls."""
+
+    type: ClassVar[str] = "guide-call-due"
+
+    questionnaire_id: UUID
+
+
+class QuestionnaireCompleted(Fact):
+    """Answered. `results` maps an instrument to its score as in the filter `score`; `late`: after it had closed.
+
+    `answers` are as sent: sealed with the rest, for whoever has to score again.
+    """
+
+    type: ClassVar[str] = "questionnaire-completed"
+
+    questionnaire_id: UUID
+    kind: Kind
+    session_number: int | None = None
+    answers: dict[str, Any]
+    results: dict[str, dict[str, Any]]
+    late: bool
+
+
+class QuestionnaireMissed(Fact):
+    """Silence: it closed unanswered."""
+
+    type: ClassVar[str] = "questionnaire-missed"
+
+    questionnaire_id: UUID
+    kind: Kind
+    session_number: int | None = None
+
+
+class SymptomsWorsened(Fact):
+    """A score rose by what counts as worsening, or suicidal ideation is new: a clinician looks by `until`."""
+
+    type: ClassVar[str] = "symptoms-worsened"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    questionnaire_id: UUID
+    instrument: str
+    reasons: tuple[str, ...]
+    baseline: int | None = None
+    current: int | None = None
+    until: datetime
+
+
+class WorseningReviewed(Fact):
+    """A clinician looked at the worsening."""
+
+    type: ClassVar[str] = "worsening-reviewed"
+
+    questionnaire_id: UUID
+    reason: str
+
+
+class WorseningOverdue(Fact):
+    """Nobody looked at the worsening in time; asked again at `until`."""
+
+    type: ClassVar[str] = "worsening-overdue"
+
+    questionnaire_id: UUID
+    until: datetime
+
+
+class JournalEntryAdded(Fact):
+    """The patient wrote into the journal. Private; `shared_with` are the roles who may read this entry."""
+
+    type: ClassVar[str] = "journal-entry-added"
+    private: ClassVar[tuple[str, ...]] = ("text",)
+
+    entry_id: UUID
+    shared_with: tuple[Literal["guide", "therapist", "clinician"], ...]
+    text: str | None = None
+
+
+class MidCourseDue(Fact):
+    """After this many sessions a clinician looks before the next one, by `until`."""
+
+    type: ClassVar[str] = "mid-course-due"
+
+    after_session: int
+    until: datetime
+
+
+class MidCourseOverdue(Fact):
+    """Nobody has looked yet; asked again at `until`."""
+
+    type: ClassVar[str] = "mid-course-overdue"
+
+    until: datetime
+
+
+class MidCourseDecided(Fact):
+    """The clinician's word at mid-course."""
+
+    type: ClassVar[str] = "mid-course-decided"
+
+    decision: Literal["continue", "break", "adjust", "renew", "complete"]
+    reason: str
+    role: str
+
+
+class FollowUpDue(Fact):
+    """The week-4 visit is to take place by `until`; after that sessions are blocked."""
+
+    type: ClassVar[str] = "follow-up-due"
+
+    programme_day: int
+    until: datetime
+
+
+class FollowUpReminded(Fact):
+    """The visit comes closer: the patient is written to."""
+
+    type: ClassVar[str] = "follow-up-reminded"
+
+    number: int
+
+
+class FollowUpOverdue(Fact):
+    """The visit did not take place in time: no session until it has. Asked again at `until`."""
+
+    type: ClassVar[str] = "follow-up-overdue"
+
+    until: datetime
+
+
+class FollowUpDecided(Fact):
+    """What becomes of the treatment after week 4."""
+
+    type: ClassVar[str] = "follow-up-decided"
+
+    decision: Literal["continue", "break", "adjust", "renew", "complete"]
+    reason: str
+    role: str
+
+
+class BreakChecked(Fact):
+    """On a break the patient is asked how they are; the next time is `next_at`, None where the episode lapses next."""
+
+    type: ClassVar[str] = "break-checked"
+
+    number: int
+    next_at: datetime | None = None
+
+
+class BreakEnded(Fact):
+    """The patient comes back. `check_in_required`: after so long a clinician talks with them first."""
+
+    type: ClassVar[str] = "break-ended"
+
+    days: int
+    check_in_required: bool
+
+
+class EpisodeCompleted(Fact):
+    """The course is over, goals and journal were reviewed."""
+
+    type: ClassVar[str] = "episode-completed"
+
+    sessions: int
+    reason: str
+
+
+FACTS: tuple[type[Fact], ...] = (
+    QuestionnaireDue,
+    QuestionnaireReminded,
+    GuideCallDue,
+    QuestionnaireCompleted,
+    QuestionnaireMissed,
+    SymptomsWorsened,
+    WorseningReviewed,
+    WorseningOverdue,
+    JournalEntryAdded,
+    MidCourseDue,
+    MidCourseOverdue,
+    MidCourseDecided,
+    FollowUpDue,
+    FollowUpReminded,
+    FollowUpOverdue,
+    FollowUpDecided,
+    BreakChecked,
+    BreakEnded,
+    EpisodeCompleted,
+)

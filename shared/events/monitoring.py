@@ -1,0 +1,241 @@
+"""What monitoring tells: preparation, the dosing session minute by minute, side effects, alerts until acknowledged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from shared.deciding import Fact, Lane
+
+
+class PreparationStarted(Fact):
+    """The plan is approved: the patient prepares while the medicine is on its way."""
+
+    type: ClassVar[str] = "preparation-started"
+
+    plan_id: UUID
+
+
+class PreparationReminded(Fact):
+    """Not prepared yet: written to again at `until`, None where nobody is written to any more."""
+
+    type: ClassVar[str] = "preparation-reminded"
+
+    number: int
+    until: datetime | None = None
+
+
+class PreparationCompleted(Fact):
+    """The guide confirms: intention, trained peer monitor, emergency contact, a cuff that works, the lessons."""
+
+    type: ClassVar[str] = "preparation-completed"
+
+    plan_id: UUID
+
+
+class SessionCheckedIn(Fact):
+    """The checklist is answered, the peer monitor is on camera, place and emergency card are confirmed.
+
+    `checklist` is as answered; `state` is where the patient is today.
+    """
+
+    type: ClassVar[str] = "session-checked-in"
+
+    session_id: UUID
+    number: int
+    booking_id: UUID
+    provider_id: str
+    starts_at: datetime
+    state: str
+    checklist: dict[str, Any]
+    failing: tuple[str, ...]
+
+
+class VitalsRecorded(Fact):
+    """A reading and what it asks for. `why` are the parameters; `attempt` counts the pre-dose readings from 1."""
+
+    type: ClassVar[str] = "vitals-recorded"
+
+    session_id: UUID
+    phase: Literal["pre-dose", "in-session"]
+    attempt: int
+    reading: dict[str, float | None]
+    symptoms: tuple[str, ...]
+    action: str
+    why: tuple[str, ...]
+    device: str
+    reader: str
+    recheck_at: datetime | None = None
+    minutes_from_start: int | None = None
+
+
+class VitalsCleared(Fact):
+    """A human cleared the latest reading. `override`: a clinician did, in spite of a hold, for `reason`."""
+
+    type: ClassVar[str] = "vitals-cleared"
+
+    session_id: UUID
+    role: str
+    override: bool
+    reason: str | None = None
+    expires_at: datetime
+
+
+class SessionPostponed(Fact):
+    """No dose today. `reasons` are codes. The session is booked again under its number."""
+
+    type: ClassVar[str] = "session-postponed"
+
+    session_id: UUID
+    number: int
+    booking_id: UUID
+    reasons: tuple[str, ...]
+
+
+class SessionStarted(Fact):
+    """The first tablet is placed, after every gate was passed at that instant."""
+
+    type: ClassVar[str] = "session-started"
+    public: ClassVar[tuple[str, ...]] = ("session_id", "number", "started_at", "expected_end_at")
+
+    session_id: UUID
+    number: int
+    booking_id: UUID
+    started_at: datetime
+    expected_end_at: datetime
+    strength_mg: int
+    lot: str
+
+
+class CheckRecorded(Fact):
+    """The peer monitor looked: ok, a concern, or an emergency. `late_by_s` where the check had been missed."""
+
+    type: ClassVar[str] = "check-recorded"
+
+    session_id: UUID
+    status: Literal["ok", "concern", "emergency"]
+    minutes_from_start: int
+    late_by_s: int | None = None
+
+
+class CheckInMissed(Fact):
+    """Silence: a check or a reading that was due did not come. The next one is due at `next_at`."""
+
+    type: ClassVar[str] = "check-in-missed"
+
+    session_id: UUID
+    what: Literal["check", "vitals"]
+    due_at: datetime
+    next_at: datetime | None = None
+
+
+class SideEffectReported(Fact):
+    """Something the patient feels or somebody sees. `grade` is CTCAE 0 to 5, None where a clinician has to grade.
+
+    `session_id` None: not during or after a session.
+    """
+
+    type: ClassVar[str] = "side-effect-reported"
+    public: ClassVar[tuple[str, ...]] = ("session_id", "effect", "grade", "elicitation", "minutes_from_start")
+
+    side_effect_id: UUID
+    session_id: UUID | None = None
+    effect: str
+    grade: int | None = None
+    graded_by: Literal["algorithm", "clinician", "device"]
+    elicitation: Literal["spontaneous", "checklist", "observer", "device"]
+    serious: bool
+    onset_at: datetime
+    resolved_at: datetime | None = None
+    minutes_from_start: int | None = None
+    note: str | None = None
+
+
+class AlertPaged(Fact):
+    """One page of an alert's ladder. `to` is a role on the roster, or `fail-safe`; the next one is due at `next_at`."""
+
+    type: ClassVar[str] = "alert-paged"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    alert_id: UUID
+    tier: int
+    to: str
+    number: int
+    next_at: datetime
+
+
+class AlertAcknowledged(Fact):
+    """A human answers an alert, with a reason. The patient's own account and the platform are no humans here."""
+
+    type: ClassVar[str] = "alert-acknowledged"
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+    alert_id: UUID
+    reason: str
+    role: str
+
+
+class SessionEmergency(Fact):
+    """Tier 4 in a session: 911 is shown, a clinician and the medical director look."""
+
+    type: ClassVar[str] = "session-emergency"
+
+    session_id: UUID
+    alert_id: UUID
+    number: int
+
+
+class ReadinessOverdue(Fact):
+    """The session cannot be closed yet at a time when it should be; `who` must act, `next_at` is the next such time."""
+
+    type: ClassVar[str] = "readiness-overdue"
+
+    session_id: UUID
+    who: Literal["clinician", "documented-plan", "medical-director"]
+    next_at: datetime | None = None
+
+
+class SessionCompleted(Fact):
+    """Every criterion of readiness held and a guide signed. `minutes` from the tablet; `doses` counts the patient's."""
+
+    type: ClassVar[str] = "session-completed"
+
+    session_id: UUID
+    number: int
+    booking_id: UUID
+    completed_at: datetime
+    minutes: int
+
+
+class SessionAborted(Fact):
+    """The session ended before its time, with what was taken of the dose."""
+
+    type: ClassVar[str] = "session-aborted"
+
+    session_id: UUID
+    number: int
+    booking_id: UUID
+    amount_taken_mg: int
+    reason: str
+
+
+FACTS: tuple[type[Fact], ...] = (
+    PreparationStarted,
+    PreparationReminded,
+    PreparationCompleted,
+    SessionCheckedIn,
+    VitalsRecorded,
+    VitalsCleared,
+    SessionPostponed,
+    SessionStarted,
+    CheckRecorded,
+    CheckInMissed,
+    SideEffectReported,
+    AlertPaged,
+    AlertAcknowledged,
+    SessionEmergency,
+    ReadinessOverdue,
+    SessionCompleted,
+    SessionAborted,
+)

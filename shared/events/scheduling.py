@@ -1,0 +1,264 @@
+"""What scheduling tells: providers and rosters, holds on slots, appointments from booked to over, session windows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.deciding import Fact
+
+AppointmentType = Literal["intro", "consult", "session", "check-in", "follow-up"]
+RosterRole = Literal["guide-on-call", "clinician-on-call", "medical-director", "operations-lead"]
+
+
+class Licence(BaseModel):
+    """A state and the local dates of the licence, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    state: str
+    first: date
+    last: date
+
+
+class Hours(BaseModel):
+    """Wall times of one weekday, Monday is 0; half-open."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    weekday: int
+    first: str
+    last: str
+
+
+class ProviderAdded(Fact):
+    """Somebody whom patients may be booked with. About the provider, not about a patient."""
+
+    type: ClassVar[str] = "provider-added"
+
+    provider_id: str
+    clinic: str
+    role: Literal["guide", "clinician", "therapist"]
+    licences: tuple[Licence, ...]
+    hours: tuple[Hours, ...]
+    time_zone: str
+    parallel_sessions: int
+
+
+class RosterSet(Fact):
+    """Who is on call in `[first, last)`. About the clinic. A later one replaces what it overlaps."""
+
+    type: ClassVar[str] = "roster-set"
+
+    role: RosterRole
+    provider_id: str
+    first: datetime
+    last: datetime
+
+
+class SlotHeld(Fact):
+    """A slot is kept free for the patient until `expires_at`."""
+
+    type: ClassVar[str] = "slot-held"
+
+    hold_id: UUID
+    appointment: AppointmentType
+    provider_id: str
+    seat: int
+    start: datetime
+    end: datetime
+    expires_at: datetime
+
+
+class SlotHoldExpired(Fact):
+    """The slot was not booked in time."""
+
+    type: ClassVar[str] = "slot-hold-expired"
+
+    hold_id: UUID
+
+
+class AppointmentBooked(Fact):
+    """`[start, end)` of the provider's seat is the patient's. Of a session, `session-scheduled` is told beside it."""
+
+    type: ClassVar[str] = "appointment-booked"
+
+    booking_id: UUID
+    appointment: AppointmentType
+    provider_id: str
+    seat: int
+    start: datetime
+    end: datetime
+    hold_id: UUID | None = None
+
+
+class SessionScheduled(Fact):
+    """Session `number` of the plan begins at `starts_at` (the tablet), with this guide. Told again when it is moved."""
+
+    type: ClassVar[str] = "session-scheduled"
+
+    session_id: UUID
+    booking_id: UUID
+    number: int
+    provider_id: str
+    starts_at: datetime
+
+
+class AppointmentMoved(Fact):
+    """The same booking at another time, maybe with another provider."""
+
+    type: ClassVar[str] = "appointment-moved"
+
+    booking_id: UUID
+    appointment: AppointmentType
+    provider_id: str
+    seat: int
+    start: datetime
+    end: datetime
+
+
+class AppointmentCancelled(Fact):
+    """The slot is free again. `late`: less than a day before."""
+
+    type: ClassVar[str] = "appointment-cancelled"
+
+    booking_id: UUID
+    appointment: AppointmentType
+    clinic: str
+    provider_id: str
+    start: datetime
+    by: str
+    late: bool
+
+
+class AppointmentReminded(Fact):
+    """The patient is reminded so many hours before; a `message-requested` is told beside it."""
+
+    type: ClassVar[str] = "appointment-reminded"
+
+    booking_id: UUID
+    hours_before: int
+
+
+class AppointmentStarted(Fact):
+    """Both are there; identity and place were confirmed."""
+
+    type: ClassVar[str] = "appointment-started"
+
+    booking_id: UUID
+    appointment: AppointmentType
+
+
+class AppointmentCompleted(Fact):
+    """It took place."""
+
+    type: ClassVar[str] = "appointment-completed"
+
+    booking_id: UUID
+    appointment: AppointmentType
+
+
+class AppointmentMissed(Fact):
+    """Nobody came in time. `in_a_row` counts the patient's misses of this kind since the last that took place."""
+
+    type: ClassVar[str] = "appointment-missed"
+
+    booking_id: UUID
+    appointment: AppointmentType
+    in_a_row: int
+
+
+class BookingReminded(Fact):
+    """The patient has not booked what comes next: written to, or `unsent` says why not."""
+
+    type: ClassVar[str] = "booking-reminded"
+
+    appointment: AppointmentType
+    number: int
+    unsent: str | None = None
+
+
+class SessionWindowOpened(Fact):
+    """From the patient's local date `opens_on` session `number` may take place."""
+
+    type: ClassVar[str] = "session-window-opened"
+
+    number: int
+    opens_on: date
+
+
+class WaitlistJoined(Fact):
+    """The patient wants a slot that frees up before `until`."""
+
+    type: ClassVar[str] = "waitlist-joined"
+
+    appointment: AppointmentType
+    clinic: str
+    patient_id: str
+    until: datetime
+
+
+class WaitlistLeft(Fact):
+    """The patient waits no more: offered, booked, or over."""
+
+    type: ClassVar[str] = "waitlist-left"
+
+    appointment: AppointmentType
+    clinic: str
+    patient_id: str
+    reason: Literal["offered", "booked", "over", "withdrawn"]
+
+
+class SlotFreed(Fact):
+    """A slot freed up and this patient is the first who waits for one. About the clinic."""
+
+    type: ClassVar[str] = "slot-freed"
+
+    appointment: AppointmentType
+    patient_id: str
+    provider_id: str
+    start: datetime
+
+
+class WaitlistOffered(Fact):
+    """The patient is told of a slot that freed up; whoever books first has it."""
+
+    type: ClassVar[str] = "waitlist-offered"
+
+    appointment: AppointmentType
+    provider_id: str
+    start: datetime
+
+
+class EpisodeLapsed(Fact):
+    """The patient did nothing for too long: the episode is over. `reason` says what was waited for."""
+
+    type: ClassVar[str] = "episode-lapsed"
+
+    reason: str
+
+
+FACTS: tuple[type[Fact], ...] = (
+    ProviderAdded,
+    RosterSet,
+    SlotHeld,
+    SlotHoldExpired,
+    AppointmentBooked,
+    SessionScheduled,
+    AppointmentMoved,
+    AppointmentCancelled,
+    AppointmentReminded,
+    AppointmentStarted,
+    AppointmentCompleted,
+    AppointmentMissed,
+    BookingReminded,
+    SessionWindowOpened,
+    WaitlistJoined,
+    WaitlistLeft,
+    SlotFreed,
+    WaitlistOffered,
+    EpisodeLapsed,
+)
