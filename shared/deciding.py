@@ -1,4 +1,4 @@
-"""The words every decision is written in: facts told and heard, commands, waits, effects. Pure data, no IO."""
+"""The words every decision is written in: facts told and heard, commands, waits, claims, effects. Pure data, no IO."""
 
 from __future__ import annotations
 
@@ -119,8 +119,32 @@ Message = Told | Command | WaitRanOut | EffectEnded
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One seat of a resource, taken for `[start, end)`. `resource` is an entity's id; `key` is unique per claimant."""
+
+    key: str
+    resource: str
+    seat: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A claim that stands, and whose it is."""
+
+    claim: Claim
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """What a decision may know besides state and message. `new_id(label)` is repeatable and not guessable."""
+    """What a decision may know besides state and message. `new_id(label)` is repeatable and not guessable.
+
+    `read` maps the ids that the domain's `reads` named to the states of those entities (one nobody has spoken of is not
+    there), `taken` are the claims that stand on them. `caught_up` names the tellers whose streams were heard to their
+    ends within the last 30 s.
+    """
 
     now: datetime
     entity: str
@@ -129,14 +153,20 @@ class Moment:
     cause: UUID
     new_id: Callable[[str], UUID]
     read: Mapping[str, Any] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
+    caught_up: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A rule said no. `codes` are all reasons, kebab-case. `unknown`: there is no such thing (HTTP 404)."""
+    """A rule said no. `codes` are all reasons, kebab-case. `unknown`: there is no such thing (HTTP 404).
+
+    `blocked_by` names what stands in the way (keys of claims), where something does.
+    """
 
     codes: tuple[str, ...]
     unknown: bool = False
+    blocked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from shared.deciding import (
     Actor,
     Answer,
+    Claim,
     Command,
     Effect,
     EffectEnded,
@@ -22,6 +23,7 @@ from shared.deciding import (
     Refused,
     Role,
     State,
+    Taken,
     Told,
     Wait,
     WaitRanOut,
@@ -46,11 +48,18 @@ def days(count: float) -> timedelta:
 
 
 class Story:
-    """One patient in one service, from nothing. `told` is everything the service has said."""
+    """One entity in one service, from nothing; a patient unless `patient` is another's id. `told` is everything the
+    service has said of it.
+
+    `others` are the states of other entities, by id; `taken` what they claim; `caught_up` who was heard to the end.
+    """
 
     def __init__(self, service: Service, clinic: str = "demo", patient: str = PATIENT, now: datetime = START) -> None:
         self.service, self.clinic, self.patient, self.now = service, clinic, patient, now
-        self.domain: Domain = service.domains[0]
+        self.domain: Domain = service.domain(patient)
+        self.others: dict[str, State] = {}
+        self.taken: list[Taken] = []
+        self.caught_up: frozenset[str] = frozenset(service.hears)
         self.state: State = self.domain.state()
         self.told: list[Told] = []
         self.numbers: dict[str, int] = {}
@@ -118,6 +127,11 @@ class Story:
         assert len({effect.key for effect in found}) == len(found)
         return found
 
+    def claims(self) -> list[Claim]:
+        found = list(self.domain.claims(self.state))
+        assert len({claim.key for claim in found}) == len(found)
+        return found
+
     def types(self) -> list[str]:
         return [each.fact.type for each in self.told]
 
@@ -131,7 +145,13 @@ class Story:
         decide = self.domain.decision_for(message)
         assert decide, f"nobody answers {message}"
         platform = Actor(Role.SYSTEM, f"service:{self.service.name}", self.clinic)
+        command = message if isinstance(message, Command) else None
+        named = set(self.domain.reads(self.state, self.clinic, command)) if self.domain.reads else set()
+        own = [Taken(claim, self.patient) for claim in self.claims()]
         moment = Moment(
+            read={id: state for id, state in self.others.items() if id in named},
+            taken=tuple(each for each in (*self.taken, *own) if each.claim.resource in named),
+            caught_up=self.caught_up,
             now=self.now,
             entity=self.patient,
             clinic=self.clinic,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -28,6 +29,7 @@ def parser(word: str, does: str, example: str) -> argparse.ArgumentParser:
 
 def run(work: Coroutine[Any, Any, int]) -> int:
     """The exit code: 1 for what a person must mend, 3 where somebody was not quiet, 130 after Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` would have us ignore it
     try:
         return asyncio.run(work)
     except NotQuiet as error:

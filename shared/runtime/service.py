@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from shared.deciding import (
     Actor,
     Answer,
+    Claim,
     Command,
     Effect,
     Fact,
@@ -31,11 +33,13 @@ Decide = Callable[[Any, Any, Moment], Answer]
 
 @dataclass(frozen=True)
 class Domain:
-    """One kind of entity of a service: its state and the four functions of the state alone.
+    """One kind of entity of a service: its state and the functions of the state alone.
 
     `decisions` maps what is answered to the function that answers it: a Command or Fact class, a wait's name (its key
     up to the first ":"), or "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
-    `hands` names the one other entity of this service that a fact is handed to.
+    `hands` names the one other entity of this service that a fact is handed to. `reads(state, clinic, command)` names
+    the other entities of this service whose states a decision may look at and whose seats it may claim; the command is
+    None where the platform asks.
     """
 
     kind: str
@@ -45,6 +49,8 @@ class Domain:
     folds: frozenset[type[Fact]] = frozenset()
     waits: Callable[[Any], Iterable[Wait]] = lambda _state: ()
     effects: Callable[[Any], Iterable[Effect]] = lambda _state: ()
+    claims: Callable[[Any], Iterable[Claim]] = lambda _state: ()
+    reads: Callable[[Any, str, Command | None], Iterable[str]] | None = None
     listing: Callable[[Any], Mapping[str, str]] = lambda _state: {}
     hands: Mapping[type[Fact], Callable[[Told], Iterable[str]]] = field(default_factory=dict)
 
@@ -115,6 +121,10 @@ Check = Callable[[Any, datetime], Iterable[tuple[str, str]]]
 """(valid command, platform's now) -> (pointer, code) of what cannot be on that day: 422 like any invalid value."""
 
 
+About = Callable[[Any, Actor, Callable[[str], UUID]], str]
+"""(valid command, actor, new_id) -> the entity that a command is about, where that is no patient."""
+
+
 @dataclass(frozen=True)
 class CommandOperation:
     """An HTTP operation that asks for a decision. `path` holds parameters named like fields of `command`."""
@@ -135,6 +145,7 @@ class CommandOperation:
     salvage: Salvage | None = None  # makes such a body acceptable; without it the implausible members are left out
     words: frozenset[str] = frozenset()  # keys of open maps that an error's pointer may name
     check: Check | None = None  # what the model cannot know without a clock
+    about: About | None = None
 
 
 @dataclass(frozen=True)
