@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.eligibility.domain.clocks import after_business_days, clinic_zone
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
+from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Refused, Role
 from shared.events.common import MessageRequested
 from shared.events.eligibility import HoldPlaced, HoldReleased
@@ -83,12 +83,12 @@ def test_a_hold_of_somebody_who_has_left_waits_for_nobody_but_may_be_placed(stor
     ],
 )
 def test_business_days_are_monday_to_friday_of_the_clinic(placed: str, due: str) -> None:
-    place = clinic_zone("demo")
+    place = clinic_of("demo").time_zone
     at = datetime.fromisoformat(placed).replace(tzinfo=place).astimezone(UTC)
     assert after_business_days(at, 1, place) == datetime.fromisoformat(due).replace(tzinfo=place)
 
 
 def test_a_business_day_over_the_change_of_clocks_is_an_hour_longer() -> None:
-    place = clinic_zone("second")
+    place = clinic_of("second").time_zone
     at = datetime(2026, 10, 30, 17, tzinfo=UTC)
     assert after_business_days(at, 1, place) - at == days(3) + hours(1)

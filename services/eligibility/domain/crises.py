@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from services.eligibility.domain.clocks import next_after
 from services.eligibility.domain.forms import AcknowledgeCrisis
 from services.eligibility.domain.known import CLINICIANS, Crisis, Risk
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from services.eligibility.domain.clocks import after_business_days, clinic_zone, next_after
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
+from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
 
@@ -18,7 +19,7 @@ OVERDUE_AGAIN = timedelta(days=7)  # D: a hold may be meant to last
 
 def place(state: Candidacy, command: PlaceHold, at: Moment) -> tuple[Fact, ...]:
     """Always: also on somebody who left."""
-    until = after_business_days(at.now, LOOKED_AT_WITHIN, clinic_zone(at.clinic))
+    until = after_business_days(at.now, LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
     return (HoldPlaced(hold_id=at.new_id("hold"), reason=command.reason, until=until),)
 
 

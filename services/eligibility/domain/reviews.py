@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services.eligibility.domain.clocks import next_after
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideReview
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.deadlines import next_after
 from shared.clinical.triage import POLICIES, Policy, Result, Verdict, judge, read
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import MessageRequested

@@ -5,14 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.clinical.when import instant_of, zone
+from shared.clinical.when import instant_of
 
-_ZONES = {"demo": "America/Los_Angeles", "second": "America/Los_Angeles"}  # D: the clinic's own
 SATURDAY = 5
-
-
-def clinic_zone(clinic: str) -> ZoneInfo:
-    return zone(_ZONES.get(clinic, "America/Los_Angeles"))
 
 
 def after_business_days(at: datetime, days: int, place: ZoneInfo) -> datetime:
