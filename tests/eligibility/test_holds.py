@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
+from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Refused, Role
 from shared.events.common import MessageRequested
