@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
 import httpx
@@ -98,6 +99,7 @@ class World:
         key: str | None = None,
         event: Mapping[str, str] | None = None,
         service: str | None = None,
+        query: Mapping[str, str] | None = None,
         **ids: str,
     ) -> Reply:
         """One operation, tried again under the same key until the answer is final. `event`: its attributes, for what
@@ -105,7 +107,8 @@ class World:
         there = self._operation(operation, service)
         said = _identity(who, operation, there.method, key, event)
         headers = {"authorization": f"Bearer {await self._token(who)}", **said}
-        reply = await self._insist(there, there.path.format(**ids), body, headers)
+        path = there.path.format(**ids) + (f"?{urlencode(query)}" if query else "")
+        reply = await self._insist(there, path, body, headers)
         self._note(there.service, who, said, reply)
         return reply
 
