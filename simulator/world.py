@@ -64,6 +64,7 @@ class Speaker:
     role: str
     clinic: str
     subject: str
+    patient: str | None = None
     token: str = ""
     said: int = 0
 
@@ -86,9 +87,10 @@ class World:
     replies: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
 
-    def speaker(self, role: str, clinic: str) -> Speaker:
-        """Whoever of the clinic's staff has this role."""
-        return self.staff.setdefault((role, clinic), Speaker(role, clinic, f"{role}@{clinic}"))
+    def speaker(self, role: str, clinic: str, patient: str | None = None) -> Speaker:
+        """Whoever of the clinic's staff has this role; with a `patient` whoever is with that one alone."""
+        subject = f"{role}@{patient or clinic}"
+        return self.staff.setdefault((role, subject), Speaker(role, clinic, subject, patient))
 
     async def ask(
         self,
@@ -144,6 +146,7 @@ class World:
     async def _token(self, who: Speaker) -> str:
         if not who.token:
             asked = {"role": who.role, "clinic": who.clinic, "subject": who.subject, "ttl": _TOKEN_SECONDS}
+            asked |= {"patient": who.patient} if who.patient else {}
             answer = await self.client.post(self.up["issuer"]["token"], json=asked)
             who.token = answer.raise_for_status().json()["access_token"]
         return who.token
