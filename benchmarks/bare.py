@@ -107,7 +107,7 @@ def answer(keyring: Keyring, state: dict[str, Any], record: ConsumerRecord) -> t
     state["head"] = sha256(columns + sha256(told).digest() + prev).digest()
     return (
         entity, state["seq"], cause, True, "heard", "said", "", now, record.topic, int(headers["ce_sequence"]),
-        state["seq"], kept, told, None, prev, state["head"],
+        state["seq"], kept, None, told, None, prev, state["head"],
     )  # fmt: skip
 
 

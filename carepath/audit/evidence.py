@@ -15,7 +15,7 @@ from carepath.audit.records import Seen, Word
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A journal row. `said`, `packed` and `reply` are digests; `told` what it told, `heard` the record it heard."""
+    """A journal row. `said`, `read`, `packed` and `reply` are digests; `told` what it told, `heard` what it heard."""
 
     entity: str
     seq: int
@@ -29,6 +29,7 @@ class Row:
     number: int | None
     version: int
     said: str | None
+    read: str | None
     packed: str | None
     reply: str | None
     prev: bytes
@@ -44,7 +45,7 @@ class Row:
     def chained(self) -> bytes:
         columns = [
             self.entity, self.seq, str(self.cause), self.decided, self.kind, self.name, self.actor, stamp(self.at),
-            self.stream, self.number, self.version, self.said, self.packed, self.reply,
+            self.stream, self.number, self.version, self.said, self.read, self.packed, self.reply,
         ]  # fmt: skip
         return chained(columns, self.prev)
 

@@ -28,12 +28,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Replied:
-    """200 with the body kept for ever; 409 with `codes`; 404; 422 where the key was used for another body; 500 with
-    `incident` where the decision raised and was parked."""
+    """200 with the body kept for ever; 409 with `codes` and `blocked_by`; 404; 422 where the key was used for another
+    body; 500 with `incident` where the decision raised and was parked."""
 
     status: int
     body: dict[str, Any] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
 
 
 class Asks(Protocol):

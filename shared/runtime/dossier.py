@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.deciding import Effect, Fact, State, Told, Wait
+from shared.deciding import Claim, Effect, Fact, State, Told, Wait
 from shared.events.platform import MessageParked, MessageUnparked
 from shared.runtime.journal import Row
 from shared.runtime.records import Record
@@ -52,6 +52,7 @@ class Before:
 
     waits: dict[str, Wait]
     effects: dict[UUID, Effect]
+    claims: dict[str, Claim]
     listing: dict[str, str]
 
 
@@ -73,6 +74,7 @@ class Dossier:
     parked_waits: set[str] = field(default_factory=set)
     erased: bool = False  # the key is gone: the state is, what it implied must go too
 
+    may_claim: frozenset[str] = frozenset()  # besides itself, by the decision that is being made
     rows: list[Row] = field(default_factory=list)
     facts_at: dict[UUID, int] = field(default_factory=dict)
     heard_changed: set[str] = field(default_factory=set)
@@ -147,10 +149,11 @@ class Dossier:
 
 
 def implied(domain: Domain, state: State) -> Before:
-    """The waits, effects and listing that a state implies, by key."""
+    """The waits, effects, claims and listing that a state implies, by key."""
     return Before(
         waits={wait.key: wait for wait in domain.waits(state)},
         effects={effect.key: effect for effect in domain.effects(state)},
+        claims={claim.key: claim for claim in domain.claims(state)},
         listing=dict(domain.listing(state)),
     )
 

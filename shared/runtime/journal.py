@@ -16,7 +16,7 @@ from shared.times import stamp
 
 @dataclass(slots=True)
 class Row:
-    """A journal row before it is written. `said` and `reply` are sealed already."""
+    """A journal row before it is written. `said`, `read` and `reply` are sealed already."""
 
     entity: str
     seq: int
@@ -30,6 +30,7 @@ class Row:
     number: int | None = None
     version: int = 0
     said: bytes | None = None
+    read: bytes | None = None
     told: list[Record] = field(default_factory=list)
     reply: bytes | None = None
     packed: bytes = b""
@@ -61,6 +62,7 @@ def chained(row: Row) -> bytes:
                 row.number,
                 row.version,
                 _digest(row.said),
+                _digest(row.read),
                 _digest(row.packed),
                 _digest(row.reply),
                 row.prev.hex(),

@@ -22,6 +22,7 @@ CREATE TABLE journal (               -- one row per message answered, append-onl
   number  bigint,
   version bigint NOT NULL,           -- of the state after this row
   said    bytea,                     -- what was said: a heard record as received (sealed), else sealed, bound to entity, 'journal', seq
+  read    bytea,                     -- what was read of others to decide, sealed, bound to entity, 'read', seq
   told    bytea NOT NULL DEFAULT '\x',   -- JSON [[topic, key, value, {header: value}, lane], ...] exactly as sent
   reply   bytea,                     -- sealed {status, body}
   prev    bytea NOT NULL,
@@ -67,6 +68,18 @@ CREATE TABLE due (                   -- the waits of all states
   PRIMARY KEY (entity, key)
 );
 CREATE INDEX due_until ON due (until) WHERE NOT parked;
+
+CREATE TABLE claim (                 -- the claims of all states: seats of resources, for spans
+  entity   text NOT NULL,
+  key      text NOT NULL,
+  resource text NOT NULL,            -- an entity's id
+  seat     int NOT NULL,
+  span     tstzrange NOT NULL CHECK (NOT isempty(span)),  -- '[)'
+  place    bigint NOT NULL GENERATED ALWAYS AS (hashtextextended(resource, seat)) STORED,
+  PRIMARY KEY (entity, key),
+  CONSTRAINT claim_overlap EXCLUDE USING gist (int8range(place, place, '[]') WITH &&, span WITH &&)
+);
+CREATE INDEX claim_resource ON claim (resource);
 
 CREATE TABLE effect (                -- the effects of all states
   key        uuid PRIMARY KEY,       -- id of the fact that asked

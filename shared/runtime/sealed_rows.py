@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from shared.deciding import Effect, State
+from shared.deciding import Claim, Effect, State, Taken
+from shared.runtime.around import Looked
+from shared.runtime.service import Service
 from shared.security.keyring import Keyring
 from shared.security.sealing import open_at_rest, seal_at_rest
 
@@ -37,3 +41,43 @@ def seal_line(keyring: Keyring, entity: str, effect: Effect) -> bytes:
 def open_line(keyring: Keyring, entity: str, key: UUID, sealed: bytes) -> Mapping[str, Any]:
     line: Mapping[str, Any] = open_json(keyring, sealed, entity, "effect", str(key))
     return line
+
+
+def seal_looked(keyring: Keyring, entity: str, seq: int, looked: Looked) -> bytes:
+    """What a decision read. Each state is sealed under its own entity's key first: whoever is erased is erased here."""
+    states = {name: _seal_other(keyring, name, state, entity, seq) for name, state in looked.read.items()}
+    taken = [_written(each) for each in looked.taken]
+    return seal_json(keyring, [states, taken, sorted(looked.caught_up)], entity, "read", seq)
+
+
+def open_looked(keyring: Keyring, entity: str, seq: int, sealed: bytes, service: Service) -> Looked:
+    """Raises Erased where one of those who were read is."""
+    states, taken, caught_up = open_json(keyring, sealed, entity, "read", seq)
+    read = {
+        name: _open_other(keyring, name, text, entity, seq, service.domain(name).state) for name, text in states.items()
+    }
+    return Looked(read, tuple(_taken(*each) for each in taken), frozenset(caught_up))
+
+
+def read_entities(keyring: Keyring, entity: str, seq: int, sealed: bytes) -> list[str]:
+    """Whose states a decision read."""
+    return list(open_json(keyring, sealed, entity, "read", seq)[0])
+
+
+def _seal_other(keyring: Keyring, name: str, state: State, entity: str, seq: int) -> str:
+    plain = state.model_dump_json().encode()
+    return b64encode(seal_at_rest(keyring.key(name), plain, name, "read", f"{entity}/{seq}")).decode()
+
+
+def _open_other(keyring: Keyring, name: str, text: str, entity: str, seq: int, model: type[State]) -> State:
+    plain = open_at_rest(keyring.key(name), b64decode(text), name, "read", f"{entity}/{seq}")
+    return model.model_validate_json(plain)
+
+
+def _written(taken: Taken) -> list[Any]:
+    claim = taken.claim
+    return [taken.entity, claim.key, claim.resource, claim.seat, claim.start.isoformat(), claim.end.isoformat()]
+
+
+def _taken(entity: str, key: str, resource: str, seat: int, start: str, end: str) -> Taken:
+    return Taken(Claim(key, resource, seat, datetime.fromisoformat(start), datetime.fromisoformat(end)), entity)

@@ -31,6 +31,11 @@ from shared.deciding import (
 Decide = Callable[[Any, Any, Moment], Answer]
 
 
+def no_claims(_state: Any) -> Iterable[Claim]:
+    """Of a domain that takes nothing."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Domain:
     """One kind of entity of a service: its state and the functions of the state alone.
@@ -49,7 +54,7 @@ class Domain:
     folds: frozenset[type[Fact]] = frozenset()
     waits: Callable[[Any], Iterable[Wait]] = lambda _state: ()
     effects: Callable[[Any], Iterable[Effect]] = lambda _state: ()
-    claims: Callable[[Any], Iterable[Claim]] = lambda _state: ()
+    claims: Callable[[Any], Iterable[Claim]] = no_claims
     reads: Callable[[Any, str, Command | None], Iterable[str]] | None = None
     listing: Callable[[Any], Mapping[str, str]] = lambda _state: {}
     hands: Mapping[type[Fact], Callable[[Told], Iterable[str]]] = field(default_factory=dict)
@@ -64,6 +69,11 @@ class Domain:
         if hasattr(message, "outcome"):
             return self.decisions[f"effect:{message.kind}"]  # type: ignore[union-attr]
         return self.decisions[str(name).partition(":")[0]]
+
+    @property
+    def takes(self) -> bool:
+        """Whether its entities claim seats."""
+        return self.claims is not no_claims
 
     @cached_property
     def heard_types(self) -> frozenset[str]:
@@ -95,6 +105,11 @@ class Service:
         """The domain of an entity id: `provider:...` says its kind, a bare UUID is a patient."""
         kind = kind_of(entity)
         return next((domain for domain in self.domains if domain.kind == kind), STREAM)
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether a decision here may look at another entity: only then is anything locked or loaded for it."""
+        return any(domain.reads for domain in self.domains)
 
     def stream(self, lane: Lane) -> str:
         return stream_of(self.name, lane)

@@ -1,5 +1,5 @@
-"""Replays a service's journal through its own functions and compares: states, facts told, stored waits, effects and
-listing (invariants I18, I29). Reads only; prints one JSON line per entity and a last one with the counts."""
+"""Replays a service's journal through its own functions and compares: states, facts told, stored waits, effects,
+claims and listing (invariants I18, I29). Reads only; prints one JSON line per entity and a last one with the counts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ import orjson
 from shared.clock import Clock
 from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told, WaitRanOut
 from shared.errors import Erased, Missing
-from shared.runtime.answers.desk import Desk, decide
+from shared.runtime.answers.desk import Desk, decide_on
+from shared.runtime.around import Looked
 from shared.runtime.dossier import Dossier, fold, implied
 from shared.runtime.records import Envelope, Record, open_fact, unpack
-from shared.runtime.sealed_rows import open_json, open_state
+from shared.runtime.sealed_rows import open_json, open_looked, open_state, read_entities
 from shared.runtime.service import CommandOperation, Domain, Operation, Service
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
@@ -30,6 +31,7 @@ _ROWS = "SELECT * FROM journal WHERE entity = $1 ORDER BY seq"
 _DUE = "SELECT key, whom, what, until FROM due WHERE entity = $1 AND NOT parked"
 _PARKED_DUE = "SELECT key FROM due WHERE entity = $1 AND parked"
 _EFFECT = "SELECT key, kind, not_before, expires_at FROM effect WHERE entity = $1"
+_CLAIM = "SELECT key, resource, seat, lower(span), upper(span) FROM claim WHERE entity = $1"
 _LISTING = "SELECT field, value FROM listing WHERE entity = $1"
 
 
@@ -49,6 +51,7 @@ class Finding:
     told_differs: list[int] = field(default_factory=list)
     waits: dict[str, list[str]] = field(default_factory=dict)
     effects: dict[str, list[str]] = field(default_factory=dict)
+    claims: dict[str, list[str]] = field(default_factory=dict)
     listing: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -72,8 +75,8 @@ async def verify(service: Service, operations: Sequence[Operation], settings: Se
 
 
 def _is_bad(finding: Finding) -> bool:
-    lists = [*finding.waits.values(), *finding.effects.values(), *finding.listing.values()]
-    return finding.state_differs or bool(finding.told_differs) or any(lists)
+    tables = (finding.waits, finding.effects, finding.claims, finding.listing)
+    return finding.state_differs or bool(finding.told_differs) or any(keys for each in tables for keys in each.values())
 
 
 async def _verify_entity(connection: asyncpg.Connection, desk: Desk, row: asyncpg.Record) -> Finding:
@@ -103,12 +106,14 @@ async def _replayed(
     dossier = Dossier(row["entity"], row["clinic"], domain, domain.state())
     for each in await connection.fetch(_ROWS, row["entity"]):
         finding.rows += 1
-        await _prefetch_origin(desk, each)
+        await _prefetch_others(desk, each)
         _replay(desk, dossier, each, finding)
     return dossier.state
 
 
-async def _prefetch_origin(desk: Desk, row: asyncpg.Record) -> None:
+async def _prefetch_others(desk: Desk, row: asyncpg.Record) -> None:
+    if row["read"]:
+        await desk.keyring.prefetch(read_entities(desk.keyring, row["entity"], row["seq"], row["read"]))
     if row["kind"] == "handed":
         await desk.keyring.prefetch([unpack(row["said"])[0].key])
 
@@ -152,12 +157,23 @@ def _as_told(record: Record, envelope: Envelope, fact: Fact) -> Told:
 
 
 def _decide_again(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | None) -> list[Fact] | None:
-    """The facts of this decision, or None for a row of the runtime's own operations."""
+    """The facts of this decision; None for a row of the runtime's own operations, and where somebody who was read is
+    erased: what was said of them cannot be looked at again."""
     message, actor = _message(desk, dossier, row, heard)
     if message is None:
         return None
-    answer = decide(desk, dossier, message, row["cause"], actor)
+    try:
+        looked = _looked(desk, row)
+    except Erased:
+        return None
+    answer = decide_on(desk, dossier, message, row["cause"], actor, looked)
     return [] if isinstance(answer, Refused) else list(answer)
+
+
+def _looked(desk: Desk, row: asyncpg.Record) -> Looked:
+    if row["read"] is None:
+        return Looked()
+    return open_looked(desk.keyring, row["entity"], row["seq"], row["read"], desk.service)
 
 
 def _message(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | None) -> tuple[Message | None, Actor]:
@@ -199,6 +215,8 @@ async def _compare_implied(connection: asyncpg.Connection, domain: Domain, state
     finding.waits = _compared(waits, await connection.fetch(_DUE, finding.entity))
     effects = {(e.key, e.kind, e.not_before, e.expires_at) for e in due.effects.values()}
     finding.effects = _compared(effects, await connection.fetch(_EFFECT, finding.entity))
+    claims = {(c.key, c.resource, c.seat, c.start, c.end) for c in due.claims.values()}
+    finding.claims = _compared(claims, await connection.fetch(_CLAIM, finding.entity))
     finding.listing = _compared(set(due.listing.items()), await connection.fetch(_LISTING, finding.entity))
 
 

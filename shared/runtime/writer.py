@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -17,12 +17,13 @@ from shared.events import TELLERS
 from shared.runtime import faults
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.desk import Desk
+from shared.runtime.around import Around, Unforeseen, foreseen, resources_of
 from shared.runtime.asking import Replied
 from shared.runtime.dossier import NOTHING, Dossier
 from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
 from shared.runtime.looping import Signal
 from shared.runtime.service import CommandOperation, Service, kind_of
-from shared.runtime.tables import loading, positions, writing
+from shared.runtime.tables import claims, loading, positions, writing
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move
 from shared.runtime.telemetry import APPLIED, ERASED, SET_SECONDS
@@ -31,10 +32,18 @@ from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 
 log = structlog.get_logger("writer")
+MOST_AGAIN = 3
 YIELD_EVERY = 20
 """Messages answered before other loops of the process get their turn: an alert must not wait behind a batch."""
 KEY_PATIENCE = 15
 """Tries, 0.2 s apart, for a key that is not there yet."""
+
+
+class Extra(NamedTuple):
+    """What a set needs loaded besides, as trying it has shown: the causes of parking, more entities to look at."""
+
+    causes: bool
+    names: frozenset[str]
 
 
 class Superseded(Exception):
@@ -57,6 +66,7 @@ class Writer:
         self.woken = {lane.value: asyncio.Event() for lane in Lane}
         self.changed = Signal()  # waits, effects or handed facts may have changed
         self.work = 0
+        self.caught_up: Callable[[], frozenset[str]] = frozenset
         self._known: set[str] = set()
         self._private = any(fact.private for fact in TELLERS.get(service.name, ()))
 
@@ -64,22 +74,28 @@ class Writer:
         """One answer per item, committed. Raises Away, Superseded, or whatever made the whole set fail."""
         await self._fetch_keys(items)
         with SET_SECONDS.time():
-            for thorough in (False, True, True):
+            again = 0
+            more: frozenset[str] = frozenset()
+            while True:
                 try:
-                    return await self._in_transaction(link, items, moves, thorough)
+                    return await self._in_transaction(link, items, moves, Extra(again > 0, more))
+                except Unforeseen as unforeseen:
+                    more |= unforeseen.names
                 except asyncpg.UniqueViolationError:
+                    if again == MOST_AGAIN:
+                        raise
+                    again += 1
                     log.info("set-applied-again", size=len(items))
-            return await self._in_transaction(link, items, moves, True)
 
     async def _in_transaction(
-        self, link: Link, items: Sequence[Item], moves: Sequence[Move], thorough: bool
+        self, link: Link, items: Sequence[Item], moves: Sequence[Move], extra: Extra
     ) -> list[Replied | None]:
         async with link.transaction() as connection:
             if moves:
                 if not await positions.move(connection, moves):
                     raise Superseded
                 faults.reach("heard_moved")
-            desk = await self._load(connection, items, thorough)
+            desk = await self._load(connection, items, extra)
             replies = await self._answer(connection, desk, items)
             faults.reach("decided")
             lanes = await writing.write(connection, self.keyring, desk.dossiers.values(), desk.again, desk.now)
@@ -87,26 +103,58 @@ class Writer:
         self._committed(desk, items, lanes)
         return replies
 
-    async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], thorough: bool) -> Desk:
+    async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> Desk:
         clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
         if clinics:
             await loading.add_stubs(connection, clinics)
         entities = {item.entity for item in items}
         dossiers = await loading.lock(connection, self.service, self.keyring, entities)
-        desk = Desk(self.service, self.operations, self.keyring, self.identity, self.clock.now(), dossiers)
-        if causes := self._causes(items, dossiers, thorough):
+        around = await self._around(connection, items, dossiers, extra.names) if self.service.reads else Around()
+        now = self.clock.now()
+        desk = Desk(self.service, self.operations, self.keyring, self.identity, now, dossiers, around=around)
+        if causes := self._causes(items, dossiers, extra.causes):
             desk.causes = await loading.known_causes(connection, causes)
         return desk
 
+    async def _around(
+        self,
+        connection: asyncpg.Connection,
+        items: Sequence[Item],
+        dossiers: Mapping[str, Dossier],
+        more: frozenset[str],
+    ) -> Around:
+        """Locks what may be claimed, then reads it: all rows are locked already, so there is one order of locks."""
+        named = more | foreseen(items, dossiers)
+        resources = resources_of(named, dossiers.values())
+        if resources:
+            await claims.lock(connection, resources)
+        taken = await claims.standing(connection, resources | named)
+        strangers = named - dossiers.keys()
+        await self.keyring.prefetch(strangers)
+        others = await loading.others(connection, self.service, self.keyring, strangers) if strangers else {}
+        around = Around(named, others, self.caught_up())
+        around.put(taken, dossiers.values())
+        return around
+
     async def _answer(self, connection: asyncpg.Connection, desk: Desk, items: Sequence[Item]) -> list[Replied | None]:
         replies: list[Replied | None] = []
+        names: frozenset[str] = frozenset()
+        unfinished: set[str] = set()
         for count, item in enumerate(items):
             told: list[tuple[int, bytes]] = []
             if isinstance(item, Retell):
                 told = await loading.told_by(connection, item.entity)
-            replies.append(answer(desk, item, told))
+            if item.entity in unfinished:
+                continue
+            try:
+                replies.append(answer(desk, item, told))
+            except Unforeseen as unforeseen:
+                names |= unforeseen.names
+                unfinished.add(item.entity)
             if count % YIELD_EVERY == YIELD_EVERY - 1:
                 await asyncio.sleep(0)
+        if names:
+            raise Unforeseen(names)
         return replies
 
     def _causes(self, items: Sequence[Item], dossiers: Mapping[str, Dossier], thorough: bool) -> set[UUID]:

@@ -194,7 +194,21 @@ def _database(process: Process, topics: dict[str, Topic]) -> Database:
 
 
 def _columns(row: Row) -> dict[str, Any]:
-    names = ("entity", "seq", "cause", "decided", "kind", "name", "actor", "at", "stream", "number", "version", "said")
+    names = (
+        "entity",
+        "seq",
+        "cause",
+        "decided",
+        "kind",
+        "name",
+        "actor",
+        "at",
+        "stream",
+        "number",
+        "version",
+        "said",
+        "read",
+    )
     return {name: getattr(row, name) for name in (*names, "reply", "prev", "hash")} | {"told": row.packed}
 
 
@@ -203,7 +217,8 @@ def _verified(database: Database) -> Verified:
     lines: list[Mapping[str, Any]] = [
         {
             "entity": entity, "seq": kept.seq, "version": kept.version, "rows": kept.seq, "erased": False,
-            "state_differs": False, "told_differs": [], "waits": nothing, "effects": nothing, "listing": nothing,
+            "state_differs": False, "told_differs": [], "waits": nothing, "effects": nothing, "claims": nothing,
+            "listing": nothing,
         }
         for entity, kept in database.states.items()
     ]  # fmt: skip

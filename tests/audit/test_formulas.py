@@ -49,10 +49,15 @@ def test_a_stamp_is_the_platforms_where_the_instant_is_whole(at: datetime) -> No
     assert (stamp(at) == stamp(whole)) == (at == whole)
 
 
-@given(name=TEXTS, actor=TEXTS, said=st.none() | st.binary(), told=st.booleans(), at=INSTANTS)
-def test_a_chain_is_the_platforms(name: str, actor: str, said: bytes | None, told: bool, at: datetime) -> None:
+SEALED = st.none() | st.binary()
+
+
+@given(name=TEXTS, actor=TEXTS, said=SEALED, read=SEALED, told=st.booleans(), at=INSTANTS)
+def test_a_chain_is_the_platforms(
+    name: str, actor: str, said: bytes | None, read: bytes | None, told: bool, at: datetime
+) -> None:
     whole = at.replace(microsecond=at.microsecond // 1000 * 1000)
-    row = journal.Row("somebody", 3, UUID(int=7), True, "command", name, whole, actor, "care.intake", 4, 2, said)
+    row = journal.Row("somebody", 3, UUID(int=7), True, "command", name, whole, actor, "care.intake", 4, 2, said, read)
     row.told = [Record("care.intake", "somebody", name, {"ce_type": actor}, "ordinary")] if told else []
     row.chain(b"before")
     columns = {each: getattr(row, each) for each in journal.Row.__slots__} | {"told": row.packed}

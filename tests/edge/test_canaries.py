@@ -53,7 +53,7 @@ def test_no_refusal_repeats_what_was_sent(house: House, written: Path, body: Any
 def test_no_refusal_repeats_what_is_not_even_json(house: House, written: Path, raw: bytes, canary: str) -> None:
     content = raw + canary.encode() + raw
     reply = house.post("/v1/cards", None, "guide", headers={"content-type": "application/json"}, content=content)
-    assert reply.status_code == 400
+    assert reply.status_code in (400, 422)  # between quotation marks it is JSON, though no object
     silent(house, reply, written)
 
 

@@ -38,7 +38,7 @@ class Verdict:
 
 
 def differs(line: dict[str, Any]) -> bool:
-    lists = [each for name in ("waits", "effects", "listing") for each in line[name].values()]
+    lists = [each for name in ("waits", "effects", "claims", "listing") for each in line[name].values()]
     return bool(line["state_differs"] or line["told_differs"] or any(lists))
 
 

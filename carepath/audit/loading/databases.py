@@ -16,7 +16,7 @@ from carepath.audit.upfile import CannotAudit
 
 _STATE = "SELECT entity, clinic, seq, version, head, counters FROM state ORDER BY entity"
 _JOURNAL = """
-SELECT entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, told, reply, prev, hash
+SELECT entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, read, told, reply, prev, hash
 FROM journal ORDER BY entity, seq"""
 _HEARD = "SELECT entity, topic, number, id FROM heard ORDER BY entity, topic"
 _POSITION = "SELECT topic, partition, next FROM position ORDER BY topic, partition"
@@ -83,8 +83,8 @@ def _journal_row(row: asyncpg.Record) -> Row:
     heard = words_of(row["said"]) if row["kind"] in _HEARING else ()
     return Row(
         row["entity"], row["seq"], row["cause"], row["decided"], row["kind"], row["name"], row["actor"], row["at"],
-        row["stream"], row["number"], row["version"], digest(row["said"]), digest(row["told"]), digest(row["reply"]),
-        row["prev"], row["hash"], words_of(row["told"]), heard[0] if heard else None,
+        row["stream"], row["number"], row["version"], digest(row["said"]), digest(row["read"]), digest(row["told"]),
+        digest(row["reply"]), row["prev"], row["hash"], words_of(row["told"]), heard[0] if heard else None,
     )  # fmt: skip
 
 

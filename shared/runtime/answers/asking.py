@@ -51,7 +51,7 @@ def answer(desk: Desk, dossier: Dossier, asked: Asked) -> Replied:
     row.actor = write_actor(asked.actor)
     words = said(asked) | {"command": as_json(asked.command)}
     row.said = seal_json(desk.keyring, words, dossier.entity, "journal", row.seq)
-    outcome = decide(desk, dossier, asked.command, asked.cause, asked.actor)
+    outcome = decide(desk, dossier, row, asked.command, asked.actor)
     if isinstance(outcome, Refused):
         return _refuse(desk, dossier, row, outcome)
     composed = compose(desk, dossier, row, outcome, str(asked.cause))
@@ -70,7 +70,7 @@ def reply_of(asked: Asked, composed: Composed) -> dict[str, Any]:
 def _refuse(desk: Desk, dossier: Dossier, row: Row, refused: Refused) -> Replied:
     if refused.unknown:
         return UNKNOWN
-    replied = Replied(409, codes=refused.codes)
+    replied = Replied(409, codes=refused.codes, blocked_by=refused.blocked_by)
     row.reply = seal_reply(desk, row, replied)
     desk.settle(dossier, row, dossier.state, folded=False)
     return replied
@@ -87,13 +87,15 @@ def said(asked: Asked) -> dict[str, Any]:
 
 def seal_reply(desk: Desk, row: Row, replied: Replied) -> bytes:
     kept = {"status": replied.status, "body": replied.body, "codes": list(replied.codes)}
+    if replied.blocked_by:
+        kept["blocked_by"] = list(replied.blocked_by)
     return seal_json(desk.keyring, kept, row.entity, "reply", row.seq)
 
 
 def open_reply(desk: Desk, kept: Kept) -> Replied:
     assert kept.reply is not None
     value = open_json(desk.keyring, kept.reply, kept.entity, "reply", kept.seq)
-    return Replied(value["status"], value["body"], tuple(value["codes"]))
+    return Replied(value["status"], value["body"], tuple(value["codes"]), tuple(value.get("blocked_by", ())))
 
 
 def repeat(desk: Desk, dossier: Dossier | None, kept: Kept, what: dict[str, Any], asked: Asked | None) -> Replied:

@@ -11,9 +11,11 @@ from uuid import UUID
 from shared.deciding import Actor, Answer, Fact, Message, Moment, Refused, Role, State, Told
 from shared.errors import Defect
 from shared.runtime import faults
+from shared.runtime.around import Around, Looked
 from shared.runtime.dossier import Dossier, Handed, fold
 from shared.runtime.journal import Row
 from shared.runtime.records import Record, Telling, public_record, sealed_record
+from shared.runtime.sealed_rows import seal_looked
 from shared.runtime.service import CommandOperation, Service
 from shared.security.causes import event_id
 from shared.security.identity import Identity
@@ -45,6 +47,7 @@ class Desk:
     causes: dict[UUID, Kept] = field(default_factory=dict)
     again: list[tuple[str, str, int]] = field(default_factory=list)  # lane, entity, seq to put into the outbox again
     erased: int = 0
+    around: Around = field(default_factory=Around)
 
     def platform(self, clinic: str) -> Actor:
         return Actor(Role.SYSTEM, f"service:{self.service.name}", clinic)
@@ -52,6 +55,8 @@ class Desk:
     def settle(self, dossier: Dossier, row: Row, state: State, folded: bool) -> None:
         """Closes a row; one that decided is known by its cause from here on."""
         dossier.close(row, state, folded)
+        if folded:
+            self.around.follow(dossier)
         if row.decided:
             self.causes[row.cause] = Kept(row.entity, row.seq, row.kind, row.said, row.packed, row.reply)
 
@@ -65,8 +70,17 @@ class Composed(NamedTuple):
     state: State
 
 
-def decide(desk: Desk, dossier: Dossier, message: Message, cause: UUID, actor: Actor) -> Answer:
-    """The service's own answer. Raises whatever the decision raises; Defect where nobody answers."""
+def decide(desk: Desk, dossier: Dossier, row: Row, message: Message, actor: Actor) -> Answer:
+    """The service's own answer; the row keeps what was read for it. Raises whatever the decision raises, Defect where
+    nobody answers, Unforeseen where somebody is named who was not loaded."""
+    looked = desk.around.look(desk.dossiers, dossier, message)
+    if dossier.domain.reads:
+        row.read = seal_looked(desk.keyring, dossier.entity, row.seq, looked)
+    return decide_on(desk, dossier, message, row.cause, actor, looked)
+
+
+def decide_on(desk: Desk, dossier: Dossier, message: Message, cause: UUID, actor: Actor, looked: Looked) -> Answer:
+    """The same answer to the same question, then and now."""
     decision = dossier.domain.decision_for(message)
     if decision is None:
         raise Defect("nobody decides on this message")
@@ -78,13 +92,17 @@ def decide(desk: Desk, dossier: Dossier, message: Message, cause: UUID, actor: A
         actor=actor,
         cause=cause,
         new_id=lambda label: desk.identity.new_id(cause, label),
+        read=looked.read,
+        taken=looked.taken,
+        caught_up=looked.caught_up,
     )
     answer = decision(dossier.state, message, moment)
     return answer if isinstance(answer, Refused) else tuple(answer)
 
 
 def compose(desk: Desk, dossier: Dossier, row: Row, facts: Sequence[Fact], correlation: str) -> Composed:
-    """Numbers, seals and folds facts, leaving the dossier as it is. Raises what evolve or sealing raise."""
+    """Numbers, seals and folds facts, leaving the dossier as it is. Raises what evolve or sealing raise, and Defect
+    where it would claim what it may not."""
     service, counters, state = desk.service, dict(dossier.counters), dossier.state
     telling = Telling(service.name, dossier.entity, dossier.clinic, row.at, row.cause, correlation, row.seq, len(facts))
     told: list[Told] = []
@@ -98,6 +116,7 @@ def compose(desk: Desk, dossier: Dossier, row: Row, facts: Sequence[Fact], corre
         each = Told(fact, id, row.at, row.cause, topic, number)
         state = fold(dossier.domain, state, each)
         told.append(each)
+    desk.around.require_room(dossier, state)
     return Composed(tuple(told), records, counters, state)
 
 

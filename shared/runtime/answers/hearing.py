@@ -127,7 +127,7 @@ def answer_folded(desk: Desk, dossier: Dossier, row: Row, told: Told, state: Sta
 def decided_on(desk: Desk, dossier: Dossier, row: Row, told: Told, envelope: Envelope) -> Composed:
     """What the service says to a fact that its state has folded. Raises what the decision raises."""
     speaker = Actor(Role.SYSTEM, f"service:{envelope.teller}", envelope.clinic)
-    answer = decide(desk, dossier, told, row.cause, speaker)
+    answer = decide(desk, dossier, row, told, speaker)
     facts = () if isinstance(answer, Refused) else answer
     return compose(desk, dossier, row, facts, envelope.correlation)
 

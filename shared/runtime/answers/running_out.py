@@ -88,7 +88,7 @@ def answer_end(desk: Desk, dossier: Dossier, ended: EffectEnded) -> None:
 
 
 def _decided(desk: Desk, dossier: Dossier, row: Row, message: Message) -> Composed:
-    answer = decide(desk, dossier, message, row.cause, desk.platform(dossier.clinic))
+    answer = decide(desk, dossier, row, message, desk.platform(dossier.clinic))
     facts: Sequence[Fact] = () if isinstance(answer, Refused) else answer
     if not facts:
         raise Defect("silence must be told")

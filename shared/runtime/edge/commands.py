@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.deciding import Command
+from shared.deciding import Actor, Command
 from shared.runtime.asking import Asked
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.body import read_json
@@ -19,7 +20,7 @@ from shared.runtime.edge.problems import FieldError, invalid, unknown
 from shared.runtime.edge.replies import replied
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.validating import validate
-from shared.runtime.edge.whom import subject_of, with_patient
+from shared.runtime.edge.whom import require_own_clinic, subject_of, with_patient
 from shared.runtime.service import CommandOperation
 from shared.security.causes import cause_of
 
@@ -63,10 +64,18 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
 async def ask(edge: Edge, operation: CommandOperation, received: Received, **reply: str) -> Response:
     """Asks the writer. Raises a Problem where its answer is no success."""
     actor = await with_patient(edge, received.bearer)
-    named = received.body.get("patient_id")
-    entity = subject_of(edge, actor, named, received.cause if operation.opens else None)
+    entity = _about(edge, operation, received, actor)
     asked = Asked(operation, received.command, entity, actor, received.cause, received.body)
     return replied(await edge.asks.ask(asked), **reply)
+
+
+def _about(edge: Edge, operation: CommandOperation, received: Received, actor: Actor) -> str:
+    """The entity. Raises a Problem 404 where this person has nothing to do with it."""
+    if operation.about is None:
+        return subject_of(edge, actor, received.body.get("patient_id"), received.cause if operation.opens else None)
+    entity = operation.about(received.command, actor, partial(edge.identity.new_id, received.cause))
+    require_own_clinic(entity, actor)
+    return entity
 
 
 def has_body(operation: CommandOperation) -> bool:

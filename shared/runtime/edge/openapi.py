@@ -152,6 +152,7 @@ PROBLEM: Schema = {
         "detail": {"type": "string"},
         "incident": {"type": "string"},
         "reasons": {"type": "array", "items": {"type": "string"}},
+        "blocked_by": {"type": "array", "items": {"type": "string"}},
         "errors": {
             "type": "array",
             "items": {

@@ -46,7 +46,7 @@ def replied(answer: Replied, key_pointer: str = POINTER) -> Response:
         case 404:
             raise _unknown(answer.codes)
         case 409:
-            raise refused(answer.codes, answer.body)
+            raise refused(answer.codes, answer.blocked_by)
         case 422:
             raise Problem(422, "idempotency-key-reused", [FieldError(key_pointer, "reused")])
         case _:
@@ -57,12 +57,13 @@ def read(answer: dict[str, Any] | Refused) -> Response:
     """The reply of a query. Raises a Problem where it was refused."""
     if not isinstance(answer, Refused):
         return reply(answer)
-    raise _unknown(answer.codes) if answer.unknown else refused(answer.codes)
+    raise _unknown(answer.codes) if answer.unknown else refused(answer.codes, answer.blocked_by)
 
 
-def refused(codes: tuple[str, ...], body: dict[str, Any] | None = None) -> Problem:
-    """A rule said no: all its reasons, the first of them as the code."""
-    return Problem(409, codes[0] if codes else "refused", **(body or {}) | {"reasons": list(codes)})
+def refused(codes: tuple[str, ...], blocked_by: tuple[str, ...] = ()) -> Problem:
+    """A rule said no: all its reasons, the first of them as the code; what is in the way, where something is."""
+    members: dict[str, Any] = {"reasons": list(codes)} | ({"blocked_by": list(blocked_by)} if blocked_by else {})
+    return Problem(409, codes[0] if codes else "refused", **members)
 
 
 def _unknown(codes: tuple[str, ...]) -> Problem:

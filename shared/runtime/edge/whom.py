@@ -47,6 +47,13 @@ async def require_of_clinic(edge: Edge, entity: str, clinic: str) -> None:
         raise unknown()
 
 
+def require_own_clinic(entity: str, actor: Actor) -> None:
+    """Raises a Problem 404 for a clinic that is not the actor's: even the first word about one is its own people's."""
+    kind, _, name = entity.partition(":")
+    if kind == "clinic" and name != actor.clinic:
+        raise unknown()
+
+
 def canonical(named: str) -> str:
     """An id in its one spelling; any other is nobody's."""
     try:

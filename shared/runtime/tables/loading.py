@@ -8,8 +8,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from shared.deciding import State
 from shared.errors import Erased
 from shared.runtime.answers.desk import Kept
+from shared.runtime.around import Other
 from shared.runtime.dossier import Dossier, Heard, Parked
 from shared.runtime.records import unpack
 from shared.runtime.sealed_rows import open_state
@@ -40,6 +42,8 @@ SELECT 'wait', entity, key, NULL, NULL, NULL, '', '', '', '', 0 FROM due WHERE e
 
 _CAUSES = """
 SELECT cause, entity, seq, kind, said, told, reply FROM journal WHERE decided AND cause = ANY($1)"""
+
+_OTHERS = "SELECT entity, clinic, version, document FROM state WHERE entity = ANY($1)"
 
 _TOLD = "SELECT seq, told FROM journal WHERE entity = $1 AND told <> '\\x' ORDER BY seq"
 
@@ -99,6 +103,24 @@ def _parked(row: asyncpg.Record) -> Parked:
         row["id"], row["what"], row["kind"], row["name"], row["reason"], row["topic"], row["number"], row["message"],
         row["attempt"],
     )  # fmt: skip
+
+
+async def others(
+    connection: asyncpg.Connection, service: Service, keyring: Keyring, entities: Collection[str]
+) -> dict[str, Other]:
+    """The states of entities that are only looked at: a plain read, nothing is locked."""
+    rows = await connection.fetch(_OTHERS, list(entities))
+    return {row["entity"]: Other(row["clinic"], _other(service, keyring, row)) for row in rows}
+
+
+def _other(service: Service, keyring: Keyring, row: asyncpg.Record) -> State | None:
+    if row["version"] == 0 or row["document"] is None:
+        return None
+    try:
+        model = service.domain(row["entity"]).state
+        return open_state(keyring, row["entity"], row["version"], row["document"], model)
+    except Erased:
+        return None
 
 
 async def known_causes(connection: asyncpg.Connection, causes: Iterable[UUID]) -> dict[UUID, Kept]:

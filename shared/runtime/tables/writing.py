@@ -16,14 +16,15 @@ from shared.runtime.dossier import Dossier, implied
 from shared.runtime.journal import Row
 from shared.runtime.records import pack
 from shared.runtime.sealed_rows import seal_line, seal_state
+from shared.runtime.tables import claims
 from shared.security.keyring import Keyring
 
 JOURNAL = """
-INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, told, reply,
-                     prev, hash)
+INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, read, told,
+                     reply, prev, hash)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bool[], $5::text[], $6::text[], $7::text[],
                      $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
-                     $14::bytea[], $15::bytea[], $16::bytea[])"""
+                     $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[])"""
 
 STATE = """
 UPDATE state s SET seq = n.seq, version = n.version, head = n.head, counters = n.counters, document = n.document
@@ -79,6 +80,7 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
 _IMPLIED_BY_ERASED = (
     "DELETE FROM due WHERE entity = ANY($1::text[])",
     "DELETE FROM effect WHERE entity = ANY($1::text[])",
+    "DELETE FROM claim WHERE entity = ANY($1::text[])",
     "DELETE FROM listing WHERE entity = ANY($1::text[])",
 )
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
@@ -128,7 +130,7 @@ def _lanes(row: Row) -> list[str]:
 def _journal(row: Row) -> tuple[Any, ...]:
     return (
         row.entity, row.seq, row.cause, row.decided, row.kind, row.name, row.actor, row.at, row.stream, row.number,
-        row.version, row.said, row.packed, row.reply, row.prev, row.hash,
+        row.version, row.said, row.read, row.packed, row.reply, row.prev, row.hash,
     )  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def _state(keyring: Keyring, each: Dossier) -> tuple[Any, ...]:
 
 
 async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed: list[Dossier], now: datetime) -> None:
-    """Stored waits, effects and listing follow the state: gone, then new."""
+    """Stored waits, effects, claims and listing follow the state: gone, then new."""
     after = [(each, implied(each.domain, each.state)) for each in changed]
     gone, new = [], []
     for each, then in after:
@@ -165,6 +167,7 @@ async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed
         if key not in each.before.effects
     ]
     await put(connection, _EFFECT_NEW, opened)
+    await claims.write(connection, [(each, each.before.claims, then.claims) for each, then in after])
     await _put_listing(connection, [(e.entity, e.before.listing, then.listing) for e, then in after])
 
 

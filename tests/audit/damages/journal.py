@@ -36,6 +36,10 @@ def change_a_reply(evidence: Evidence) -> None:
     change_row(evidence, reply="00" * 32)
 
 
+def change_what_was_read(evidence: Evidence) -> None:
+    change_row(evidence, read="00" * 32)
+
+
 def change_an_instant(evidence: Evidence) -> None:
     change_row(evidence, at=row_of(evidence).at + timedelta(microseconds=1))
 

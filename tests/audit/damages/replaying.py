@@ -39,5 +39,13 @@ def keep_an_effect_too_many(evidence: Evidence) -> None:
     change_a_line(evidence, effects={"missing": [], "extra": [str(uuid4())]})
 
 
+def lose_a_claim(evidence: Evidence) -> None:
+    change_a_line(evidence, claims={"missing": ["visit:1"], "extra": []})
+
+
+def move_a_claim(evidence: Evidence) -> None:
+    change_a_line(evidence, claims={"missing": ["visit:1"], "extra": ["visit:1"]})
+
+
 def list_somebody_wrongly(evidence: Evidence) -> None:
     change_a_line(evidence, listing={"missing": ["status"], "extra": ["status"]})

@@ -1,0 +1,86 @@
+"""Claims: which seats of which resources are taken, for which spans. Locked by resource, after every row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+import asyncpg
+
+from shared.deciding import Claim, Taken
+from shared.runtime.dossier import Dossier
+
+_LOCK = "SELECT pg_advisory_xact_lock(hash) FROM unnest($1::bigint[]) AS n (hash)"
+_STANDING = """
+SELECT entity, key, resource, seat, lower(span) AS start, upper(span) AS until FROM claim WHERE resource = ANY($1)"""
+
+_GONE = """
+DELETE FROM claim c USING unnest($1::text[], $2::text[]) AS n (entity, key)
+WHERE (c.entity, c.key) = (n.entity, n.key)"""
+_NEW = """
+INSERT INTO claim (entity, key, resource, seat, span)
+SELECT entity, key, resource, seat, tstzrange(start, until, '[)')
+FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::timestamptz[], $6::timestamptz[])
+     AS n (entity, key, resource, seat, start, until)"""
+
+_ALL_GONE = "DELETE FROM claim WHERE entity = ANY($1::text[])"
+_STALE = """
+DELETE FROM claim c USING unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[])
+                          AS n (resource, seat, start, until)
+WHERE (c.resource, c.seat) = (n.resource, n.seat) AND c.span && tstzrange(n.start, n.until, '[)')"""
+
+Change = tuple[Dossier, dict[str, Claim], dict[str, Claim]]
+"""A dossier, what its state claimed before the set, and after it."""
+
+
+async def lock(connection: asyncpg.Connection, resources: Iterable[str]) -> None:
+    """Until the transaction ends nobody else takes or releases anything on these. One order: that of their hashes."""
+    await connection.fetch(_LOCK, sorted({_hash(each) for each in resources}))
+
+
+def _hash(resource: str) -> int:
+    return int.from_bytes(sha256(f"resource/{resource}".encode()).digest()[:8], "big", signed=True)
+
+
+async def standing(connection: asyncpg.Connection, resources: Collection[str]) -> list[Taken]:
+    """The claims that stand on these resources, whoever's they are."""
+    return [_taken(row) for row in await connection.fetch(_STANDING, list(resources))]
+
+
+def _taken(row: asyncpg.Record) -> Taken:
+    return Taken(Claim(row["key"], row["resource"], row["seat"], row["start"], row["until"]), row["entity"])
+
+
+async def write(connection: asyncpg.Connection, changes: Sequence[Change]) -> None:
+    """Stored claims follow the states: gone, then new."""
+    ordinary = [each for each in changes if not _restored(each[0])]
+    gone = [(each.entity, key) for each, old, now in ordinary for key in old if now.get(key) != old[key]]
+    new = [_row(e.entity, claim) for e, old, now in ordinary for key, claim in now.items() if old.get(key) != claim]
+    await _put(connection, _GONE, gone)
+    await _put_back(connection, [(each.entity, now) for each, _, now in changes if _restored(each)])
+    await _put(connection, _NEW, new)
+
+
+async def _put_back(connection: asyncpg.Connection, restored: Sequence[tuple[str, dict[str, Claim]]]) -> None:
+    """All claims of an entity whose state was just restored. What stands in their way is older than they are: whoever
+    holds it in the database that was put back has given it up since, and is restored in turn."""
+    if not restored:
+        return
+    rows = [_row(entity, claim) for entity, claims in restored for claim in claims.values()]
+    await connection.execute(_ALL_GONE, [entity for entity, _ in restored])
+    await _put(connection, _STALE, [row[2:] for row in rows])
+    await _put(connection, f"{_NEW} ON CONFLICT DO NOTHING", rows)
+
+
+def _restored(dossier: Dossier) -> bool:
+    return any(row.kind == "restored" for row in dossier.rows)
+
+
+def _row(entity: str, claim: Claim) -> tuple[Any, ...]:
+    return entity, claim.key, claim.resource, claim.seat, claim.start, claim.end
+
+
+async def _put(connection: asyncpg.Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
