@@ -35,6 +35,7 @@ from simulator.answers import (
     VERY_HIGH_PRESSURE,
     Identity,
 )
+from simulator.courses import COURSES
 from simulator.people import Care, Person, Scene
 
 DEMO, SECOND = "demo", "second"
@@ -50,7 +51,7 @@ def cast() -> list[Person]:
 
 
 def _person(story: str, clinic: str, identity: Identity, *script: Scene, care: Care = ORDINARY) -> Person:
-    return Person(identity, clinic, script, story, care)
+    return Person(identity, clinic, script, story, care, COURSES.get(identity.name))
 
 
 def _hours(hours: float) -> timedelta:
@@ -146,9 +147,9 @@ def _looked_at_by_a_person() -> list[Person]:
         _person(
             "paused during the review: cannot be prequalified until the hold is released",
             SECOND, Identity("Tess Walker", "NV", 40),
-            at(4, "09:00", submits(PHENELZINE)),
-            at(4, "10:00", is_held),
-            at(4, "10:30", is_refused_a_decision("on-hold")),
+            at(2, "09:00", submits(PHENELZINE)),
+            at(2, "10:00", is_held),
+            at(2, "10:30", is_refused_a_decision("on-hold")),
             care=Care(review_after=_hours(6), released_after=_hours(2)),
         ),
     ]  # fmt: skip
@@ -181,15 +182,15 @@ def _in_danger() -> list[Person]:
         _person(
             "item 9 in a draft, screened before the 15 minutes are over: no crisis, cleared",
             DEMO, Identity("Olga Petrova", "CA", 55),
-            at(5, "10:00", saves_sections(CLEAR, "patient", "conditions")),
-            at(5, "10:30", saves(ITEM9)),
-            at(5, "10:40", saves(SCREENER)),
-            at(5, "11:00", submits(SCREENED)),
+            at(1, "10:00", saves_sections(CLEAR, "patient", "conditions")),
+            at(1, "10:30", saves(ITEM9)),
+            at(1, "10:40", saves(SCREENER)),
+            at(1, "11:00", submits(SCREENED)),
         ),
         _person(
             "pressure of an emergency with a headache: nobody answers in time, the fail-safe is paged",
             DEMO, Identity("Priya Nair", "WA", 62),
-            at(7, "07:00", submits(HYPERTENSIVE_EMERGENCY)),
+            at(2, "07:00", submits(HYPERTENSIVE_EMERGENCY)),
             care=Care(answered_after=_minutes(22), review="decline"),
         ),
     ]  # fmt: skip
@@ -200,15 +201,15 @@ def _leaving() -> list[Person]:
         _person(
             "cleared, signs, and takes the consent to treatment back",
             SECOND, Identity("Quentin Moreau", "CA", 37, "male"),
-            at(3, "13:00", submits(CLEAR)),
-            at(4, "13:00", signs()),
-            at(8, "13:00", takes_back("treatment")),
+            at(1, "13:00", submits(CLEAR)),
+            at(2, "13:00", signs()),
+            at(6, "13:00", takes_back("treatment")),
         ),
         _person(
             "withdraws late in the evening before the letter goes out; nothing more is taken",
             DEMO, Identity("Rosa Jimenez", "TX", 28),
-            at(5, "21:00", submits(CLEAR)),
-            at(5, "22:00", leaves),
-            at(6, "12:00", is_refused_a_signature("withdrawn")),
+            at(2, "21:00", submits(CLEAR)),
+            at(2, "22:00", leaves),
+            at(3, "12:00", is_refused_a_signature("withdrawn")),
         ),
     ]  # fmt: skip

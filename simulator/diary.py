@@ -24,7 +24,7 @@ class Diary:
         """The next instant that somebody waits for."""
         return min(self._pages, default=None)
 
-    def begin(self, life: Coroutine[Any, Any, None]) -> None:
+    def begin(self, life: Coroutine[Any, Any, object]) -> None:
         """It runs until it first waits as soon as anybody is woken."""
         self._awake += 1
         self._all_asleep.clear()
@@ -66,7 +66,7 @@ class Diary:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _live(self, life: Coroutine[Any, Any, None]) -> None:
+    async def _live(self, life: Coroutine[Any, Any, object]) -> None:
         try:
             await life
         except asyncio.CancelledError:

@@ -18,6 +18,7 @@ from simulator.answers import (
     CLEAR,
     HERBS,
     HYPERTENSIVE_EMERGENCY,
+    ITEM9_ZERO,
     MILD,
     NO_RISK,
     NOT_ELIGIBLE,
@@ -30,6 +31,7 @@ from simulator.answers import (
     Form,
     Identity,
 )
+from simulator.drawn_courses import drawn_course
 from simulator.people import Care, Person, Scene
 
 T = TypeVar("T")
@@ -39,6 +41,7 @@ HOURS = (9, 13, 17)
 """Where the office is: drawn people come when staff are on their rounds, so the clock needs fewer steps."""
 EAST = {"CA": 0, "NV": 0, "WA": 0, "CO": 1, "TX": 2, "FL": 3, "NY": 3}
 """Hours ahead of the office."""
+ARRIVAL_DAYS = 3
 SEVERE = 20
 """PHQ-9 from here on is looked at by a clinician (CR14)."""
 
@@ -69,15 +72,16 @@ _FAMILY = ("Abbott", "Bishop", "Castillo", "Dixon", "Emerson", "Foster", "Garner
            "Keller", "Larsen", "Mercer", "Nolan", "Osman", "Pruitt", "Quinn", "Rowe", "Sutton", "Thorne")  # fmt: skip
 
 
-def drawn(number: int, seed: int, days: int) -> Person:
+def drawn(number: int, seed: int) -> Person:
     """The candidate of this number: the same for the same seed, whoever else is there."""
     random = Random(f"{seed}/{number}")
     clinic = random.choice(("demo", "demo", "second"))
     form = _pick(random, FORMS)
     identity = _identity(random, number, clinic, form)
     form = form if "phq-9" in form.changes.get("instruments", {}) else with_scores(form, random)
-    script = tuple(_script(random, form, days, identity.state))
-    return Person(identity, clinic, script, f"drawn from seed {seed}", _care(random))
+    script = tuple(_script(random, form, identity.state))
+    course = drawn_course(random, baseline_of(form)) if form.verdict in {"clear", "review"} else None
+    return Person(identity, clinic, script, f"drawn from seed {seed}", _care(random), course)
 
 
 def _pick(random: Random, weighted: tuple[tuple[T, int], ...]) -> T:
@@ -125,8 +129,13 @@ def items_of(total: int) -> list[int]:
     return [first // 8 + (place < first % 8) for place in range(8)] + [total - first]
 
 
-def _script(random: Random, form: Form, days: int, state: str) -> Iterator[Scene]:
-    day, hour = random.randrange(max(1, days * 7 // 10)), random.choice(HOURS) + EAST[state]
+def baseline_of(form: Form) -> int:
+    """The PHQ-9 that this form says."""
+    return sum(form.changes.get("instruments", {}).get("phq-9", ITEM9_ZERO))
+
+
+def _script(random: Random, form: Form, state: str) -> Iterator[Scene]:
+    day, hour = random.randrange(ARRIVAL_DAYS), random.choice(HOURS) + EAST[state]
     way = _pick(random, _WAYS)
     if way != "one sitting":
         yield at(day, _clock(hour), saves_sections(form, "patient", "conditions"))

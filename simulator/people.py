@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator.answers import Identity
+from simulator.course import Course
 from simulator.world import Speaker, World
 
 DRAFT_KEPT = timedelta(days=30)
@@ -59,6 +60,7 @@ class Person:
     script: tuple[Scene, ...]
     story: str = ""
     care: Care = field(default_factory=Care)
+    course: Course | None = None
     patient_id: str = ""
     state: str = ""
     started_at: datetime | None = None
@@ -81,6 +83,10 @@ class Person:
         reply = await world.insist(self.speaker, operation, body, **more)
         self.patient_id = reply.get("patient_id", self.patient_id)
         return reply
+
+    @property
+    def staying(self) -> bool:
+        return self.state != WITHDRAWN
 
     def opened(self, now: datetime) -> None:
         self.started_at = self.started_at or now

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from simulator.cast import cast
+from simulator.diary import Diary
 from simulator.drawn import drawn
-from simulator.people import Act, Person, agenda
+from simulator.office import open_clinics
+from simulator.pathway import walks
+from simulator.people import Person, agenda
 from simulator.staff import Staff, Task, unattended
 from simulator.truth import differences, parked, states_of
+from simulator.walk import Walk
 from simulator.world import World, open_world
 
 OnStep = Callable[[datetime], None]
@@ -36,16 +39,16 @@ async def play(up: Mapping[str, Any], patients: int, days: int, seed: int, on_st
 
     Raises Surprise where the platform answers otherwise than it must.
     """
-    people = company(patients, days, seed)
+    people = company(patients, seed)
     async with open_world(up) as world:
         await Play(world, people, days, on_step).run()
         return await _played(world, people)
 
 
-def company(patients: int, days: int, seed: int) -> list[Person]:
+def company(patients: int, seed: int) -> list[Person]:
     """The fixed cast first, then whoever is drawn."""
     fixed = cast()
-    return [*fixed[:patients], *(drawn(number, seed, days) for number in range(len(fixed), patients))]
+    return [*fixed[:patients], *(drawn(number, seed) for number in range(len(fixed), patients))]
 
 
 async def _played(world: World, people: Sequence[Person]) -> Played:
@@ -65,7 +68,12 @@ class Play:
     people: Sequence[Person]
     days: int
     on_step: OnStep = lambda _: None
-    _agenda: dict[datetime, dict[str, list[Act]]] = field(default_factory=dict)
+    walks: list[Walk] = field(default_factory=list)
+    _diary: Diary = field(init=False)
+    _staff: Staff = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._diary, self._staff = Diary(self.world.now), Staff(self.people)
 
     @property
     def end(self) -> datetime:
@@ -73,48 +81,51 @@ class Play:
 
     async def run(self) -> None:
         """From where the clock stands to the end. Raises Surprise where the platform answers otherwise than it must."""
-        staff = Staff(self.people)
+        await open_clinics(self.world, self.days)
         self._invite()
-        while self._agenda:
-            at = min(self._agenda)
+        await self._diary.rest()
+        while (at := self._diary.next) and at < self.end:
             await self.world.move(at)
-            await self._act(self._agenda.pop(at))
-            await self._look(staff)
+            await self._diary.wake(at)
+            await self._look()
             self.on_step(at)
+        await self._diary.close()
         await self.world.move(self.end)
 
     def _invite(self) -> None:
+        places: Counter[str] = Counter()
         for person in self.people:
-            for at, act in agenda(person, self.world.start):
-                self._enter(at, person, act)
+            self._diary.begin(self._lives(person))
+            if person.course:
+                self.walks.append(Walk(person, person.course, self.world, self._diary, places[person.clinic]))
+                self._diary.begin(walks(self.walks[-1]))
+                places[person.clinic] += 1
 
-    def _enter(self, at: datetime, person: Person, act: Act) -> None:
-        if at < self.end:
-            self._stop_at(at).setdefault(person.name, []).append(act)
-
-    def _stop_at(self, at: datetime) -> dict[str, list[Act]]:
-        """Who does what at that instant."""
-        return self._agenda.setdefault(max(at, self.world.now), {})
-
-    async def _act(self, by_person: dict[str, list[Act]]) -> None:
-        """People do not wait for each other; what concerns one of them happens in order."""
-        persons = {person.name: person for person in self.people}
-        await asyncio.gather(*(self._in_order(persons[name], acts) for name, acts in sorted(by_person.items())))
-
-    async def _in_order(self, person: Person, acts: list[Act]) -> None:
-        for act in acts:
+    async def _lives(self, person: Person) -> None:
+        """What concerns one person happens in order; people do not wait for each other."""
+        for at, act in agenda(person, self.world.start):
+            await self._diary.until(at)
             await act(person, self.world)
+            self.world.stirred = True
 
-    async def _look(self, staff: Staff) -> None:
+    async def _look(self) -> None:
         """Staff see what has come up, take it on, and look again when something else may."""
+        if not self.world.stirred:
+            return
+        self.world.stirred = False
         await self.world.settle()
-        tasks = await staff.look(self.world)
-        for at, task in staff.plan(tasks):
-            self._enter(at, task.person, partial(_does, staff, task))
-        again = unattended(tasks, staff, self.world.now)
-        if again and again < self.end:
-            self._stop_at(again)
+        tasks = await self._staff.look(self.world)
+        for at, task in self._staff.plan(tasks):
+            self._diary.begin(self._does(at, task))
+        if again := unattended(tasks, self._staff, self.world.now):
+            self._diary.begin(self._looks_again(again))
+        await self._diary.rest()
 
+    async def _does(self, at: datetime, task: Task) -> None:
+        await self._diary.until(at)
+        await self._staff.do(task, self.world)
+        self.world.stirred = True
 
-async def _does(staff: Staff, task: Task, person: Person, world: World) -> None:
-    await staff.do(task, world)
+    async def _looks_again(self, at: datetime) -> None:
+        await self._diary.until(at)
+        self.world.stirred = True

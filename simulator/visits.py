@@ -25,9 +25,9 @@ async def intro_call(walk: Walk) -> bool:
         return False
     booked = await walk.book("intro", clinic_day(walk.now), _INTRO[walk.place % len(_INTRO)])
     if walk.course.intro == "misses":
-        await walk.diary.until(booked["at"] + timedelta(hours=1))
+        await walk.at(booked["at"] + timedelta(hours=1))
         booked = await walk.book("intro", clinic_day(walk.now), _INTRO[walk.place % len(_INTRO)])
-    await walk.diary.until(booked["at"])
+    await walk.at(booked["at"])
     await walk.staff("guide", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)
     await walk.staff("guide", "complete-appointment", booking_id=booked["booking_id"])
@@ -53,9 +53,9 @@ async def consult(walk: Walk) -> bool:
     """Whether a plan was approved."""
     booked = await _book_consult(walk)
     if walk.course.consult == "misses":
-        await walk.diary.until(booked["at"] + timedelta(hours=1))
+        await walk.at(booked["at"] + timedelta(hours=1))
         booked = await _book_consult(walk)
-    await walk.diary.until(booked["at"])
+    await walk.at(booked["at"])
     await walk.staff("clinician", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)
     await walk.staff("clinician", "complete-appointment", booking_id=booked["booking_id"])
@@ -68,7 +68,7 @@ async def consult(walk: Walk) -> bool:
         await walk.staff("clinician", "decide-consult", _decision(walk, "clearance"))
         await walk.until(clinic_day(walk.now), NOON)
     await walk.staff("clinician", "decide-consult", _decision(walk, "approve"))
-    walk.truth.plan = True
+    walk.approved = walk.today
     return True
 
 
@@ -141,12 +141,13 @@ async def mid_course(walk: Walk) -> None:
     await walk.staff("clinician", "decide-mid-course", body)
 
 
-async def week_4(walk: Walk) -> None:
+async def week_4(walk: Walk, decision: str) -> None:
     """The visit, and what is decided there."""
     booked = await walk.book("follow-up", clinic_day(walk.now), _VISIT[walk.place % len(_VISIT)])
-    await walk.diary.until(booked["at"])
+    await walk.at(booked["at"])
     await walk.staff("clinician", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)
     await walk.staff("clinician", "complete-appointment", booking_id=booked["booking_id"])
-    body = {"decision": walk.course.follow_up, "reason": "Goals and journal were gone through together"}
+    body = {"decision": decision, "reason": "Goals and journal were gone through together"}
     await walk.staff("clinician", "decide-follow-up", body)
+    walk.reviewed = True

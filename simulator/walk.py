@@ -14,6 +14,13 @@ from simulator.office import ZONE, on
 from simulator.people import Person
 from simulator.world import Reply, Speaker, Surprise, World
 
+PROGRAMME_DAY = 22
+LOST = frozenset({"slot-taken", "guide-busy"})
+
+
+class Left(Exception):
+    """The patient has withdrawn: nothing more is begun."""
+
 
 @dataclass
 class Truth:
@@ -22,7 +29,6 @@ class Truth:
     started: list[int] = field(default_factory=list)
     completed: list[int] = field(default_factory=list)
     measured: list[Scores] = field(default_factory=list)
-    plan: bool = False
 
 
 @dataclass
@@ -35,16 +41,26 @@ class Walk:
     diary: Diary
     place: int
     truth: Truth = field(default_factory=Truth)
+    in_session: bool = False
+    approved: date | None = None
+    reviewed: bool = False
+    _doses: list[date] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
         return self.world.now
 
     async def until(self, day: date, hour: int, minute: int = 0) -> None:
-        await self.diary.until(on(day, hour, minute).astimezone(self.world.start.tzinfo))
+        await self.at(on(day, hour, minute).astimezone(self.world.start.tzinfo))
 
     async def after(self, **span: float) -> None:
-        await self.diary.until(self.now + timedelta(**span))
+        await self.at(self.now + timedelta(**span))
+
+    async def at(self, then: datetime) -> None:
+        """Raises Left where the patient is not there any more then, unless a session goes on to its close."""
+        await self.diary.until(then)
+        if not (self.me.staying or self.in_session):
+            raise Left
 
     async def settled(self) -> None:
         await self.diary.settled()
@@ -70,18 +86,40 @@ class Walk:
         reply = await self.world.ask(who, operation, body, patient_id=self.me.patient_id, **ids)
         self._expect(reply, code)
 
-    async def book(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
+    async def slot(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
         """A slot of that day, at that hour where there is one, else the first."""
-        start, end = on(day, 0), on(day, 23)
-        query = {"type": appointment, "from": stamp(start), "to": stamp(end)}
-        found = await self.patient("find-slots", query=query)
-        slots: Sequence[dict[str, Any]] = found["slots"]
+        query = {"type": appointment, "from": stamp(on(day, 0)), "to": stamp(on(day, 23))}
+        slots: Sequence[dict[str, Any]] = (await self.patient("find-slots", query=query))["slots"]
         if not slots:
             raise Surprise(f"{self.me.name}: no slot for {appointment} on {day}")
         wanted = on(day, hour)
-        slot = next((each for each in slots if instant(each["start"]) == wanted), slots[0])
-        booked = await self.patient("book-slot", {"slot_id": slot["slot_id"]})
-        return {**slot, **booked, "at": instant(slot["start"]).astimezone(self.world.start.tzinfo)}
+        found = next((each for each in slots if instant(each["start"]) == wanted), slots[0])
+        return {**found, "at": instant(found["start"]).astimezone(self.world.start.tzinfo)}
+
+    async def book(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
+        """Where somebody else was quicker, the next one that is free."""
+        while True:
+            slot = await self.slot(appointment, day, hour)
+            body = {"slot_id": slot["slot_id"]}
+            reply = await self.world.ask(self.me.speaker, "book-slot", body, patient_id=self.me.patient_id)
+            if reply.done:
+                return {**slot, **reply.body}
+            if reply.code not in LOST:
+                raise Surprise(f"{self.me.name}: book-slot {appointment}: {reply.status} {reply.code}")
+
+    @property
+    def week_4_is_due(self) -> bool:
+        """Programme day 22 is here, and nobody has decided yet what becomes of the treatment."""
+        return bool(self.approved and not self.reviewed and (self.today - self.approved).days >= PROGRAMME_DAY - 1)
+
+    @property
+    def last_dose(self) -> date | None:
+        return self._doses[-1] if self._doses else None
+
+    def dosed(self, number: int) -> None:
+        """The tablet was placed."""
+        self.truth.started.append(number)
+        self._doses.append(self.today)
 
     async def tasks(self, service: str, what: str) -> list[dict[str, Any]]:
         """What a service waits for about this patient."""

@@ -76,7 +76,7 @@ class Speaker:
 @dataclass
 class World:
     """`up` is the description that a running stack gives of itself. `now` is where its clock stood last; `replies` what
-    every command was answered, for whoever audits the platform."""
+    every command was answered, for whoever audits the platform; `stirred`: staff may have something new to do."""
 
     up: Mapping[str, Any]
     client: httpx.AsyncClient
@@ -86,6 +86,7 @@ class World:
     staff: dict[tuple[str, str], Speaker] = field(default_factory=dict)
     replies: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
+    stirred: bool = False
 
     def speaker(self, role: str, clinic: str, patient: str | None = None) -> Speaker:
         """Whoever of the clinic's staff has this role; with a `patient` whoever is with that one alone."""

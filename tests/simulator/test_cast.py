@@ -30,18 +30,18 @@ def test_twenty_people_of_two_clinics_are_always_there() -> None:
 
 
 def test_everybody_has_a_name_of_their_own() -> None:
-    slugs = [person.identity.slug for person in company(300, 14, 7)]
+    slugs = [person.identity.slug for person in company(300, 7)]
     assert len(set(slugs)) == 300
 
 
-@pytest.mark.parametrize("person", company(60, 14, 7), ids=lambda person: person.name)
+@pytest.mark.parametrize("person", company(60, 7), ids=lambda person: person.name)
 def test_nobody_acts_twice_at_once(person: Person) -> None:
     """Two commands of one instant could overtake each other: then no run would be like the other."""
     assert len(set(times(person))) == len(times(person))
     assert times(person) == sorted(times(person))
 
 
-@pytest.mark.parametrize("person", company(60, 14, 7), ids=lambda person: person.name)
+@pytest.mark.parametrize("person", company(60, 7), ids=lambda person: person.name)
 def test_everybody_acts_at_whole_or_half_hours(person: Person) -> None:
     """So the clock needs few steps. Only a screening that must be in time is in between."""
     off = [at for at in times(person) if at.minute not in (0, 30)]
@@ -50,16 +50,16 @@ def test_everybody_acts_at_whole_or_half_hours(person: Person) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_same_seed_brings_the_same_people(seed: int) -> None:
-    first, second = company(40, 14, seed), company(40, 14, seed)
+    first, second = company(40, seed), company(40, seed)
     assert [told_apart(person) for person in first] == [told_apart(person) for person in second]
 
 
 def test_a_candidate_is_the_same_whoever_else_is_there() -> None:
-    assert told_apart(company(60, 14, 7)[30]) == told_apart(drawn(30, 7, 14))
+    assert told_apart(company(60, 7)[30]) == told_apart(drawn(30, 7))
 
 
 def test_another_seed_brings_other_people() -> None:
-    here, there = ({told_apart(person) for person in company(60, 14, seed)[20:]} for seed in SEEDS[:2])
+    here, there = ({told_apart(person) for person in company(60, seed)[20:]} for seed in SEEDS[:2])
     assert not here & there
 
 

@@ -1,0 +1,249 @@
+"""A dosing session minute by minute, as the patient, the peer monitor and the guide live it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shared.times import stamp
+from simulator.answering import safety_form
+from simulator.office import ZONE, clinic_day
+from simulator.people import WITHDRAWN
+from simulator.visits import LOT, NOON, STRENGTH_MG
+from simulator.walk import Walk
+
+CHECK = timedelta(minutes=15)
+CALM = {"systolic": 118, "diastolic": 76, "heart_rate": 70, "spo2": 98, "respiratory_rate": 14, "temperature_c": 36.6}
+RAISED = CALM | {"systolic": 150, "diastolic": 95}
+HIGH = CALM | {"systolic": 172, "diastolic": 104}
+FALLING = CALM | {"systolic": 128, "diastolic": 82}
+DEVICE = {"device": "Omron HEM-7156", "reader": "peer monitor"}
+CHECKLIST: dict[str, Any] = {
+    "fasting_food": True,
+    "fasting_fluids": True,
+    "no_substances": True,
+    "medicines_confirmed": True,
+    "new_medicine": False,
+    "monitor_present": True,
+    "monitor_sober": True,
+    "monitor_adult": True,
+    "monitor_trained": True,
+    "monitor_on_camera": True,
+    "emergency_contact_confirmed": True,
+    "address_confirmed": True,
+    "state": "CA",
+    "lockout_acknowledged": True,
+    "dependents_covered": True,
+    "pregnant": False,
+    "c_ssrs": "none",
+    "symptoms": [],
+    "intention_recorded": True,
+    "environment_ready": True,
+    "medicine_matches": True,
+    "slept_well": True,
+    "connectivity_tested": True,
+    "emergency_card_confirmed": True,
+}
+READINESS: dict[str, Any] = {
+    "reading": FALLING,
+    "oriented": True,
+    "moaa_s": 5,
+    "walks": True,
+    "pressure_falling": True,
+    "dissociation": 0,
+    "minutes_without_vomiting": 120,
+    "tolerates_fluid": True,
+    "suicidal_ideation": False,
+    "adult_stays": True,
+    "lockout_acknowledged": True,
+    "signed": True,
+}
+
+
+class Session:
+    """Session `number` of somebody's course. `play` says whether it was completed."""
+
+    def __init__(self, walk: Walk, number: int) -> None:
+        self.walk, self.number = walk, number
+        self.twist = walk.course.twists.get(number)
+        self.session_id = ""
+        self.booking_id = ""
+        self.at = walk.now
+
+    async def play(self) -> bool:
+        """From the booking to the close; a day that is lost is booked again."""
+        await self._book()
+        match self.twist:
+            case "cancels":
+                await self._cancels()
+            case "moves":
+                await self._moves()
+            case "no-show":
+                await self.walk.at(self.at + timedelta(hours=1))
+                await self._book()
+        if not await self._gets_ready():
+            self.twist = None
+            await self._book()
+            assert await self._gets_ready()
+        await self._takes_it()
+        completed = await self._until_the_close()
+        self.walk.in_session = False
+        return completed
+
+    async def _book(self) -> None:
+        hour = (10, 14)[self.walk.place % 2]
+        due = clinic_day(self.walk.now, self._days_to_go())
+        booked = await self.walk.book("session", due, hour)
+        self.session_id, self.booking_id, self.at = booked["session_id"], booked["booking_id"], booked["at"]
+
+    def _days_to_go(self) -> int:
+        """Until the least distance from the last dose is over; never today."""
+        last = self.walk.last_dose
+        passed = (self.walk.today - last).days if last else self.walk.course.interval
+        return max(1, self.walk.course.interval - passed)
+
+    async def _cancels(self) -> None:
+        await self.walk.until(self._day_before(), NOON)
+        await self.walk.patient("cancel-booking", booking_id=self.booking_id)
+        await self.walk.settled()
+        await self._book()
+
+    async def _moves(self) -> None:
+        await self.walk.until(self._day_before(), NOON)
+        slot = await self.walk.slot("session", clinic_day(self.at), (10, 14)[self.walk.place % 2])
+        await self.walk.patient("move-booking", {"slot_id": slot["slot_id"]}, booking_id=self.booking_id)
+        self.at = slot["at"]
+
+    def _day_before(self) -> date:
+        return self.at.astimezone(ZONE).date() - timedelta(days=1)
+
+    async def _gets_ready(self) -> bool:
+        """Checked in and cleared. False: no dose today."""
+        walk = self.walk
+        await walk.at(self.at - timedelta(days=1))
+        await safety_form(walk, self.number)
+        await walk.at(self.at - timedelta(minutes=30))
+        checklist = CHECKLIST | {"state": walk.me.identity.state, "no_substances": self.twist != "ill"}
+        await walk.patient("check-in-session", {"checklist": checklist}, **self._ids)
+        if self.twist == "ill":
+            return False
+        if self.twist == "unprepared":
+            await walk.settled()
+            await walk.refused("vitals-not-cleared", "guide", "start-session", self._dose, **self._ids)
+        await walk.at(self.at - timedelta(minutes=10))
+        return await self._is_cleared()
+
+    async def _is_cleared(self) -> bool:
+        first = RAISED if self.twist in {"rechecked", "overridden", "postponed"} else CALM
+        await self._reads(first)
+        reason = None
+        if self.twist == "rechecked":
+            await self.walk.after(minutes=5)
+            await self._reads(CALM)
+        if self.twist == "postponed":
+            for _ in range(2):
+                await self.walk.after(minutes=5)
+                await self._reads(RAISED)
+            return False
+        if self.twist == "overridden":
+            reason = {"reason": "Known white coat, settles every time"}
+        await self.walk.staff("clinician" if reason else "guide", "clear-vitals", reason or {}, **self._ids)
+        return True
+
+    async def _reads(self, reading: dict[str, Any]) -> dict[str, Any]:
+        return await self.walk.monitor("record-vitals", {**reading, **DEVICE}, **self._ids)
+
+    async def _takes_it(self) -> None:
+        await self.walk.at(self.at)
+        await self.walk.monitor("start-session", self._dose, **self._ids)
+        self.walk.dosed(self.number)
+        self.walk.in_session = True
+
+    async def _until_the_close(self) -> bool:
+        for passed in range(15, 121, 15):
+            await self.walk.at(self.at + timedelta(minutes=passed))
+            if self.twist == "silent" and passed == 30:
+                continue
+            if self.twist == "emergency" and passed == 60:
+                await self._calls_911()
+                return False
+            await self._checks()
+            await self._at(passed)
+        return await self._closes()
+
+    async def _checks(self) -> None:
+        await self.walk.monitor("record-check", {"status": "ok"}, **self._ids)
+
+    async def _at(self, passed: int) -> None:
+        """What else happens then."""
+        match passed, self.twist:
+            case 15, "withdraws":
+                await self.walk.patient("withdraw-patient")
+                self.walk.me.state = WITHDRAWN
+                self.walk.world.stirred = True
+            case 30, "nauseous":
+                await self._feels("nausea", severity=1)
+            case 30, "distressed":
+                await self._feels("dissociation", severity=3)
+                await self.walk.settled()
+                await self._alerts_are_answered("clinician")
+            case 45, "hypertensive" | "unanswered":
+                await self._reads(HIGH)
+                if self.twist == "hypertensive":
+                    await self.walk.settled()
+                    await self._alerts_are_answered("clinician")
+            case 45, _:
+                await self._reads(CALM)
+                if self.twist == "silent":
+                    await self._alerts_are_answered("guide")
+            case 60, "unanswered":
+                await self._alerts_are_answered("medical-director")
+            case 90, "nauseous":
+                await self._feels("nausea", severity=1, resolved=True)
+            case 90, "distressed":
+                await self._feels("dissociation", severity=3, resolved=True)
+            case 90, _:
+                await self._reads(FALLING)
+
+    async def _feels(self, effect: str, severity: int, resolved: bool = False) -> None:
+        onset = self.at + timedelta(minutes=30)
+        body = {"effect": effect, "severity": severity, "onset_at": stamp(onset), "elicitation": "spontaneous"}
+        over = {"resolved_at": stamp(self.walk.now)} if resolved else {}
+        await self.walk.monitor("report-side-effect", body | over)
+
+    async def _alerts_are_answered(self, role: str) -> None:
+        self.walk.world.stirred = True  # an alert may have placed a hold
+        for task in await self.walk.tasks("monitoring", "acknowledge-alert"):
+            body = {"alert_id": task["key"].partition(":")[2], "reason": "On the call with both of them"}
+            await self.walk.staff(role, "acknowledge-alert", body)
+
+    async def _calls_911(self) -> None:
+        await self.walk.monitor("record-check", {"status": "emergency"}, **self._ids)
+        await self.walk.settled()
+        await self._alerts_are_answered("clinician")
+        body = {"amount_taken_mg": STRENGTH_MG, "reason": "Taken over by the ambulance"}
+        await self.walk.staff("clinician", "abort-session", body, **self._ids)
+
+    async def _closes(self) -> bool:
+        if self.twist == "slow":
+            await self.walk.refused(
+                "not-walking", "guide", "close-session", {"readiness": READINESS | {"walks": False}}, **self._ids
+            )
+            await self._stays_until(self.at + timedelta(minutes=195))
+            await self._alerts_are_answered("clinician")
+        await self.walk.staff("guide", "close-session", {"readiness": READINESS}, **self._ids)
+        self.walk.truth.completed.append(self.number)
+        return True
+
+    async def _stays_until(self, end: datetime) -> None:
+        while self.walk.now < end:
+            await self.walk.after(minutes=15)
+            await self._checks()
+
+    @property
+    def _dose(self) -> dict[str, Any]:
+        return {"strength_mg": STRENGTH_MG, "lot": LOT}
+
+    @property
+    def _ids(self) -> dict[str, str]:
+        return {"session_id": self.session_id}

@@ -1,0 +1,55 @@
+"""The whole way of one patient, step by step."""
+
+from __future__ import annotations
+
+from simulator.acts import signs
+from simulator.answering import after_session, before_week_4
+from simulator.dosing import Session
+from simulator.office import clinic_day, office
+from simulator.people import PREQUALIFIED
+from simulator.visits import NOON, consult, deposit, intro_call, mid_course, pharmacy, preparation, week_4
+from simulator.walk import Left, Walk
+
+MID_COURSE_AFTER = 2
+HELD_AFTER = frozenset({"distressed", "hypertensive", "unanswered"})
+
+
+async def walks(walk: Walk) -> None:
+    """From prequalified to week 4, or as far as they get."""
+    try:
+        await walk.at(office(walk.world.start, walk.course.begins, NOON))
+        if walk.me.state == PREQUALIFIED:
+            await _goes(walk)
+    except Left:
+        return
+
+
+async def _goes(walk: Walk) -> None:
+    await signs()(walk.me, walk.world)
+    if await _is_approved(walk) and await pharmacy(walk):
+        await preparation(walk)
+        await _sessions(walk)
+
+
+async def _is_approved(walk: Walk) -> bool:
+    return await intro_call(walk) and await deposit(walk) and await consult(walk)
+
+
+async def _sessions(walk: Walk) -> None:
+    for number in range(1, walk.course.taken + 1):
+        if not await Session(walk, number).play() or not walk.me.staying:
+            return
+        await after_session(walk, number)
+        if number == MID_COURSE_AFTER:
+            await mid_course(walk)
+        elif walk.course.twists.get(number) in HELD_AFTER:
+            await walk.until(clinic_day(walk.now), NOON)  # the hold is looked at first
+        if walk.week_4_is_due and number < walk.course.taken:
+            await _meets_for_week_4(walk, "continue")
+    if walk.course.follow_up != "never":
+        await _meets_for_week_4(walk, walk.course.follow_up)
+
+
+async def _meets_for_week_4(walk: Walk, decision: str) -> None:
+    await before_week_4(walk)
+    await week_4(walk, decision)
