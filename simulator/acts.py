@@ -43,7 +43,7 @@ def submits(form: Form, times: int = 1) -> Act:
     """Hands the form in. More often under the same key: the same reply."""
 
     async def act(me: Person, world: World) -> None:
-        me.handed_in(form.verdict, world.now)
+        me.handed_in(form, world.now)
         body, key = form.written(me.identity, world.start), me.speaker.next_key("submit-assessment")
         replies = [await me.insist(world, "submit-assessment", body, key=key) for _ in range(times)]
         _insist(all(reply == replies[0] for reply in replies), me, "another reply under the same key")
@@ -55,7 +55,7 @@ def publishes(form: Form) -> Act:
     """The same as an event of the person's app: CloudEvents over HTTP, binary mode."""
 
     async def act(me: Person, world: World) -> None:
-        me.handed_in(form.verdict, world.now)
+        me.handed_in(form, world.now)
         event = {"id": me.speaker.next_key("event"), "source": "/apps/simulator", "type": "assessment-submitted"}
         body = form.written(me.identity, world.start)
         await me.insist(world, "publish-event", body, event={"specversion": "1.0", **event}, service="intake")

@@ -104,6 +104,12 @@ class Form:
     verdict: str = "clear"
     changes: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def baseline(self) -> tuple[int, int]:
+        """Totals of PHQ-9 and GAD-7 as answered here."""
+        said = {**_CLEAR["instruments"], **self.changes.get("instruments", {})}
+        return sum(said["phq-9"]), sum(said["gad-7"])
+
     def written(self, identity: Identity, on: datetime) -> dict[str, Any]:
         """The whole assessment."""
         body: dict[str, Any] = {"patient": identity.written(on), **deepcopy(dict(_CLEAR))}

@@ -19,33 +19,37 @@ HIGH = CALM | {"systolic": 172, "diastolic": 104}
 FALLING = CALM | {"systolic": 128, "diastolic": 82}
 DEVICE = {"device": "Omron HEM-7156", "reader": "peer monitor"}
 CHECKLIST: dict[str, Any] = {
-    "fasting_food": True,
-    "fasting_fluids": True,
-    "no_substances": True,
-    "medicines_confirmed": True,
+    "hours_since_food": 5,
+    "minutes_since_fluids": 90,
+    "no_substances_24h": True,
+    "medicines_as_instructed": True,
     "new_medicine": False,
     "monitor_present": True,
     "monitor_sober": True,
     "monitor_adult": True,
-    "monitor_trained": True,
     "monitor_on_camera": True,
     "emergency_contact_confirmed": True,
     "address_confirmed": True,
-    "state": "CA",
     "lockout_acknowledged": True,
-    "dependents_covered": True,
-    "pregnant": False,
-    "c_ssrs": "none",
+    "dependants_covered": True,
+    "pregnant": "no",
+    "suicide_risk": "none",
     "symptoms": [],
-    "intention_recorded": True,
+    "intention": "To look at the last year without fear",
     "environment_ready": True,
-    "medicine_matches": True,
-    "slept_well": True,
-    "connectivity_tested": True,
+    "medicine_in_hand": True,
+    "label_strength_mg": STRENGTH_MG,
+    "lot": LOT,
+    "rested_and_settled": True,
+    "connection_tested": True,
+    "backup_phone": True,
     "emergency_card_confirmed": True,
 }
 READINESS: dict[str, Any] = {
-    "reading": FALLING,
+    "systolic": 122,
+    "diastolic": 78,
+    "heart_rate": 72,
+    "spo2": 98,
     "oriented": True,
     "moaa_s": 5,
     "walks": True,
@@ -123,7 +127,7 @@ class Session:
         await walk.at(self.at - timedelta(days=1))
         await safety_form(walk, self.number)
         await walk.at(self.at - timedelta(minutes=30))
-        checklist = CHECKLIST | {"state": walk.me.identity.state, "no_substances": self.twist != "ill"}
+        checklist = CHECKLIST | {"state": walk.me.identity.state, "no_substances_24h": self.twist != "ill"}
         await walk.patient("check-in-session", {"checklist": checklist}, **self._ids)
         if self.twist == "ill":
             return False

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simulator.answers import Identity
+from simulator.answers import Form, Identity
 from simulator.course import Course
 from simulator.world import Speaker, World
 
@@ -65,6 +65,7 @@ class Person:
     state: str = ""
     started_at: datetime | None = None
     submitted: bool = False
+    baseline: tuple[int, int] = (0, 0)
     crises: int = 0
     holds: dict[str, bool] = field(default_factory=dict)
     speaker: Speaker = field(init=False)
@@ -92,10 +93,11 @@ class Person:
         self.started_at = self.started_at or now
         self.state = self.state or OPEN
 
-    def handed_in(self, verdict: str, now: datetime) -> None:
+    def handed_in(self, form: Form, now: datetime) -> None:
         """With a crisis or a hold on the patient the rules decide nothing: a person does."""
         self.opened(now)
-        self.submitted = True
+        self.submitted, self.baseline = True, form.baseline
+        verdict = form.verdict
         held = self.crises or any(self.holds.values())
         self.state = PRE_REVIEW if held and verdict != "crisis" else _AFTER[verdict]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.answers import Identity
+from simulator.answers import Form, Identity
 from simulator.people import (
     CRISIS,
     DECLINED_CLINICAL,
@@ -33,7 +33,7 @@ def somebody() -> Person:
 )
 def test_the_rules_say_what_becomes_of_a_form(verdict: str, state: str) -> None:
     person = somebody()
-    person.handed_in(verdict, NOW)
+    person.handed_in(Form(verdict), NOW)
     assert person.state_at(NOW) == state
 
 
@@ -42,20 +42,20 @@ def test_with_a_crisis_or_a_hold_a_person_decides(verdict: str) -> None:
     shaken, held = somebody(), somebody()
     shaken.crises, held.holds = 1, {"a": False, "b": True}
     for person in (shaken, held):
-        person.handed_in(verdict, NOW)
+        person.handed_in(Form(verdict), NOW)
         assert person.state_at(NOW) == PRE_REVIEW
 
 
 def test_a_released_hold_stands_in_nobodys_way() -> None:
     person = somebody()
     person.holds = {"a": False}
-    person.handed_in("clear", NOW)
+    person.handed_in(Form("clear"), NOW)
     assert person.state_at(NOW) == PREQUALIFIED
 
 
 def test_a_clinician_has_the_last_word() -> None:
     person = somebody()
-    person.handed_in("review", NOW)
+    person.handed_in(Form("review"), NOW)
     person.decided("decline")
     assert person.state_at(NOW) == DECLINED_CLINICAL
     person.decided("prequalify")
@@ -75,5 +75,5 @@ def test_a_draft_is_kept_for_thirty_days_to_the_instant_whoever_left() -> None:
 def test_what_was_handed_in_does_not_expire() -> None:
     person = somebody()
     person.opened(NOW)
-    person.handed_in("clear", NOW)
+    person.handed_in(Form("clear"), NOW)
     assert person.state_at(LATER) == PREQUALIFIED
