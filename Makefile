@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 # of `make demo`; BROKER CLOCK START REPLICAS KAFKA POSTGRES SMTP CHAOS PORT FRESH are read by every start
 export PATIENTS ?= 50
-export DAYS ?= 14
+export DAYS ?= 56
 export SEED ?= 7
 export KEEP ?= 0
 export REPORT ?=

@@ -12,7 +12,7 @@ from carepath.stack import CannotStart
 
 OPTIONS = {
     "patients": "candidates (PATIENTS=50)",
-    "days": "virtual days (DAYS=14)",
+    "days": "virtual days (DAYS=56)",
     "seed": "whom chance brings (SEED=7)",
     "broker": "auto, java or embedded (BROKER=auto)",
     "clock": "steps, the clock that a demo needs (CLOCK=steps)",
@@ -30,7 +30,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     patients: int = Field(default=50, ge=1, le=5_000)
-    days: int = Field(default=14, ge=1, le=_MOST_DAYS)
+    days: int = Field(default=56, ge=1, le=_MOST_DAYS)
     seed: int = 7
     broker: str | None = None
     clock: Literal["steps"] = "steps"

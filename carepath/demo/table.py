@@ -24,6 +24,23 @@ _ROWS = {
     "drafts expired": "draft-expired",
     "mails": "message-sent",
     "crises": "crisis-detected",
+    "appointments booked": "appointment-booked",
+    "appointments missed": "appointment-missed",
+    "deposits paid": "deposit-paid",
+    "plans approved": "consult-approved",
+    "declined at the consult": "consult-declined",
+    "medicines delivered": "medication-delivered",
+    "sessions started": "session-started",
+    "sessions completed": "session-completed",
+    "sessions postponed": "session-postponed",
+    "checks missed": "check-in-missed",
+    "side effects": "side-effect-reported",
+    "alerts": "alert-raised",
+    "questionnaires due": "questionnaire-due",
+    "questionnaires answered": "questionnaire-completed",
+    "questionnaires missed": "questionnaire-missed",
+    "week-4 decisions": "follow-up-decided",
+    "episodes completed": "episode-completed",
 }
 _APPEARED = frozenset({"assessment-started", "assessment-submitted"})
 
