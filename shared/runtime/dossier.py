@@ -78,6 +78,7 @@ class Dossier:
     rows: list[Row] = field(default_factory=list)
     facts_at: dict[UUID, int] = field(default_factory=dict)
     heard_changed: set[str] = field(default_factory=set)
+    met: set[UUID] = field(default_factory=set)
     deferred_added: set[tuple[str, int]] = field(default_factory=set)
     deferred_gone: set[tuple[str, int]] = field(default_factory=set)
     parked_added: set[UUID] = field(default_factory=set)
@@ -115,6 +116,7 @@ class Dossier:
     def hear(self, topic: str, number: int, id: UUID) -> None:
         self.heard[topic] = Heard(number, id)
         self.heard_changed.add(topic)
+        self.met.add(id)
 
     def defer(self, record: Record, number: int) -> None:
         place = (record.topic, number)

@@ -31,6 +31,10 @@ CREATE TABLE journal (               -- one row per message answered, append-onl
 );
 CREATE UNIQUE INDEX journal_cause ON journal (cause) WHERE decided;
 
+CREATE TABLE met (                   -- facts heard or told here that are the cause of no row that decided
+  id uuid PRIMARY KEY
+);
+
 CREATE TABLE outbox (                -- journal rows whose words are not out yet
   id     bigint GENERATED ALWAYS AS IDENTITY,
   lane   text NOT NULL,              -- safety | ordinary

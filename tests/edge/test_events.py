@@ -134,8 +134,3 @@ def test_the_order_of_refusals_is_the_same(house: House) -> None:
     assert house.publish("consent-signed", huge, "clinician").status_code == 413
     plain = {"content-type": "text/plain"}
     assert house.publish("consent-signed", SIGNED, "clinician", headers=plain).status_code == 415
-
-
-@pytest.mark.parametrize("mode", ["application/cloudevents+json", "application/cloudevents-batch+json"])
-def test_structured_and_batched_events_are_not_taken(house: House, mode: str) -> None:
-    assert house.publish("consent-signed", SIGNED, "clinician", headers={"content-type": mode}).status_code == 415

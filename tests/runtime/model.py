@@ -16,12 +16,13 @@ from shared.deciding import Actor, Lane, Role
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.desk import Desk, Kept
 from shared.runtime.asking import Asked
-from shared.runtime.dossier import Dossier
+from shared.runtime.dossier import NOTHING, Dossier
 from shared.runtime.items import Ask, Hear, Item, Restore
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record
 from shared.runtime.remembering import decisions_of
 from shared.runtime.service import CommandOperation, Service
+from shared.runtime.tables.met import HEARD, met
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 from shared.security.sealing import Key
@@ -52,6 +53,7 @@ class Tables:
     outbox: list[tuple[str, str, int]] = field(default_factory=list)
     positions: dict[str, int] = field(default_factory=dict)
     resting: dict[str, int] = field(default_factory=dict)
+    met: set[UUID] = field(default_factory=set)
 
     def copy(self) -> Tables:
         return copy.deepcopy(self)
@@ -90,11 +92,28 @@ class House:
         return Dossier(item.entity, str(item.clinic), domain, domain.state())
 
     def _write(self, tables: Tables) -> None:
+        tables.met |= {id for (id,) in met(tables.dossiers.values())}
         for entity, dossier in tables.dossiers.items():
             for row in dossier.rows:
                 tables.journal.setdefault(entity, []).append(row)
                 tables.outbox += [(lane, entity, row.seq) for lane in sorted({each.lane for each in row.told})]
-            dossier.rows, dossier.facts_at = [], {}
+            dossier.rows, dossier.facts_at, dossier.met = [], {}, set()
+
+    def told(self) -> list[Record]:
+        return [record for rows in self.tables.journal.values() for row in rows for record in row.told]
+
+    def heard(self, log: list[Record], topic: str) -> set[UUID]:
+        """The ids of the records of a stream up to the last number that was heard of each patient."""
+        last = {entity: each.heard.get(topic, NOTHING).number for entity, each in self.tables.dossiers.items()}
+        envelopes = (Envelope.of(record) for record in log)
+        return {each.id for each in envelopes if each.number <= last.get(each.entity, 0)}
+
+    def knows(self) -> set[UUID]:
+        """What `Carepath-After` finds here at once."""
+        decided = {
+            row.cause for rows in self.tables.journal.values() for row in rows if row.decided and row.kind == HEARD
+        }
+        return self.tables.met | decided
 
 
 @dataclass

@@ -65,6 +65,14 @@ class TellingAndHearing(RuleBasedStateMachine):
                 assert list(bodies) == list(range(1, len(bodies) + 1))
                 assert all(len(each) == 1 for each in bodies.values())
 
+    @invariant()
+    def what_was_heard_or_told_is_known_and_nothing_else(self) -> None:
+        for house in (self.world.hearer, self.world.teller):
+            assert {UUID(record.headers["ce_id"]) for record in house.told()} <= house.knows()
+        log, hearer = self.world.log.get("care.teller", []), self.world.hearer
+        heard = hearer.heard(log, "care.teller")
+        assert {UUID(record.headers["ce_id"]) for record in log} & hearer.knows() == heard
+
     def teardown(self) -> None:
         self.world.settle()
         told = self.world.numbers("care.teller")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from email.message import Message
+from functools import lru_cache
 from sys import float_info
 from typing import Any
 
@@ -15,33 +16,45 @@ from shared.runtime.edge.problems import Problem
 DEPTH = 20
 LARGEST_INTEGER = 2**63 - 1
 READ_SECONDS = 10
-_USUAL = frozenset({"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"})
+JSON = "application/json"
 
 
 async def read_json(request: Request, limit: int, optional: bool = False) -> Any:
     """The JSON value of the body. `optional`: a body that is left out is an empty object."""
-    raw = await _read(request, limit)
+    raw = await read_bytes(request, limit)
     if optional and not raw and "content-type" not in request.headers:
         return {}
-    if "content-encoding" in request.headers or not _is_json(request.headers.get("content-type", "")):
-        raise Problem(415, "unsupported-media-type")
+    require_media(request, JSON)
     return parse(raw)
 
 
-def parse(raw: bytes) -> Any:
+def require_media(request: Request, media: str) -> None:
+    """Raises a Problem 415 for anything but this media type, in UTF-8 and as it is."""
+    if "content-encoding" in request.headers or not is_media(request.headers.get("content-type", ""), media):
+        raise Problem(415, "unsupported-media-type")
+
+
+def speaks(request: Request, media: str) -> bool:
+    """Whether the body is said to be of this media type, in whatever charset."""
+    return _content(request.headers.get("content-type", "")).get_content_type() == media
+
+
+def parse(raw: bytes, around: int = 0) -> Any:
     """A JSON value, strictly: UTF-8, no key twice, no NaN, at most twenty deep. Raises a Problem 400.
 
     A number that no 64 bits hold becomes the nearest that they do: it stays as implausible as it was.
+    `around`: how many more levels an envelope puts around what is said.
     """
     try:
         value = _DECODER.decode(raw.decode("utf-8"))
-        _require_sound(value, 0)
+        _require_sound(value, -around)
     except (ValueError, RecursionError):
         raise Problem(400, "not-json") from None
     return value
 
 
-async def _read(request: Request, limit: int) -> bytes:
+async def read_bytes(request: Request, limit: int) -> bytes:
+    """The body as it was sent. Raises a Problem 413 beyond the limit, 408 where it takes too long."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise Problem(413, "too-large")
@@ -61,13 +74,17 @@ async def _collect(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _is_json(content_type: str) -> bool:
-    if content_type.lower() in _USUAL:
-        return True
+@lru_cache(maxsize=100)
+def is_media(content_type: str, media: str) -> bool:
+    """Whether a content type is this media type, in UTF-8."""
+    content = _content(content_type)
+    return content.get_content_type() == media and str(content.get_param("charset", "utf-8")).lower() == "utf-8"
+
+
+def _content(content_type: str) -> Message:
     content = Message()
     content["content-type"] = content_type
-    charset = content.get_param("charset", "utf-8")
-    return content.get_content_type() == "application/json" and str(charset).lower() == "utf-8"
+    return content
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from shared.deciding import Actor, Command
 from shared.runtime.asking import Asked
+from shared.runtime.edge.after import after_of, require_heard
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.body import read_json
 from shared.runtime.edge.comparing import comparable
@@ -51,12 +52,13 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     bearer = await edge.tokens.bearer(request)
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
-    key = key_of(request)
+    key, after = key_of(request), after_of(request)
     found = validate(operation, said, request.path_params, edge.clock.now())
-    if found.errors or isinstance(key, FieldError):
-        raise invalid(*([key] if isinstance(key, FieldError) else []), *found.errors)
+    if found.errors or after.errors or isinstance(key, FieldError):
+        raise invalid(*([key] if isinstance(key, FieldError) else []), *after.errors, *found.errors)
     if found.command is None:
         raise unknown()
+    await require_heard(edge, after.fact)
     cause = cause_of("command", bearer.actor.subject, key)
     return Received(bearer, found.command, comparable({**said, **request.path_params}), cause)
 

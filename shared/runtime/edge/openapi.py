@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from shared.deciding import Role
 from shared.runtime.edge.common import EXAMPLE_ID
-from shared.runtime.edge.events import PATH, asserted
+from shared.runtime.edge.events import BATCHED, PATH, STRUCTURED, asserted
+from shared.runtime.edge.events.batch import MOST
+from shared.runtime.edge.events.schemas import answered, event_schema
 from shared.runtime.edge.schemas import Schema, Schemas, path_names
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
@@ -43,9 +46,14 @@ def document(service: str, operations: tuple[Operation, ...]) -> dict[str, Any]:
 
 def _described(operation: Operation, schemas: Schemas, service: str) -> dict[str, Any]:
     if isinstance(operation, QueryOperation):
-        return _operation(operation, schemas, _QUERY_PROBLEMS) | _some(parameters=_query_parameters(operation))
+        parameters = [*_query_parameters(operation), CAREPATH_AFTER]
+        return _operation(operation, schemas, _QUERY_PROBLEMS) | {"parameters": parameters}
     described = _operation(operation, schemas, _COMMAND_PROBLEMS)
-    described["parameters"] = [*_path_parameters(operation, schemas.command(operation)), IDEMPOTENCY_KEY]
+    described["parameters"] = [
+        *_path_parameters(operation, schemas.command(operation)),
+        IDEMPOTENCY_KEY,
+        CAREPATH_AFTER,
+    ]
     body = schemas.body(operation)
     if body.get("properties"):
         described["requestBody"] = {"required": True, "content": _content(body, _example(operation, service))}
@@ -70,12 +78,13 @@ def _operation(operation: Operation, schemas: Schemas, problems: tuple[int, ...]
 def _publish_event(by_type: Mapping[str, CommandOperation], schemas: Schemas) -> dict[str, Any]:
     type, first = next(iter(by_type.items()))
     bodies = [schemas.body(operation) for operation in by_type.values()]
-    replies = [schemas.reply(operation) for operation in by_type.values()]
+    reply = {"anyOf": [schemas.reply(operation) for operation in by_type.values()]}
     roles = frozenset[Role]().union(*(operation.roles for operation in by_type.values()))
     example = {name: value for name, value in first.example.items() if name not in path_names(first)}
     return {
         "operationId": "publish-event",
-        "summary": "Assert an event (CloudEvents 1.0 HTTP binding, binary mode)",
+        "summary": "Assert an event (CloudEvents 1.0 HTTP binding: binary, structured, or up to 100 in a batch)",
+        "description": "The `ce-` headers belong to binary mode; in the others the attributes stand in the body.",
         "x-roles": _roles(roles),
         "parameters": [
             _header("ce-specversion", {"const": "1.0"}, "1.0"),
@@ -84,9 +93,23 @@ def _publish_event(by_type: Mapping[str, CommandOperation], schemas: Schemas) ->
             _header("ce-type", {"enum": list(by_type)}, type),
             _header("ce-subject", {"type": "string", "format": "uuid"}, EXAMPLE_ID, required=False),
             _header("ce-time", {"type": "string", "format": "date-time"}, "2026-10-05T13:00:00Z", required=False),
+            CAREPATH_AFTER,
         ],
-        "requestBody": {"required": True, "content": _content({"anyOf": bodies}, example)},
-        "responses": _responses({"anyOf": replies}, _COMMAND_PROBLEMS),
+        "requestBody": {"required": True, "content": _event_content(by_type, bodies, example)},
+        "responses": _responses({"anyOf": [reply, answered(reply, _ref("Problem"))]}, _COMMAND_PROBLEMS),
+    }
+
+
+def _event_content(by_type: Mapping[str, CommandOperation], bodies: list[Schema], data: Any) -> dict[str, Any]:
+    """The three modes. The example is of the first type, one event each."""
+    type, operation = next(iter(by_type.items()))
+    event = {"specversion": "1.0", "id": EXAMPLE_ID, "source": "/apps/example", "type": type, "data": data}
+    event |= {} if operation.opens else {"subject": EXAMPLE_ID}
+    schema = event_schema(list(by_type), bodies)
+    return {
+        **_content({"anyOf": bodies}, data),
+        STRUCTURED: {"schema": schema, "example": event},
+        BATCHED: {"schema": {"type": "array", "maxItems": MOST, "items": schema}, "example": [event]},
     }
 
 
@@ -133,13 +156,12 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _some(**members: list[Any]) -> dict[str, Any]:
-    return {name: value for name, value in members.items() if value}
-
-
 IDEMPOTENCY_KEY = _header(
     "Idempotency-Key", {"type": "string", "minLength": 8, "maxLength": 128, "pattern": r"^[\x21-\x7e]+$"}, EXAMPLE_KEY
 )
+CAREPATH_AFTER = _header("Carepath-After", {"type": "string", "format": "uuid"}, str(UUID(int=0)), required=False) | {
+    "description": "The id of a fact that the answer must know of: waits up to 2 s. The nil UUID waits for nothing."
+}
 PROBLEM: Schema = {
     "type": "object",
     "description": "RFC 9457. Never holds a value that was sent.",

@@ -75,10 +75,11 @@ def incident(id: str) -> Problem:
 
 async def respond(_: Request, error: Exception) -> Response:
     """The response to whatever an endpoint may raise on purpose."""
-    return _problem(error).response()
+    return problem_of(error).response()
 
 
-def _problem(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
+    """The problem that an error means; one that was not raised on purpose is raised again."""
     match error:
         case Problem():
             return error
@@ -91,4 +92,5 @@ def _problem(error: Exception) -> Problem:
     raise error
 
 
-RESPONDS = dict.fromkeys((Problem, Away, Erased, HTTPException), respond)
+ON_PURPOSE = (Problem, Away, Erased, HTTPException)
+RESPONDS = dict.fromkeys(ON_PURPOSE, respond)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.runtime.edge.after import heard_before
 from shared.runtime.edge.auth import permit
 from shared.runtime.edge.commands import Endpoint
 from shared.runtime.edge.pointers import field_errors, words_of
@@ -25,6 +26,7 @@ def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
         bearer = await edge.tokens.bearer(request)
         permit(bearer.actor, operation.roles)
         parameters = _parameters(operation, request)
+        await heard_before(edge, request)
         actor = await with_patient(edge, bearer)
         if named := request.path_params.get("patient_id"):
             await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)

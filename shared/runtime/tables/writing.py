@@ -17,6 +17,7 @@ from shared.runtime.journal import Row
 from shared.runtime.records import pack
 from shared.runtime.sealed_rows import seal_line, seal_state
 from shared.runtime.tables import claims
+from shared.runtime.tables.met import MEET, met
 from shared.security.keyring import Keyring
 
 JOURNAL = """
@@ -102,6 +103,7 @@ async def write(
     await put(connection, JOURNAL, [_journal(row) for each in changed for row in each.rows])
     await put(connection, STATE, [_state(keyring, each) for each in changed if each.touched])
     await put(connection, HEARD, [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)])
+    await put(connection, MEET, met(changed))
     await _put_implied(connection, keyring, changed, now)
     await _put_queues(connection, changed, now)
     await _forget(connection, [each.entity for each in changed if each.erased])

@@ -1,0 +1,83 @@
+"""`publish-event`: the CloudEvents HTTP binding for the types a person may assert (contract 2.4).
+
+Binary, structured, and batched: up to a hundred events of one person, each answered on its own.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.runtime.edge.after import after_of, require_heard
+from shared.runtime.edge.auth import Bearer, permit
+from shared.runtime.edge.body import parse, read_bytes, read_json, require_media, speaks
+from shared.runtime.edge.commands import Endpoint
+from shared.runtime.edge.events.batch import MOST_BYTES, answers, require_batch
+from shared.runtime.edge.events.context import Event, in_headers, in_json
+from shared.runtime.edge.events.publishing import LIMIT, Publishing, asserted
+from shared.runtime.edge.problems import Problem
+from shared.runtime.edge.surroundings import Edge
+from shared.runtime.service import CommandOperation
+
+__all__ = ["BATCHED", "PATH", "STRUCTURED", "asserted", "event_endpoint"]
+
+PATH = "/v1/events"
+STRUCTURED = "application/cloudevents+json"
+BATCHED = "application/cloudevents-batch+json"
+
+
+def event_endpoint(edge: Edge, by_type: dict[str, CommandOperation]) -> Endpoint:
+    """Answers an event as the operation that it asserts would."""
+    publishing = Publishing(edge, by_type)
+
+    async def endpoint(request: Request) -> Response:
+        bearer = await edge.tokens.bearer(request)
+        if speaks(request, BATCHED):
+            return await _batched(publishing, bearer, request)
+        if speaks(request, STRUCTURED):
+            return await _structured(publishing, bearer, request)
+        return await _binary(publishing, bearer, request)
+
+    return endpoint
+
+
+async def _binary(publishing: Publishing, bearer: Bearer, request: Request) -> Response:
+    event = in_headers(request.headers)
+    publishing.permit(bearer, event)
+    data = await read_json(request, publishing.limit(event))
+    return await _one(publishing, bearer, request, event.saying(data))
+
+
+async def _structured(publishing: Publishing, bearer: Bearer, request: Request) -> Response:
+    permit(bearer.actor, publishing.anybody)
+    raw = await read_bytes(request, publishing.most)
+    require_media(request, STRUCTURED)
+    event = _told(raw)
+    publishing.permit(bearer, event)
+    publishing.require_small(event, len(raw))
+    return await _one(publishing, bearer, request, event)
+
+
+def _told(raw: bytes) -> Event:
+    """What is too large for most types, and of none that can be told, is too large."""
+    try:
+        return in_json(parse(raw, around=1))
+    except Problem as problem:
+        raise Problem(413, "too-large") if len(raw) > LIMIT else problem from None
+
+
+async def _one(publishing: Publishing, bearer: Bearer, request: Request, event: Event) -> Response:
+    after = after_of(request)
+    received = await publishing.receive(bearer, event, also=after.errors)
+    await require_heard(publishing.edge, after.fact)
+    return await publishing.ask(received)
+
+
+async def _batched(publishing: Publishing, bearer: Bearer, request: Request) -> Response:
+    permit(bearer.actor, publishing.anybody)
+    raw = await read_bytes(request, MOST_BYTES)
+    require_media(request, BATCHED)
+    after = after_of(request)
+    events = require_batch(parse(raw, around=2), after.errors)
+    await require_heard(publishing.edge, after.fact)
+    return await answers(publishing, bearer, events)

@@ -1,0 +1,28 @@
+"""The ids of facts that a service has heard or told: what `Carepath-After` asks for (contract 2.2).
+
+A heard fact that was decided on is known by its cause already; the others leave their id here, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from shared.runtime.dossier import Dossier
+
+HEARD = "heard"
+"""The kind of the rows whose cause says that a fact was heard: one put back from our own words is not heard yet."""
+KNOWS = f"""
+SELECT EXISTS (SELECT FROM journal WHERE decided AND kind = '{HEARD}' AND cause = $1)
+    OR EXISTS (SELECT FROM met WHERE id = $1)"""
+MEET = "INSERT INTO met (id) SELECT id FROM unnest($1::uuid[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING"
+
+
+def met(changed: Iterable[Dossier]) -> list[tuple[UUID]]:
+    """What a set has heard or told, as rows."""
+    ids: set[UUID] = set()
+    for each in changed:
+        ids |= each.met
+        ids |= {UUID(record.headers["ce_id"]) for row in each.rows for record in row.told}
+        ids -= {row.cause for row in each.rows if row.decided and row.kind == HEARD}
+    return [(id,) for id in ids]
