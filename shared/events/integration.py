@@ -12,7 +12,10 @@ Kind = Literal["pre-session", "post-session", "outcome", "follow-up"]
 
 
 class QuestionnaireDue(Fact):
-    """A questionnaire opened; the patient is written to. `session_number` where it belongs to a session."""
+    """A questionnaire opened; the patient is written to. `session_number` where it belongs to a session.
+
+    `about` is that session's id, or the plan's where it belongs to none.
+    """
 
     type: ClassVar[str] = "questionnaire-due"
     public: ClassVar[tuple[str, ...]] = ("questionnaire_id", "instruments", "opens_at", "closes_at")
@@ -23,6 +26,7 @@ class QuestionnaireDue(Fact):
     instruments: tuple[str, ...]
     opens_at: datetime
     closes_at: datetime
+    about: UUID | None = None
 
 
 class QuestionnaireReminded(Fact):
@@ -139,12 +143,13 @@ class MidCourseDecided(Fact):
 
 
 class FollowUpDue(Fact):
-    """The week-4 visit is to take place by `until`; after that sessions are blocked."""
+    """The week-4 visit is to take place by `visit_by`; after `until` sessions are blocked."""
 
     type: ClassVar[str] = "follow-up-due"
 
     programme_day: int
     until: datetime
+    visit_by: datetime | None = None
 
 
 class FollowUpReminded(Fact):

@@ -1,0 +1,189 @@
+"""Integration's operations, who may ask for them, and what they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.integration.domain import Course
+from services.integration.domain.forms import (
+    INSTRUMENTS,
+    JOURNAL_BYTES,
+    SCREENER,
+    AddJournalEntry,
+    AnswerQuestionnaire,
+    DecideFollowUp,
+    DecideMidCourse,
+    EndBreak,
+    ReviewWorsening,
+)
+from services.integration.domain.own_forms import WORDS
+from services.integration.store import load_journal, load_questionnaires
+from shared.clinical import instruments
+from shared.deciding import Role, Told
+from shared.events.integration import JournalEntryAdded, Kind
+from shared.runtime.service import CommandOperation, Operation, QueryOperation
+
+PATIENT = frozenset({Role.PATIENT})
+CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
+SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+QUESTIONS = frozenset(item.link_id for item in instruments.INSTRUMENTS[SCREENER].items)
+
+
+class Done(BaseModel):
+    events: list[str]
+
+
+class EntryReply(Done):
+    entry_id: str
+
+
+class AskedReply(BaseModel):
+    questionnaire_id: str
+    kind: Kind
+    session_number: int | None
+    opens_at: datetime
+
+
+class OpenReply(AskedReply):
+    """`instruments` are those that have no answer yet."""
+
+    instruments: list[str]
+    closes_at: datetime
+
+
+class GivenReply(BaseModel):
+    answered_at: datetime
+    late: bool
+    result: dict[str, Any]
+
+
+class AnsweredReply(AskedReply):
+    """`results` by instrument, each as in the filter `score`."""
+
+    results: dict[str, GivenReply]
+
+
+class QuestionnairesReply(BaseModel):
+    """`questionnaire` is a FHIR R4 Questionnaire, where an instrument was named."""
+
+    open: list[OpenReply]
+    answered: list[AnsweredReply]
+    questionnaire: dict[str, Any] | None = None
+
+
+class JournalEntryReply(BaseModel):
+    entry_id: str
+    written_at: datetime
+    shared_with: list[str]
+    text: str
+
+
+class JournalReply(BaseModel):
+    entries: list[JournalEntryReply]
+
+
+def _nothing(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {}
+
+
+def _entry(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"entry_id": next(str(each.fact.entry_id) for each in told if isinstance(each.fact, JournalEntryAdded))}
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    CommandOperation(
+        operation_id="answer-questionnaire",
+        method="POST",
+        path="/v1/patients/{patient_id}/questionnaires/answers",
+        command=AnswerQuestionnaire,
+        roles=PATIENT,
+        reply_model=Done,
+        reply=_nothing,
+        example={
+            "patient_id": SOMEBODY,
+            "questionnaire_id": SOMEBODY,
+            "answers": {"phq-9": [1, 1, 0, 2, 1, 0, 1, 0, 0], "gad-7": [1, 0, 1, 1, 0, 0, 1]},
+        },
+        summary="Answer a questionnaire, whole or instrument by instrument",
+        asserts="questionnaire-completed",
+        words=QUESTIONS | WORDS | frozenset(INSTRUMENTS),
+    ),
+    QueryOperation(
+        operation_id="get-questionnaires",
+        path="/v1/patients/{patient_id}/questionnaires",
+        roles=PATIENT | CARERS,
+        reply_model=QuestionnairesReply,
+        read=load_questionnaires,
+        query=("instrument",),
+        summary="What is open, what was answered, and the questions of an instrument",
+    ),
+    CommandOperation(
+        operation_id="add-journal-entry",
+        method="POST",
+        path="/v1/patients/{patient_id}/journal",
+        command=AddJournalEntry,
+        roles=PATIENT,
+        reply_model=EntryReply,
+        reply=_entry,
+        example={"patient_id": SOMEBODY, "text": "A calm sea, and my breath in it.", "shared_with": ["guide"]},
+        summary="Write into the journal: private unless shared",
+        asserts="journal-entry-added",
+        limit=JOURNAL_BYTES,
+    ),
+    QueryOperation(
+        operation_id="get-journal",
+        path="/v1/patients/{patient_id}/journal",
+        roles=PATIENT | CARERS,
+        reply_model=JournalReply,
+        read=load_journal,
+        summary="The journal, as far as it is shared with whoever reads",
+    ),
+    CommandOperation(
+        operation_id="review-worsening",
+        method="POST",
+        path="/v1/patients/{patient_id}/worsening/review",
+        command=ReviewWorsening,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "reason": "Called, plan unchanged"},
+        summary="A clinician has looked at worsened symptoms",
+    ),
+    CommandOperation(
+        operation_id="decide-mid-course",
+        method="POST",
+        path="/v1/patients/{patient_id}/mid-course",
+        command=DecideMidCourse,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "decision": "continue", "reason": "Tolerated well, some relief"},
+        summary="Decide how the course goes on after its second session",
+    ),
+    CommandOperation(
+        operation_id="decide-follow-up",
+        method="POST",
+        path="/v1/patients/{patient_id}/follow-up",
+        command=DecideFollowUp,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "decision": "complete", "reason": "Goals reached, journal reviewed"},
+        summary="Decide at the follow-up what becomes of the treatment",
+    ),
+    CommandOperation(
+        operation_id="end-break",
+        method="POST",
+        path="/v1/patients/{patient_id}/break/end",
+        command=EndBreak,
+        roles=PATIENT,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY},
+        summary="Come back from a break",
+    ),
+)

@@ -1,0 +1,132 @@
+"""Answers: taken whenever they come, scored, and looked at for danger and worsening (clinical reference 2.4, 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.integration.domain.asking import ask
+from services.integration.domain.forms import SCREENER, AnswerQuestionnaire, results_of
+from services.integration.domain.own_forms import SAFETY_FORM, SELF_HARM
+from services.integration.domain.state import Course
+from shared.clinical.change import RULES, change
+from shared.clinical.clinics import clinic_of
+from shared.clinical.deadlines import after_business_days
+from shared.clinical.outcomes import suicidality_new
+from shared.clinical.triage import danger_of
+from shared.clinical.triage.reading import survey
+from shared.deciding import Answer, Fact, Moment, Refused, Role
+from shared.events.common import RiskAnswered
+from shared.events.integration import QuestionnaireCompleted, SymptomsWorsened
+
+LOOKED_AT_WITHIN = 1  # D, business days
+SAME_DAY = timedelta(hours=8)  # D: the clock of a same-day call
+CONCERN_FOR = timedelta(days=1)  # D: after that the session is over
+SUICIDE_FORMS = ("phq-9", SCREENER)
+
+
+def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
+    """Also late, also of somebody who left: what they say is heard. The first answer to an instrument counts."""
+    opened = state.opened.get(command.questionnaire_id)
+    if opened is None:
+        return Refused(("unknown",), unknown=True)
+    given = set(command.answers)
+    if given & set(state.given.get(command.questionnaire_id, ())):
+        return Refused(("already-answered",))
+    if not given <= {*opened.instruments, SCREENER}:
+        return Refused(("not-asked",))
+    completed = QuestionnaireCompleted(
+        questionnaire_id=command.questionnaire_id,
+        kind=opened.kind,
+        session_number=opened.session_number,
+        answers=command.answers,
+        results=results_of(command.answers),
+        late=at.now >= state.closes(opened),
+    )
+    return (completed, *_danger(state, completed), *_worsening(state, completed, at), *_concerns(completed, at))
+
+
+def _danger(state: Course, completed: QuestionnaireCompleted) -> Iterator[Fact]:
+    """A positive item 9, thoughts of self-harm, a C-SSRS that is not none; and the screening that ends the clock."""
+    if not _speaks(completed.answers):
+        return
+    before = state.given.get(completed.questionnaire_id, {})
+    risk = _risk({name: given.answers for name, given in before.items()} | completed.answers)
+    if risk.item9_positive or risk.rules or risk.c_ssrs not in (None, "none"):
+        yield RiskAnswered(assessment_id=completed.questionnaire_id, during="submission", **risk._asdict())
+
+
+def _speaks(answers: Mapping[str, Any]) -> bool:
+    return any(name in answers for name in (*SUICIDE_FORMS, SAFETY_FORM))
+
+
+class Risk(NamedTuple):
+    rules: tuple[str, ...]
+    item9_positive: bool
+    screened: bool
+    c_ssrs: str | None
+
+
+def _risk(answers: Mapping[str, Any]) -> Risk:
+    """Of all that was answered in one questionnaire so far."""
+    seen = survey({"instruments": {name: answers[name] for name in SUICIDE_FORMS if name in answers}})
+    danger = danger_of(seen)
+    self_harm = bool(answers.get(SAFETY_FORM, {}).get(SELF_HARM))
+    return Risk(danger.rules, danger.item9_positive or self_harm, seen.forms.screened, danger.c_ssrs)
+
+
+def _worsening(state: Course, completed: QuestionnaireCompleted, at: Moment) -> Iterator[Fact]:
+    """One fact for each instrument that worsened against the assessment: a clinician looks."""
+    by_then = after_business_days(at.now, LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
+    for instrument, result in completed.results.items():
+        reasons = tuple(_reasons(state, instrument, completed))
+        if reasons:
+            same_day = "c-ssrs-moderate" in reasons or "c-ssrs-high" in reasons
+            yield SymptomsWorsened(
+                questionnaire_id=completed.questionnaire_id,
+                instrument=instrument,
+                reasons=reasons,
+                baseline=_baseline(state, instrument),
+                current=result.get("score"),
+                until=min(at.now + SAME_DAY, by_then) if same_day else by_then,
+            )
+
+
+def _reasons(state: Course, instrument: str, completed: QuestionnaireCompleted) -> Iterator[str]:
+    result = completed.results[instrument]
+    if instrument == SCREENER and result["risk"] not in (None, "none"):
+        yield f"c-ssrs-{result['risk']}"
+    if instrument in RULES and change(instrument, _baseline(state, instrument), result["score"]).deterioration:
+        yield "deterioration"
+    if result.get("item9_positive") and suicidality_new(_baseline_item9(state), 1):
+        yield "new-item-9"
+
+
+def _baseline(state: Course, instrument: str) -> int | None:
+    return state.baseline.totals.get(instrument) if state.baseline else None
+
+
+def _baseline_item9(state: Course) -> int:
+    """One that was never answered was not positive: what stands now is new."""
+    return (state.baseline.item9 or 0) if state.baseline else 0
+
+
+def _concerns(completed: QuestionnaireCompleted, at: Moment) -> tuple[Fact, ...]:
+    """Any yes before a session: a clinician is written to."""
+    if not completed.results.get(SAFETY_FORM, {}).get("concerns"):
+        return ()
+    return ask("safety-form-concern", Role.CLINICIAN.value, at, at.now + CONCERN_FOR)
+
+
+def worsening_open(state: Course) -> dict[UUID, datetime]:
+    """The questionnaires whose worsening nobody has looked at, and until when somebody should."""
+    found: dict[UUID, datetime] = {}
+    for id, told in state.worsened.items():
+        reviewed = state.reviewed.get(id)
+        open = [each.until for each in told if reviewed is None or each.at > reviewed]
+        if open:
+            again = state.review_again.get(id)
+            found[id] = max(min(open), again) if again else min(open)
+    return found

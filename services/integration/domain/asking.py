@@ -1,0 +1,103 @@
+"""A questionnaire from opened to answered or missed: silence is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from services.integration.domain.known import Opened
+from services.integration.domain.planning import CADENCES, Planned, planned, schedule_of, stands
+from services.integration.domain.state import Course
+from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
+from shared.events.common import MessageRequested
+from shared.events.integration import GuideCallDue, QuestionnaireDue, QuestionnaireMissed, QuestionnaireReminded
+
+
+class Nudge(NamedTuple):
+    """The next time that somebody is reminded. `number` counts the reminders; 0 is the guide's call."""
+
+    at: datetime
+    number: int
+
+
+def questionnaire_waits(state: Course) -> Iterator[Wait]:
+    if state.over:
+        return
+    for each in planned(state):
+        yield Wait(f"open:{each.kind}:{each.about}", Role.SYSTEM, "open-questionnaire", each.opens)
+    for id, opened in open_questionnaires(state):
+        whom, what = (Role.GUIDE, "call-patient") if id in state.called else (Role.PATIENT, "answer-questionnaire")
+        yield Wait(f"questionnaire:{id}", whom, what, state.closes(opened))
+        if nudges := _nudges(state, id, opened):
+            yield Wait(f"remind:{id}", Role.SYSTEM, "remind", nudges[0].at)
+
+
+def open_questionnaires(state: Course) -> Iterator[tuple[UUID, Opened]]:
+    """What the patient is asked for and has not answered, and that has not closed by itself."""
+    for id, opened in state.opened.items():
+        if id not in state.missed and not state.answered(id) and stands(state, opened):
+            yield id, opened
+
+
+def _nudges(state: Course, id: UUID, opened: Opened) -> list[Nudge]:
+    """What is still to be said before it closes; nothing on a break."""
+    if opened.kind not in CADENCES or opened.about not in state.done or state.break_since or id in state.called:
+        return []
+    times = schedule_of(state, opened.kind, opened.about)
+    left = [Nudge(at, number) for number, at in enumerate(times.reminders, 1) if number > state.reminded.get(id, 0)]
+    call = [Nudge(times.guide_call, 0)] if times.guide_call else []
+    return [nudge for nudge in (*left, *call) if nudge.at < state.closes(opened)]
+
+
+def open_questionnaire(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """The patient is asked, and written to while there is time to answer."""
+    due = next(each for each in planned(state) if ran_out.key == f"open:{each.kind}:{each.about}")
+    return (_due(due, at), *write_to_patient("questionnaire-due", at, due.closes))
+
+
+def _due(due: Planned, at: Moment) -> QuestionnaireDue:
+    return QuestionnaireDue(
+        questionnaire_id=at.new_id("questionnaire"),
+        kind=due.kind,
+        session_number=due.session_number,
+        instruments=due.instruments,
+        opens_at=due.opens,
+        closes_at=due.closes,
+        about=due.about,
+    )
+
+
+def write_to_patient(template: str, at: Moment, expires_at: datetime) -> tuple[Fact, ...]:
+    """A message while it is of use; none once that is over."""
+    return ask(template, Role.PATIENT.value, at, expires_at) if at.now < expires_at else ()
+
+
+def ask(template: str, to: str, at: Moment, expires_at: datetime) -> tuple[Fact, ...]:
+    return (MessageRequested(template=template, reason=template, to=to, not_before=at.now, expires_at=expires_at),)
+
+
+def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """The latest that is due, once; after the reminders a guide calls. Nobody is reminded of what has closed."""
+    id, opened = _named(state, ran_out)
+    if at.now >= state.closes(opened):
+        return _missed(id, opened)
+    due = [nudge for nudge in _nudges(state, id, opened) if nudge.at <= at.now]
+    if due[-1].number == 0:
+        return (GuideCallDue(questionnaire_id=id),)
+    told = QuestionnaireReminded(questionnaire_id=id, number=due[-1].number)
+    return (told, *write_to_patient("questionnaire-overdue", at, state.closes(opened)))
+
+
+def close(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    return _missed(*_named(state, ran_out))
+
+
+def _missed(id: UUID, opened: Opened) -> tuple[Fact, ...]:
+    return (QuestionnaireMissed(questionnaire_id=id, kind=opened.kind, session_number=opened.session_number),)
+
+
+def _named(state: Course, ran_out: WaitRanOut) -> tuple[UUID, Opened]:
+    id = UUID(ran_out.key.partition(":")[2])
+    return id, state.opened[id]

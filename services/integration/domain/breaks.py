@@ -1,0 +1,72 @@
+"""A break: asked every 30 days how they are, and a clinician before they go on after a long one (1.4, rows 39, 40)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from services.integration.domain.asking import write_to_patient
+from services.integration.domain.forms import EndBreak
+from services.integration.domain.state import Course
+from services.integration.domain.visits import follow_up_due, gone_reasons
+from shared.clinical.when import calendar_days, instant_of, local_date
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.integration import BreakChecked, BreakEnded
+
+CHECKED_EVERY_DAYS = 30  # D
+CLINICIAN_FROM_DAYS = 90  # V [MB-RETURN]: 12 weeks
+LAPSES_AFTER_DAYS = 180  # D
+
+
+def break_waits(state: Course) -> Iterator[Wait]:
+    """The patient is asked until the episode would lapse; then a clinician decides (a follow-up is due)."""
+    if state.over or state.break_since is None:
+        return
+    told = _checks(state)
+    next_at = told[-1][1] if told else _day_of_break(state, state.break_since, CHECKED_EVERY_DAYS)
+    if next_at:
+        yield Wait("break-check", Role.PATIENT, "end-break", next_at)
+
+
+def _checks(state: Course) -> list[tuple[datetime, datetime | None]]:
+    since = state.break_since
+    return [check for check in state.break_checks if since and check[0] >= since]
+
+
+def _day_of_break(state: Course, since: datetime, days: int) -> datetime:
+    """The same wall time so many of the patient's days later."""
+    wall = since.astimezone(state.place).time()
+    return instant_of(local_date(since, state.place) + timedelta(days=days), wall, state.place)
+
+
+def check_break(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """One question for what is due by now, however late; at the end a clinician is asked instead."""
+    assert state.break_since
+    number = calendar_days(state.break_since, at.now, state.place) // CHECKED_EVERY_DAYS
+    if number * CHECKED_EVERY_DAYS >= LAPSES_AFTER_DAYS:
+        return (BreakChecked(number=number), *follow_up_due(state, at.now, at))
+    next_at = _day_of_break(state, state.break_since, (number + 1) * CHECKED_EVERY_DAYS)
+    return (BreakChecked(number=number, next_at=next_at), *write_to_patient("break-checkin", at, next_at))
+
+
+def end_break(state: Course, command: EndBreak, at: Moment) -> Answer:
+    """The patient comes back; after so long a clinician talks with them first."""
+    if refused := _against(state):
+        return Refused(refused)
+    assert state.break_since
+    days = calendar_days(state.break_since, at.now, state.place)
+    long = days >= CLINICIAN_FROM_DAYS
+    asked = state.owed(state.follow_ups, "follow-up") is not None
+    return (
+        BreakEnded(days=days, check_in_required=long),
+        *(follow_up_due(state, at.now, at) if long and not asked else ()),
+    )
+
+
+def _against(state: Course) -> tuple[str, ...]:
+    if gone := gone_reasons(state):
+        return gone
+    if state.break_since is None:
+        return ("not-on-break",)
+    reasons = {"on-hold": state.on_hold, "crisis-open": state.crisis_open, "patient-parked": state.is_parked}
+    return tuple(code for code, holds in reasons.items() if holds)

@@ -1,0 +1,94 @@
+"""What people may ask of integration."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
+
+from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, read_own
+from shared.clinical.invalid import Invalid
+from shared.clinical.scoring import score
+from shared.deciding import Command
+from shared.texts import Note
+
+OWN_FORMS = (SAFETY_FORM, POST_SESSION_FORM)
+SCREENER = "c-ssrs-screener"
+SCORED = ("phq-9", "gad-7", "pcl-5", SCREENER)
+INSTRUMENTS = (*OWN_FORMS, *SCORED)
+
+JOURNAL_BYTES = 262_144
+
+Decision = Literal["continue", "break", "adjust", "renew", "complete"]
+Reader = Literal["guide", "therapist", "clinician"]
+
+
+def results_of(answers: dict[str, Any], at: str = "") -> dict[str, dict[str, Any]]:
+    """What each form in `answers` says: its score as in the filter `score`. Raises Invalid."""
+    return {name: _result(name, given, f"{at}/{name}") for name, given in answers.items()}
+
+
+def _result(instrument: str, answers: Any, at: str) -> dict[str, Any]:
+    if instrument in OWN_FORMS:
+        return read_own(instrument, answers, at)
+    if instrument not in SCORED:
+        raise Invalid("unknown-field", at.rpartition("/")[0])
+    return score(instrument, answers, origin="app", at=at).as_dict()
+
+
+class AnswerQuestionnaire(Command):
+    """`answers` maps an instrument to its answers, in the instrument's own shape."""
+
+    patient_id: str
+    questionnaire_id: UUID
+    answers: Annotated[dict[str, Any], Field(min_length=1, description=f"by instrument: {', '.join(INSTRUMENTS)}")]
+
+    @field_validator("answers")
+    @classmethod
+    def _readable(cls, answers: dict[str, Any]) -> dict[str, Any]:
+        results_of(answers)
+        return answers
+
+
+def _written(text: str) -> str:
+    """Line breaks and tabs are writing; other control characters are not."""
+    if any((ord(sign) < 0x20 and sign not in "\n\r\t") or 0x7F <= ord(sign) < 0xA0 for sign in text):
+        raise Invalid("control-character", "")
+    if not text.strip():
+        raise Invalid("blank", "")
+    return text
+
+
+JournalText = Annotated[str, StringConstraints(min_length=1, max_length=JOURNAL_BYTES), AfterValidator(_written)]
+"""As much as fits into one body."""
+
+
+class AddJournalEntry(Command):
+    """Private unless shared, entry by entry."""
+
+    patient_id: str
+    text: JournalText
+    shared_with: Annotated[list[Reader], Field(max_length=3, default_factory=list)]
+
+
+class DecideMidCourse(Command):
+    patient_id: str
+    decision: Decision
+    reason: Note
+
+
+class DecideFollowUp(Command):
+    patient_id: str
+    decision: Decision
+    reason: Note
+
+
+class ReviewWorsening(Command):
+    patient_id: str
+    questionnaire_id: UUID
+    reason: Note
+
+
+class EndBreak(Command):
+    patient_id: str

@@ -1,0 +1,155 @@
+"""What integration knows of a course of treatment: plan, sessions, questionnaires, visits, breaks, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from services.integration.domain.known import (
+    Baseline,
+    Decided,
+    Done,
+    Entry,
+    Given,
+    Opened,
+    Plan,
+    Scheduled,
+    Visit,
+    Worsened,
+)
+from shared.clinical.when import zone
+from shared.deciding import State
+
+CLINIC_ZONE = "America/Los_Angeles"
+"""Of the clinics there are, until the patient's own zone was heard."""
+
+ON_DEMAND_REVIEW = 6  # V [MB-RENEW]: a clinician's visit every so many sessions of a plan without an end
+
+
+class Course(State):
+    """Which stream writes a field stands beside it."""
+
+    # care.integration
+    opened: dict[UUID, Opened] = Field(default_factory=dict)  # by questionnaire
+    reminded: dict[UUID, int] = Field(default_factory=dict)
+    called: tuple[UUID, ...] = ()
+    missed: tuple[UUID, ...] = ()
+    given: dict[UUID, dict[str, Given]] = Field(default_factory=dict)  # by questionnaire and instrument
+    reviewed: dict[UUID, datetime] = Field(default_factory=dict)  # worsening, by questionnaire
+    review_again: dict[UUID, datetime] = Field(default_factory=dict)
+    mid_courses: tuple[Visit, ...] = ()
+    follow_ups: tuple[Visit, ...] = ()
+    decided: tuple[Decided, ...] = ()
+    break_checks: tuple[tuple[datetime, datetime | None], ...] = ()  # when told, the next
+    breaks_ended: tuple[datetime, ...] = ()
+    completed_at: tuple[datetime, ...] = ()
+    journal: dict[UUID, Entry] = Field(default_factory=dict)
+    # care.integration.safety
+    worsened: dict[UUID, tuple[Worsened, ...]] = Field(default_factory=dict)  # by questionnaire
+    # care.intake
+    baseline: Baseline | None = None
+    treatment_signed: tuple[UUID, ...] = ()
+    # care.intake.safety
+    treatment_revoked: tuple[UUID, ...] = ()
+    withdrawn_at: datetime | None = None
+    # care.eligibility
+    plans: dict[UUID, Plan] = Field(default_factory=dict)
+    # care.eligibility.safety
+    crises: tuple[UUID, ...] = ()
+    crises_answered: tuple[UUID, ...] = ()
+    holds: tuple[UUID, ...] = ()  # by the id of the fact that placed it
+    holds_released: tuple[UUID, ...] = ()
+    # care.scheduling
+    scheduled: dict[UUID, Scheduled] = Field(default_factory=dict)  # by session
+    cancelled: tuple[UUID, ...] = ()  # bookings
+    lapsed_at: tuple[datetime, ...] = ()
+    # care.monitoring
+    done: dict[UUID, Done] = Field(default_factory=dict)  # by session
+    checked_in: tuple[datetime, ...] = ()
+
+    @property
+    def place(self) -> ZoneInfo:
+        return zone(self.baseline.time_zone if self.baseline else CLINIC_ZONE)
+
+    @property
+    def plan(self) -> Plan | None:
+        return max(self.plans.values(), key=lambda plan: (plan.approved_at, str(plan.plan_id)), default=None)
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def treatment_refused(self) -> bool:
+        """The consent to treatment was taken back and not given again."""
+        return bool(self.treatment_revoked) and set(self.treatment_signed) <= set(self.treatment_revoked)
+
+    @property
+    def ended(self) -> bool:
+        """The episode was completed or has lapsed, and no newer plan began another."""
+        ends = (*self.completed_at, *self.lapsed_at)
+        return bool(ends) and (self.plan is None or max(ends) >= self.plan.approved_at)
+
+    @property
+    def over(self) -> bool:
+        return self.withdrawn or self.treatment_refused or self.ended
+
+    @property
+    def crisis_open(self) -> bool:
+        return not set(self.crises) <= set(self.crises_answered)
+
+    @property
+    def on_hold(self) -> bool:
+        return not set(self.holds) <= set(self.holds_released)
+
+    def sessions_since(self, since: datetime) -> list[Done]:
+        """Those that used up a session of the plan, in the order of their time."""
+        return sorted((each for each in self.done.values() if each.at >= since), key=lambda each: each.at)
+
+    @property
+    def plan_used_up_at(self) -> datetime | None:
+        """When the last session of the plan was over; on demand, the last one before a clinician looks again."""
+        if self.plan is None:
+            return None
+        used = self.sessions_since(self.plan.approved_at)
+        if self.plan.sessions is None:
+            used = [each for each in used if each.at >= self._looked_at(self.plan)]
+        wanted = self.plan.sessions or ON_DEMAND_REVIEW
+        return used[wanted - 1].at if len(used) >= wanted else None
+
+    def _looked_at(self, plan: Plan) -> datetime:
+        return max((each.at for each in self.decisions_of("follow-up")), default=plan.approved_at)
+
+    def decisions_of(self, visit: str) -> Iterator[Decided]:
+        """What was decided at visits of this kind since the plan was approved."""
+        since = self.plan.approved_at if self.plan else None
+        return (each for each in self.decided if each.visit == visit and since is not None and each.at >= since)
+
+    def owed(self, visits: tuple[Visit, ...], visit: str) -> Visit | None:
+        """The visit of this plan that was told to be due and not decided on."""
+        if self.plan is None or not visits or visits[-1].due_at < self.plan.approved_at:
+            return None
+        last = visits[-1]
+        return None if any(each.at >= last.due_at for each in self.decisions_of(visit)) else last
+
+    @property
+    def break_since(self) -> datetime | None:
+        """Since when the patient is on a break; None where they are not."""
+        last = self.decided[-1] if self.decided else None
+        if last is None or last.decision != "break" or any(ended >= last.at for ended in self.breaks_ended):
+            return None
+        renewed = self.plan is not None and self.plan.approved_at > last.at
+        return None if renewed else last.at
+
+    def closes(self, opened: Opened) -> datetime:
+        """When a questionnaire closes: an outcome form at the latest at the next session's check-in."""
+        after = [at for at in self.checked_in if at >= opened.opens_at]
+        return min([opened.closes_at, *after]) if opened.kind == "outcome" else opened.closes_at
+
+    def answered(self, questionnaire_id: UUID) -> bool:
+        """Whether every instrument that was asked for has its answer."""
+        return set(self.opened[questionnaire_id].instruments) <= set(self.given.get(questionnaire_id, ()))

@@ -1,0 +1,165 @@
+"""Mid-course and week 4: a clinician looks, in time, and decides (clinical reference 1.4, rows 31 to 41)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from services.integration.domain.asking import ask, write_to_patient
+from services.integration.domain.forms import DecideFollowUp, DecideMidCourse
+from services.integration.domain.known import Visit
+from services.integration.domain.planning import (
+    OVERDUE_AFTER_DAYS,
+    end_of_visit_days,
+    follow_up_due_at,
+    local_midnight,
+)
+from services.integration.domain.state import Course
+from shared.clinical.deadlines import next_after
+from shared.clinical.when import QUIET_HOURS, out_of_quiet_hours, programme_day
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.integration import (
+    EpisodeCompleted,
+    FollowUpDecided,
+    FollowUpDue,
+    FollowUpOverdue,
+    FollowUpReminded,
+    MidCourseDecided,
+    MidCourseDue,
+    MidCourseOverdue,
+)
+
+MID_COURSE_AFTER = 2  # V [MB-CLIN]: completed sessions of the plan
+MID_COURSE_WITHIN = timedelta(days=7)  # D
+MID_COURSE_AGAIN = timedelta(days=1)  # D
+FOLLOW_UP_REMINDERS_DAYS = (5, 3, 1)  # S: before the last day of the visit
+FOLLOW_UP_AGAIN = timedelta(days=7)  # D
+
+_NEEDS_SESSIONS = frozenset({"continue", "adjust"})
+
+
+def visit_waits(state: Course) -> Iterator[Wait]:
+    if state.over or state.plan is None:
+        return
+    yield from _mid_course_waits(state)
+    yield from _follow_up_waits(state)
+
+
+def _mid_course_waits(state: Course) -> Iterator[Wait]:
+    if second := _mid_course_due_at(state):
+        yield Wait("mid-course-due", Role.SYSTEM, "ask-for-mid-course", second)
+    if owed := state.owed(state.mid_courses, "mid-course"):
+        yield Wait("mid-course", Role.CLINICIAN, "decide-mid-course", owed.until)
+
+
+def _mid_course_due_at(state: Course) -> datetime | None:
+    """When the session was over after which a clinician looks; None where that was told for this plan."""
+    assert state.plan
+    since = state.plan.approved_at
+    completed = [each.at for each in state.sessions_since(since) if each.completed]
+    told = any(each.due_at >= since for each in state.mid_courses)
+    return None if told or len(completed) < MID_COURSE_AFTER else completed[MID_COURSE_AFTER - 1]
+
+
+def _follow_up_waits(state: Course) -> Iterator[Wait]:
+    owed = state.owed(state.follow_ups, "follow-up")
+    if state.break_since and (owed is None or owed.due_at < state.break_since):
+        return
+    if due := follow_up_due_at(state):
+        yield Wait("follow-up-due", Role.SYSTEM, "ask-for-follow-up", due)
+    if owed:
+        yield Wait("follow-up", Role.CLINICIAN, "decide-follow-up", owed.until)
+        if reminders := _reminders_left(state, owed):
+            yield Wait("follow-up-reminder", Role.SYSTEM, "remind", reminders[0][1])
+
+
+def _reminders_left(state: Course, owed: Visit) -> list[tuple[int, datetime]]:
+    if owed.visit_by is None:
+        return []
+    wanted = [local_midnight(state, owed.visit_by, -days) for days in FOLLOW_UP_REMINDERS_DAYS]
+    sent = [out_of_quiet_hours(at, QUIET_HOURS, state.place) for at in wanted]
+    return [(number, at) for number, at in enumerate(sent, 1) if number > owed.reminded and at > owed.due_at]
+
+
+def tell_mid_course_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    return (MidCourseDue(after_session=MID_COURSE_AFTER, until=at.now + MID_COURSE_WITHIN),)
+
+
+def tell_mid_course_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    until = next_after(ran_out.until, at.now, MID_COURSE_AGAIN)
+    return (MidCourseOverdue(until=until), *_to_director("mid-course-overdue", at, until))
+
+
+def _to_director(template: str, at: Moment, until: datetime) -> tuple[Fact, ...]:
+    return ask(template, Role.MEDICAL_DIRECTOR.value, at, until)
+
+
+def tell_follow_up_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """The visit takes place within a week; a week later sessions are blocked."""
+    return follow_up_due(state, ran_out.until, at)
+
+
+def follow_up_due(state: Course, due: datetime, at: Moment) -> tuple[Fact, ...]:
+    assert state.plan
+    visit_by = end_of_visit_days(state, due)
+    told = FollowUpDue(
+        programme_day=programme_day(state.plan.approved_at, at.now, state.place),
+        until=local_midnight(state, due, OVERDUE_AFTER_DAYS),
+        visit_by=visit_by,
+    )
+    return (told, *write_to_patient("followup-due", at, visit_by))
+
+
+def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """The latest reminder that is due, once."""
+    owed = state.owed(state.follow_ups, "follow-up")
+    assert owed and owed.visit_by
+    number = max(number for number, due in _reminders_left(state, owed) if due <= at.now)
+    return (FollowUpReminded(number=number), *write_to_patient("followup-due", at, owed.visit_by))
+
+
+def tell_follow_up_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    until = next_after(ran_out.until, at.now, FOLLOW_UP_AGAIN)
+    return (FollowUpOverdue(until=until), *_to_director("followup-overdue", at, until))
+
+
+def decide_mid_course(state: Course, command: DecideMidCourse, at: Moment) -> Answer:
+    if refused := _against(state, state.mid_courses, "mid-course", command.decision):
+        return Refused(refused)
+    decided = MidCourseDecided(decision=command.decision, reason=command.reason, role=at.actor.role.value)
+    return (decided, *_completed(state, command))
+
+
+def decide_follow_up(state: Course, command: DecideFollowUp, at: Moment) -> Answer:
+    """What becomes of the treatment. A renewed or adjusted plan waits for its prescription in eligibility."""
+    if refused := _against(state, state.follow_ups, "follow-up", command.decision):
+        return Refused(refused)
+    decided = FollowUpDecided(decision=command.decision, reason=command.reason, role=at.actor.role.value)
+    return (decided, *_completed(state, command))
+
+
+def _against(state: Course, visits: tuple[Visit, ...], visit: str, decision: str) -> tuple[str, ...]:
+    if gone := gone_reasons(state):
+        return gone
+    if state.owed(visits, visit) is None:
+        return (f"{visit}-not-due",)
+    no_end = state.plan is not None and state.plan.sessions is None
+    used_up = decision in _NEEDS_SESSIONS and state.plan_used_up_at is not None and not no_end
+    return ("plan-exhausted",) if used_up else ()
+
+
+def gone_reasons(state: Course) -> tuple[str, ...]:
+    reasons = {
+        "withdrawn": state.withdrawn,
+        "consent-withdrawn": state.treatment_refused,
+        "episode-over": state.ended,
+    }
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _completed(state: Course, command: DecideMidCourse | DecideFollowUp) -> tuple[Fact, ...]:
+    if command.decision != "complete":
+        return ()
+    assert state.plan
+    sessions = sum(each.completed for each in state.sessions_since(state.plan.approved_at))
+    return (EpisodeCompleted(sessions=sessions, reason=command.reason),)

@@ -1,0 +1,36 @@
+"""Worsened symptoms wait for a clinician until one has looked, also of somebody who left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from services.integration.domain.answering import worsening_open
+from services.integration.domain.asking import ask
+from services.integration.domain.forms import ReviewWorsening
+from services.integration.domain.state import Course
+from shared.clinical.deadlines import next_after
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.integration import WorseningOverdue, WorseningReviewed
+
+OVERDUE_AGAIN = timedelta(days=1)  # D
+
+
+def worsening_waits(state: Course) -> Iterator[Wait]:
+    for id, until in worsening_open(state).items():
+        yield Wait(f"worsening:{id}", Role.CLINICIAN, "review-worsening", until)
+
+
+def tell_overdue_worsening(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
+    told = WorseningOverdue(questionnaire_id=UUID(ran_out.key.partition(":")[2]), until=until)
+    return (told, *ask("worsening-overdue", Role.MEDICAL_DIRECTOR.value, at, until))
+
+
+def review_worsening(state: Course, command: ReviewWorsening, at: Moment) -> Answer:
+    if command.questionnaire_id not in state.worsened:
+        return Refused(("unknown",), unknown=True)
+    if command.questionnaire_id not in worsening_open(state):
+        return Refused(("already-reviewed",))
+    return (WorseningReviewed(questionnaire_id=command.questionnaire_id, reason=command.reason),)

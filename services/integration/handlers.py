@@ -1,0 +1,56 @@
+"""What integration answers, and with which decision."""
+
+from __future__ import annotations
+
+from services.integration.domain import HEARD, Course, evolve, waits
+from services.integration.domain.answering import answer
+from services.integration.domain.asking import close, open_questionnaire, remind
+from services.integration.domain.breaks import check_break, end_break
+from services.integration.domain.forms import (
+    AddJournalEntry,
+    AnswerQuestionnaire,
+    DecideFollowUp,
+    DecideMidCourse,
+    EndBreak,
+    ReviewWorsening,
+)
+from services.integration.domain.journal import add_entry
+from services.integration.domain.visits import (
+    decide_follow_up,
+    decide_mid_course,
+    remind_of_follow_up,
+    tell_follow_up_due,
+    tell_follow_up_overdue,
+    tell_mid_course_due,
+    tell_mid_course_overdue,
+)
+from services.integration.domain.worsening import review_worsening, tell_overdue_worsening
+from shared.runtime.service import Domain, Service
+
+COURSE = Domain(
+    kind="patient",
+    state=Course,
+    evolve=evolve,
+    waits=waits,
+    folds=HEARD,
+    decisions={
+        AnswerQuestionnaire: answer,
+        AddJournalEntry: add_entry,
+        ReviewWorsening: review_worsening,
+        DecideMidCourse: decide_mid_course,
+        DecideFollowUp: decide_follow_up,
+        EndBreak: end_break,
+        "open": open_questionnaire,
+        "remind": remind,
+        "questionnaire": close,
+        "worsening": tell_overdue_worsening,
+        "mid-course-due": tell_mid_course_due,
+        "mid-course": tell_mid_course_overdue,
+        "follow-up-due": tell_follow_up_due,
+        "follow-up-reminder": remind_of_follow_up,
+        "follow-up": tell_follow_up_overdue,
+        "break-check": check_break,
+    },
+)
+
+SERVICE = Service(name="integration", domains=(COURSE,), hears=("intake", "eligibility", "scheduling", "monitoring"))

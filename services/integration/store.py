@@ -1,0 +1,76 @@
+"""What can be read of a course: the questionnaires, and the journal as far as the viewer may."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.integration.domain import Course
+from services.integration.domain.asking import open_questionnaires
+from services.integration.domain.fhir import questionnaire_of
+from services.integration.domain.forms import INSTRUMENTS
+from services.integration.domain.known import Entry, Given, Opened
+from shared.deciding import Refused, Role
+from shared.runtime.service import Viewer
+from shared.times import stamp
+
+READS_AS = {Role.MEDICAL_DIRECTOR: Role.CLINICIAN.value}
+"""Who reads what is shared with another role."""
+
+
+async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str | None) -> dict[str, Any] | Refused:
+    """What is open, what was answered, and the shape of an instrument where one is named."""
+    if instrument is not None and instrument not in INSTRUMENTS:
+        return Refused(("unknown",), unknown=True)
+    state = await _course(viewer, patient_id)
+    shape = {"questionnaire": questionnaire_of(instrument)} if instrument else {}
+    return {
+        "open": [_open(state, id, opened) for id, opened in open_questionnaires(state) if not state.over],
+        "answered": [_answered(state, id, opened) for id, opened in state.opened.items() if state.given.get(id)],
+        **shape,
+    }
+
+
+def _open(state: Course, id: UUID, opened: Opened) -> dict[str, Any]:
+    left = [name for name in opened.instruments if name not in state.given.get(id, {})]
+    return _about(id, opened) | {"instruments": left, "closes_at": stamp(state.closes(opened))}
+
+
+def _answered(state: Course, id: UUID, opened: Opened) -> dict[str, Any]:
+    return _about(id, opened) | {"results": {name: _given(given) for name, given in state.given[id].items()}}
+
+
+def _about(id: UUID, opened: Opened) -> dict[str, Any]:
+    return {
+        "questionnaire_id": str(id),
+        "kind": opened.kind,
+        "session_number": opened.session_number,
+        "opens_at": stamp(opened.opens_at),
+    }
+
+
+def _given(given: Given) -> dict[str, Any]:
+    return {"answered_at": stamp(given.at), "late": given.late, "result": given.result}
+
+
+async def load_journal(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+    """The patient sees all of it, everybody else what is shared with their role."""
+    state = await _course(viewer, patient_id)
+    role = READS_AS.get(viewer.actor.role, viewer.actor.role.value)
+    seen = [(id, entry) for id, entry in state.journal.items() if role == Role.PATIENT or role in entry.shared_with]
+    return {"entries": [_entry(id, entry) for id, entry in seen]}
+
+
+def _entry(id: UUID, entry: Entry) -> dict[str, Any]:
+    return {
+        "entry_id": str(id),
+        "written_at": stamp(entry.at),
+        "shared_with": list(entry.shared_with),
+        "text": entry.text,
+    }
+
+
+async def _course(viewer: Viewer, patient_id: str) -> Course:
+    """Somebody of whom nothing was heard yet has nothing open and has written nothing."""
+    state = await viewer.database.state(patient_id)
+    return state if isinstance(state, Course) else Course()
