@@ -33,12 +33,22 @@ REREAD_SECONDS = 5.0
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    """One lane's reader: a group of its own, a link of its own, and the positions it reads from."""
+    """One lane's reader: a group of its own, links of its own, and the positions it reads from.
+
+    A rebalance runs beside a batch, so it asks for positions on a link that no batch uses: `assigning`.
+    """
 
     def __init__(
-        self, writer: Writer, link: Link, topics: Sequence[str], group: str, member: str, paused: set[str]
+        self,
+        writer: Writer,
+        link: Link,
+        assigning: Link,
+        topics: Sequence[str],
+        group: str,
+        member: str,
+        paused: set[str],
     ) -> None:
-        self.writer, self.link, self.topics = writer, link, tuple(topics)
+        self.writer, self.link, self.assigning, self.topics = writer, link, assigning, tuple(topics)
         self.group, self.member = group, member
         self.paused = paused
         self.ready = asyncio.Event()
@@ -97,7 +107,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _positions(self, places: list[Place]) -> dict[Place, int]:
         ends = await self.subscriber.consumer.end_offsets([TopicPartition(*place) for place in places])
-        async with self.link.using() as connection:
+        async with self.assigning.using() as connection:
             await positions.add(connection, places)
             held = await positions.read(connection, self.topics)
             for place in places:

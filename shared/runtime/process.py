@@ -20,6 +20,7 @@ from shared.clock import Clock
 from shared.deciding import Lane
 from shared.errors import Away
 from shared.runtime import faults
+from shared.runtime.catching_up import CatchingUp
 from shared.runtime.command_queue import CommandQueue
 from shared.runtime.edge import app as edge_app
 from shared.runtime.edge.server import server
@@ -79,6 +80,9 @@ class Process:
         replica = f"{service.name}.{settings.replica}"
         sends = senders(settings, self.keyring) if senders else {}
         self.sending = Sending(self.writer, self._link("sending"), self._link("abandoning"), self.clock, sends, replica)
+        self.catching_up = CatchingUp(service.hears, self._link("catching-up"), Ends(settings.kafka))
+        if service.reads:
+            self.writer.caught_up = self.catching_up.caught_up
         self.requests = InFlight()
         self.ready = False
         self.operations = tuple(operations)
@@ -90,7 +94,8 @@ class Process:
         topics = [stream_of(teller, lane) for teller in self.service.hears]
         group = f"carepath-{self.service.name}" + ("-safety" if lane is Lane.SAFETY else "")
         member = f"{group}-{self.settings.replica}"
-        return Listener(self.writer, self._link(f"listening-{lane}"), topics, group, member, self.paused)
+        taking, assigning = self._link(f"listening-{lane}"), self._link(f"assigning-{lane}")
+        return Listener(self.writer, taking, assigning, topics, group, member, self.paused)
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. Nothing is taken before the own streams are read to their end."""
@@ -119,6 +124,8 @@ class Process:
         loops["timing"] = for_ever("timing", self.timing.step)
         loops["sending"] = for_ever("sending", self.sending.step)
         loops["abandoned"] = for_ever("abandoned", self._abandon)
+        if self.service.reads:
+            loops["catching-up"] = for_ever("catching-up", self.catching_up.step)
         for each in self.listeners:
             loops[f"rereading-{each.group}"] = each.keep_rereading()
         return loops
@@ -179,6 +186,7 @@ class Process:
     async def _close(self) -> None:
         for relay in self.relays:
             await relay.close()
+        await self.catching_up.ends.close()
         await self.reading.close()
         await self.keyring.close()
 

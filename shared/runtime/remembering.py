@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import groupby
 from uuid import UUID
 
 import orjson
@@ -28,6 +29,7 @@ from shared.settings import PARTITIONS
 
 log = structlog.get_logger("remembering")
 SET = 100
+"""Decisions folded at once; more where one entity has more: between its decisions its claims are not final."""
 
 _COUNTERS = "SELECT entity, counters FROM state WHERE entity = ANY($1)"
 _STARTABLE = "SELECT key, entity, kind FROM effect WHERE not_before <= $1"
@@ -48,8 +50,8 @@ class Remembering:
             return 0
         log.error("database-was-put-back", decisions=len(missing))
         await self._rest()
-        for start in range(0, len(missing), SET):
-            await self.writer.apply(self.link, missing[start : start + SET])
+        for decisions in _sets(missing):
+            await self.writer.apply(self.link, decisions)
         await self._doubt_effects()
         return len(missing)
 
@@ -99,6 +101,18 @@ class Remembering:
             raise Away("kafka") from error
         finally:
             await consumer.stop()
+
+
+def _sets(decisions: Sequence[Restore]) -> Iterator[list[Restore]]:
+    """In order, all of an entity in one set."""
+    gathered: list[Restore] = []
+    for _, each in groupby(decisions, key=lambda decision: decision.entity):
+        gathered += each
+        if len(gathered) >= SET:
+            yield gathered
+            gathered = []
+    if gathered:
+        yield gathered
 
 
 def _loads(counters: str) -> dict[str, int]:
