@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from carepath.stack.errors import CannotStart
 from shared.deciding import Lane
-from shared.events import public_types
+from shared.events import TELLERS, public_types
 from shared.runtime.service import stream_of
 from shared.settings import PARTITIONS
 
@@ -34,8 +34,9 @@ class Topic:
 
 
 def topics_of(services: Iterable[str]) -> tuple[Topic, ...]:
-    """Every topic that these services write."""
-    streams = [Topic(stream_of(name, lane), FOR_EVER) for name in services for lane in Lane]
+    """Every topic that these services write, and those of the tellers whom they hear: whoever runs today or not."""
+    tellers = dict.fromkeys((*TELLERS, *services))
+    streams = [Topic(stream_of(name, lane), FOR_EVER) for name in tellers for lane in Lane]
     public = [Topic(name, PUBLIC_DAYS * 86_400_000) for name in sorted(public_types())]
     return (*streams, *public)
 
