@@ -21,7 +21,7 @@ from shared.runtime.records import Record, unpack
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
-from shared.runtime.telemetry import AWAY, OUTBOX_OLDEST, RELAYED
+from shared.runtime.telemetry import AWAY, RELAYED, OldestRow
 from shared.settings import PARTITIONS
 
 log = structlog.get_logger("relay")
@@ -57,6 +57,7 @@ class Relay:
         self.service, self.lane, self.link, self.kafka = service, lane, link, kafka
         self.woken, self.poll = woken, poll
         self.relayed = 0
+        self.oldest = OldestRow(lane)
         self._producer: AIOKafkaProducer | None = None
         self._holder: asyncpg.Connection | None = None  # the connection that holds the advisory lock
         self._stood: tuple[int, float] = (0, 0.0)
@@ -82,7 +83,7 @@ class Relay:
             if not await self._may_go_on(connection):
                 return 0
             rows = await connection.fetch(_TAKE, self.lane, MOST)
-            OUTBOX_OLDEST.labels(self.lane).set(rows[0]["age"] if rows else 0)
+            self.oldest.seen(rows[0]["age"] if rows else None)
             if not rows:
                 return 0
             faults.reach("relay_claimed")
@@ -116,7 +117,7 @@ class Relay:
 
     async def _oldest_stood_still(self, connection: asyncpg.Connection) -> bool:
         row = await connection.fetchrow(_OLDEST, self.lane)
-        OUTBOX_OLDEST.labels(self.lane).set(row["age"] if row else 0)
+        self.oldest.seen(row["age"] if row else None)
         if row is None:
             self._stood = (0, 0.0)
             return False

@@ -1,0 +1,63 @@
+"""What the relay says of its queue while Kafka does not answer."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import pytest
+from prometheus_client import REGISTRY
+
+from shared.runtime.records import Record, pack
+from shared.runtime.relay import Relay
+from shared.runtime.tables.link import Link
+from tests.postgres import fresh, postgres
+
+__all__ = ["postgres"]
+SCHEMA = Path("shared/runtime/schema.sql")
+LANE = "ordinary"
+RECORD = Record("care.intake", "ada", "x", {"ce_id": "x"}, LANE)
+_ROW = """
+INSERT INTO journal (entity, seq, cause, decided, kind, name, at, version, told, prev, hash)
+VALUES ('ada', 1, gen_random_uuid(), true, 'command', 'x', now(), 1, $1, '', '')"""
+_WAITING = "INSERT INTO outbox (lane, entity, seq, since) VALUES ($1, 'ada', 1, now() - interval '1 minute')"
+
+
+def age() -> float:
+    return REGISTRY.get_sample_value("carepath_outbox_oldest_seconds", {"lane": LANE}) or 0.0
+
+
+async def _ages(dsn: str, kafka: str) -> list[float]:
+    """What is shown a moment after the relay began, and a second later."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(_ROW, pack([RECORD]))
+    await connection.execute(_WAITING, LANE)
+    relay = Relay("intake", LANE, Link(dsn, "relay"), kafka, asyncio.Event(), 0.02)
+    running = asyncio.create_task(relay.run())
+    try:
+        await asyncio.sleep(0.3)
+        first = age()
+        await asyncio.sleep(1)
+        return [first, age()]
+    finally:
+        running.cancel()
+        await relay.close()
+        await connection.close()
+
+
+async def _with_a_silent_kafka(dsn: str) -> list[float]:
+    """Something takes the connection and never answers, as a frozen broker does."""
+    server = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(60), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        return await _ages(dsn, f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("kafka", ["refuses", "is silent"])
+def test_the_age_of_the_queue_grows_while_kafka_is_away(postgres: str, kafka: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "relay", SCHEMA))
+    asking = _with_a_silent_kafka(dsn) if kafka == "is silent" else _ages(dsn, "127.0.0.1:1")
+    first, later = asyncio.run(asking)
+    assert 60 < first < 62
+    assert 0.9 < later - first < 1.5
