@@ -22,6 +22,7 @@ COMMANDS = {
     "clock": "tells the platform's time, or moves it",
     "token": "prints a bearer of the development issuer",
     "key": "prints a patient's key",
+    "outcomes": "what became of the patients, from the facts on Kafka",
     "audit": "checks databases and topics from outside",
 }
 _ELSEWHERE = {"audit": "carepath.audit.command"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -41,38 +41,33 @@ class EntryReply(Done):
     entry_id: str
 
 
-class AskedReply(BaseModel):
-    questionnaire_id: str
-    kind: Kind
-    session_number: int | None
-    opens_at: datetime
-
-
-class OpenReply(AskedReply):
-    """`instruments` are those that have no answer yet."""
-
-    instruments: list[str]
-    closes_at: datetime
-
-
 class GivenReply(BaseModel):
     answered_at: datetime
     late: bool
     result: dict[str, Any]
 
 
-class AnsweredReply(AskedReply):
-    """`results` by instrument, each as in the filter `score`."""
+class QuestionnaireReply(BaseModel):
+    """`instruments` are those that have no answer yet, `results` those that have, each as in the filter `score`.
 
+    One that is `closed` is still taken, as late.
+    """
+
+    questionnaire_id: str
+    kind: Kind
+    session_number: int | None
+    status: Literal["open", "answered", "closed"]
+    instruments: list[str]
+    opens_at: datetime
+    closes_at: datetime
     results: dict[str, GivenReply]
 
 
 class QuestionnairesReply(BaseModel):
-    """`questionnaire` is a FHIR R4 Questionnaire, where an instrument was named."""
+    """`shape` is a FHIR R4 Questionnaire, where an instrument was named."""
 
-    open: list[OpenReply]
-    answered: list[AnsweredReply]
-    questionnaire: dict[str, Any] | None = None
+    questionnaires: list[QuestionnaireReply]
+    shape: dict[str, Any] | None = None
 
 
 class JournalEntryReply(BaseModel):
@@ -119,7 +114,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply_model=QuestionnairesReply,
         read=load_questionnaires,
         query=("instrument",),
-        summary="What is open, what was answered, and the questions of an instrument",
+        summary="What is open, what was answered, what closed; and the questions of an instrument",
     ),
     CommandOperation(
         operation_id="add-journal-entry",

@@ -19,33 +19,26 @@ READS_AS = {Role.MEDICAL_DIRECTOR: Role.CLINICIAN.value}
 
 
 async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str | None) -> dict[str, Any] | Refused:
-    """What is open, what was answered, and the shape of an instrument where one is named."""
+    """Every questionnaire that was opened, oldest first, and the shape of an instrument where one is named."""
     if instrument is not None and instrument not in INSTRUMENTS:
         return Refused(("unknown",), unknown=True)
     state = await _course(viewer, patient_id)
-    shape = {"questionnaire": questionnaire_of(instrument)} if instrument else {}
-    return {
-        "open": [_open(state, id, opened) for id, opened in open_questionnaires(state) if not state.over],
-        "answered": [_answered(state, id, opened) for id, opened in state.opened.items() if state.given.get(id)],
-        **shape,
-    }
+    open = set() if state.over else {id for id, _ in open_questionnaires(state)}
+    listed = [_listed(state, id, opened, id in open) for id, opened in state.opened.items()]
+    return {"questionnaires": listed} | ({"shape": questionnaire_of(instrument)} if instrument else {})
 
 
-def _open(state: Course, id: UUID, opened: Opened) -> dict[str, Any]:
-    left = [name for name in opened.instruments if name not in state.given.get(id, {})]
-    return _about(id, opened) | {"instruments": left, "closes_at": stamp(state.closes(opened))}
-
-
-def _answered(state: Course, id: UUID, opened: Opened) -> dict[str, Any]:
-    return _about(id, opened) | {"results": {name: _given(given) for name, given in state.given[id].items()}}
-
-
-def _about(id: UUID, opened: Opened) -> dict[str, Any]:
+def _listed(state: Course, id: UUID, opened: Opened, is_open: bool) -> dict[str, Any]:
+    given = state.given.get(id, {})
     return {
         "questionnaire_id": str(id),
         "kind": opened.kind,
         "session_number": opened.session_number,
+        "status": "answered" if state.answered(id) else "open" if is_open else "closed",
+        "instruments": [name for name in opened.instruments if name not in given],
         "opens_at": stamp(opened.opens_at),
+        "closes_at": stamp(state.closes(opened)),
+        "results": {name: _given(each) for name, each in given.items()},
     }
 
 
