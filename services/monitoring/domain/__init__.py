@@ -1,0 +1,23 @@
+"""Monitoring's decisions: preparation, the session with its gates and clocks, side effects, alerts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.monitoring.domain.alerts import alert_waits
+from services.monitoring.domain.clocks import session_waits
+from services.monitoring.domain.effects import effect_waits
+from services.monitoring.domain.folding import evolve
+from services.monitoring.domain.preparation import preparation_waits
+from services.monitoring.domain.roster import Roster, set_roster
+from services.monitoring.domain.state import Treatment
+from shared.deciding import Wait
+
+__all__ = ["Roster", "Treatment", "evolve", "set_roster", "waits"]
+
+
+def waits(state: Treatment) -> Iterator[Wait]:
+    yield from alert_waits(state)
+    yield from session_waits(state)
+    yield from effect_waits(state)
+    yield from preparation_waits(state)

@@ -1,0 +1,84 @@
+"""Check-in: the checklist is answered, and what it asks for happens at once (clinical reference 1.5, 4.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.monitoring.domain.checklist import Asks, Checklist, asking, failing
+from services.monitoring.domain.forms import CheckInSession
+from services.monitoring.domain.known import Session
+from services.monitoring.domain.raising import postponed, raised
+from services.monitoring.domain.state import CHECK_IN_CLOSES, CHECK_IN_OPENS, Treatment
+from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
+from shared.deciding import Answer, Fact, Moment, Refused
+from shared.events.common import RiskAnswered
+from shared.events.monitoring import SessionCheckedIn
+
+
+def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
+    """From half an hour before the session to half an hour after its time. Danger in an answer is told in any case."""
+    session = _checking_in(state, at.now)
+    danger = _danger(state, session, command.checklist, at)
+    if codes := _standing_against(state, session, at.now):
+        return danger or Refused(codes, unknown=codes == ("no-session",))
+    assert session and session.booking_id and session.starts_at
+    told = SessionCheckedIn(
+        session_id=session.session_id,
+        number=session.number,
+        booking_id=session.booking_id,
+        provider_id=session.provider_id,
+        starts_at=session.starts_at,
+        state=command.checklist.state or "",
+        checklist=command.checklist.model_dump(mode="json"),
+        failing=failing(command.checklist),
+    )
+    reasons = asking(command.checklist, Asks.POSTPONE)
+    return (told, *(postponed(session, reasons, at) if reasons else ()), *danger)
+
+
+def _checking_in(state: Treatment, now: datetime) -> Session | None:
+    """The one that is checked in already, else the nearest that is booked."""
+    if state.waiting:
+        return state.waiting
+    booked = [each for each in state.booked if now <= each.starts_at + CHECK_IN_CLOSES] or state.booked
+    return state.opened(booked[0]) if booked else None
+
+
+def _standing_against(state: Treatment, session: Session | None, now: datetime) -> tuple[str, ...]:
+    if session is None or session.starts_at is None:
+        return ("already-started",) if state.running else ("no-session",)
+    reasons = {
+        "already-started": state.running is not None,
+        "too-early": now < session.starts_at - CHECK_IN_OPENS,
+        "too-late": now > session.starts_at + CHECK_IN_CLOSES,
+        "withdrawn": state.withdrawn_at is not None,
+        "consent-withdrawn": state.treatment_refused,
+        "on-hold": state.held,
+        "crisis-open": state.in_crisis,
+        "patient-parked": state.is_parked,
+    }
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _danger(state: Treatment, session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:
+    """A clinician looks at each answer that asks for one; a high risk of suicide is a crisis besides."""
+    emergency = not EMERGENCY_SYMPTOMS.isdisjoint(form.symptoms or ())
+    told: list[Fact] = [*_risk(session, form)]
+    for item in asking(form, Asks.CLINICIAN):
+        tier = 4 if emergency and item == "symptoms" else 3
+        told += raised(state, session, tier, f"checklist-{item}", at)
+    return tuple(told)
+
+
+def _risk(session: Session | None, form: Checklist) -> tuple[Fact, ...]:
+    if session is None or form.suicide_risk != "high":
+        return ()
+    answered = RiskAnswered(
+        assessment_id=session.session_id,
+        during="submission",
+        rules=("CS1",),
+        item9_positive=False,
+        screened=True,
+        c_ssrs="high",
+    )
+    return (answered,)

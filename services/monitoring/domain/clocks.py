@@ -1,0 +1,184 @@
+"""Silence in a session: whoever is waited for and does not come is told of (clinical reference 1.5, 4.3, 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from services.monitoring.domain.alerts import EMERGENCY
+from services.monitoring.domain.folding_own import next_check
+from services.monitoring.domain.known import GRACE, Session
+from services.monitoring.domain.raising import escalated, postponed, raised
+from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
+from services.monitoring.domain.vitals import CLEARANCE_VALID
+from shared.clinical.readiness import OVERDUE
+from shared.clinical.vitals import Action
+from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
+from shared.events.monitoring import CheckInMissed, ReadinessOverdue
+
+READING_FROM = timedelta(minutes=40)  # V [SPRAVATO-HCP], [ROLAN]
+READING_UNTIL = timedelta(minutes=60)  # V
+READINESS_AGAIN = timedelta(minutes=120)  # D: after the last of its times
+
+MISSED = "check-in-missed"
+
+
+class Rung(NamedTuple):
+    """Somebody is called so long after a missed check."""
+
+    after: timedelta
+    reason: str
+    tier: int
+
+
+LOST = (
+    Rung(timedelta(minutes=5), "contact-lost-call-monitor", 2),
+    Rung(timedelta(minutes=10), "contact-lost-call-contacts", 3),
+    Rung(timedelta(minutes=15), "contact-lost-welfare-check", EMERGENCY),
+)  # all D
+
+
+def session_waits(state: Treatment) -> Iterator[Wait]:
+    if session := state.running:
+        yield from _running(state, session)
+    elif session := state.waiting:
+        yield from _checked_in(session)
+
+
+def _checked_in(session: Session) -> Iterator[Wait]:
+    whom, what = _next_before(session)
+    yield Wait(f"start:{session.session_id}", whom, what, _start_until(session))
+    yield from _repeat(session)
+
+
+def _start_until(session: Session) -> datetime:
+    assert session.starts_at and session.checked_in_at
+    ends = [session.starts_at + CHECK_IN_CLOSES, session.checked_in_at + CHECK_IN_CLOSES]
+    if session.before:
+        ends.append(session.before[-1].at + CLEARANCE_VALID)
+    if session.cleared:
+        ends.append(session.cleared.expires_at)
+    return max(ends)
+
+
+def _next_before(session: Session) -> tuple[Role, str]:
+    if not session.before:
+        return Role.PEER_MONITOR, "record-vitals"
+    latest = session.before[-1]
+    if session.cleared and session.cleared.attempt == latest.fact.attempt:
+        return Role.GUIDE, "start-session"
+    return Role.GUIDE, "clear-vitals" if latest.action is Action.CLEAR else "record-vitals"
+
+
+def _running(state: Treatment, session: Session) -> Iterator[Wait]:
+    id = session.session_id
+    assert session.started_at
+    if session.check_due_at:
+        yield Wait(f"check:{id}", Role.PEER_MONITOR, "record-check", session.check_due_at + GRACE)
+    if _reading_owed(session):
+        yield Wait(f"reading:{id}", Role.PEER_MONITOR, "record-vitals", session.started_at + READING_UNTIL)
+    if session.silent_since and (rung := _next_rung(state, session)):
+        yield Wait(f"contact:{id}", Role.GUIDE, "restore-contact", session.silent_since + rung.after)
+    if session.readiness_at:
+        yield Wait(f"readiness:{id}", CLOSES[session.overdue], "close-session", session.readiness_at)
+    yield from _repeat(session)
+
+
+CLOSES = {
+    "": Role.GUIDE,
+    "clinician": Role.CLINICIAN,
+    "documented-plan": Role.CLINICIAN,
+    "medical-director": Role.MEDICAL_DIRECTOR,
+}
+"""Who is waited for to close, by who had to act when it was last overdue."""
+
+
+def _reading_owed(session: Session) -> bool:
+    """The pressure between 40 and 60 minutes; one that is a little early counts, one without numbers does not."""
+    assert session.started_at
+    due = session.started_at + READING_FROM
+    read = (each for each in session.after if each.at >= due - GRACE and _has_pressure(each.fact.reading))
+    return not any(read) and due not in {missed.due_at for missed in session.missed_readings}
+
+
+def _has_pressure(reading: dict[str, float | None]) -> bool:
+    return reading.get("systolic") is not None and reading.get("diastolic") is not None
+
+
+def _repeat(session: Session) -> Iterator[Wait]:
+    """The reading that the latest one asked for."""
+    due = session.readings[-1].fact.recheck_at if session.readings else None
+    if due and due not in {missed.due_at for missed in session.missed_readings}:
+        yield Wait(f"recheck:{session.session_id}", Role.PEER_MONITOR, "record-vitals", due + GRACE)
+
+
+def _next_rung(state: Treatment, session: Session) -> Rung | None:
+    """The next of the calls after a missed check; none once somebody answered for it."""
+    if session.silent_since is None:
+        return None
+    since = session.silent_since
+    told = [each for each in state.alerts.values() if each.session_id == session.session_id and each.raised_at >= since]
+    if any(each.acknowledged_at for each in told if each.reason == MISSED or each.reason.startswith("contact-lost")):
+        return None
+    reasons = {each.reason for each in told}
+    return next((rung for rung in LOST if rung.reason not in reasons), None)
+
+
+def tell_missed_check(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    session = _running_one(state)
+    assert session.started_at and session.check_due_at
+    told = _missed(session, "check", session.check_due_at, next_check(session.started_at, at.now))
+    return (told, *raised(state, session, 2, MISSED, at))
+
+
+def tell_missed_reading(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    session = _running_one(state)
+    assert session.started_at
+    told = _missed(session, "vitals", session.started_at + READING_FROM, None)
+    return (told, *raised(state, session, 2, "vitals-missed", at))
+
+
+def tell_missed_recheck(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    session = state.running or state.waiting
+    assert session
+    told = _missed(session, "vitals", ran_out.until - GRACE, None)
+    return (told, *raised(state, session, 2, "vitals-missed", at))
+
+
+def _missed(
+    session: Session, what: Literal["check", "vitals"], due_at: datetime, next_at: datetime | None
+) -> CheckInMissed:
+    return CheckInMissed(session_id=session.session_id, what=what, due_at=due_at, next_at=next_at)
+
+
+def climb_contact(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """Still no sign: the peer monitor is called, then the patient and the contact, then 911 for a welfare check."""
+    session = _running_one(state)
+    rung = _next_rung(state, session)
+    assert rung
+    return escalated(session, rung.tier, rung.reason, at)
+
+
+def tell_unready(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """The session should be closed by now: who must act, and an alert for a clinician."""
+    session = _running_one(state)
+    assert session.started_at and session.readiness_at
+    now = (at.now - session.started_at) / timedelta(minutes=1)
+    who: Any = [name for after, name in OVERDUE if after <= now][-1]
+    later = [session.started_at + timedelta(minutes=after) for after, _ in OVERDUE if after > now]
+    told = ReadinessOverdue(
+        session_id=session.session_id, who=who, next_at=min(later, default=at.now + READINESS_AGAIN)
+    )
+    return (told, *raised(state, session, 3, "readiness-overdue", at))
+
+
+def tell_not_started(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """Checked in, and no tablet in time."""
+    assert state.waiting
+    return postponed(state.waiting, ("not-started",), at)
+
+
+def _running_one(state: Treatment) -> Session:
+    assert state.running
+    return state.running

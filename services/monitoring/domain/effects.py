@@ -1,0 +1,93 @@
+"""Side effects: whoever reports them, whenever, graded and looked at (clinical reference 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from services.monitoring.domain.forms import ReportSideEffect
+from services.monitoring.domain.known import Alert, Effect, Session
+from services.monitoring.domain.raising import escalated, raised
+from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
+from shared.clinical.side_effects import Answered, Grading, grade, is_serious
+from shared.clinical.side_effects.seriousness import CLINICIAN_WITHIN
+from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
+from shared.events.monitoring import SideEffectReported
+
+
+def report(state: Treatment, command: ReportSideEffect, at: Moment) -> tuple[Fact, ...]:
+    """Always told. One that is open already is told again under its id, with its end where there is one."""
+    id, known = _known(state, command) or (at.new_id("side-effect"), None)
+    graded = _graded(command, at.actor.role)
+    told = _told(id, state, command, graded, at)
+    return (told, *_alert(state, known, told, graded, at))
+
+
+def _known(state: Treatment, command: ReportSideEffect) -> tuple[UUID, Effect] | None:
+    return next(((id, each) for id, each in state.open_effects.items() if each.fact.effect == command.effect), None)
+
+
+def _graded(command: ReportSideEffect, role: Role) -> Grading:
+    """The medical director observes like any clinician."""
+    answered = Answered(command.frequency, command.severity, command.interference, command.grade)
+    return grade(command.effect, answered, "clinician" if role.value in CLINICIANS else role.value)
+
+
+def _told(id: UUID, state: Treatment, command: ReportSideEffect, graded: Grading, at: Moment) -> SideEffectReported:
+    onset = min(command.onset_at.astimezone(UTC), at.now)
+    session = _session_at(state, onset)
+    return SideEffectReported(
+        side_effect_id=id,
+        session_id=session.session_id if session else None,
+        effect=command.effect,
+        grade=graded.grade,
+        graded_by=graded.graded_by.value,
+        elicitation=command.elicitation,
+        serious=is_serious(command.effect, graded.grade or 0),
+        onset_at=onset,
+        resolved_at=command.resolved_at.astimezone(UTC) if command.resolved_at else None,
+        minutes_from_start=session.minutes_at(onset) if session else None,
+        note=command.note,
+    )
+
+
+def _session_at(state: Treatment, onset: datetime) -> Session | None:
+    """The last one that had begun by then."""
+    begun = [each for each in state.starts if each.started_at and each.started_at <= onset]
+    return begun[-1] if begun else None
+
+
+def _alert(
+    state: Treatment, known: Effect | None, told: SideEffectReported, graded: Grading, at: Moment
+) -> tuple[Fact, ...]:
+    """In a session every tier asks somebody, outside only what a clinician must see. The end of a known one nobody."""
+    if told.resolved_at and known and (told.grade or 0) <= known.worst:
+        return ()
+    tier = SEVERE if told.grade is None and graded.tier is None else graded.tier
+    tier = max(tier or 0, SEVERE) if told.serious else tier
+    if tier is None or (state.running is None and tier < SEVERE):
+        return ()
+    return raised(state, state.running, tier, f"side-effect-{told.effect}", at, told.side_effect_id)
+
+
+def effect_waits(state: Treatment) -> Iterator[Wait]:
+    """A severe side effect that stands is seen by a clinician, whoever else has answered for it."""
+    for id, effect in state.open_effects.items():
+        if effect.worst >= SEVERE and (answered := _answered(state, id)):
+            until = max(at for at in answered if at) + CLINICIAN_WITHIN
+            yield Wait(f"effect:{id}", Role.CLINICIAN, "report-side-effect", until)
+
+
+def _answered(state: Treatment, id: UUID) -> list[Any]:
+    """When others than clinicians answered for it; empty where that is not all there is."""
+    about: list[Alert] = [alert for alert in state.alerts.values() if alert.about == id]
+    if state.looked_at(id) or any(alert.open for alert in about):
+        return []
+    return [alert.acknowledged_at for alert in about]
+
+
+def ask_again(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    id = UUID(ran_out.key.partition(":")[2])
+    return escalated(state.running, SEVERE, f"side-effect-{state.effects[id].fact.effect}", at, id)

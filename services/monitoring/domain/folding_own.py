@@ -1,0 +1,174 @@
+"""What monitoring's own facts do to a treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.monitoring.domain.known import (
+    CHECK_EVERY,
+    GRACE,
+    Alert,
+    Cleared,
+    Effect,
+    Missed,
+    Preparing,
+    Session,
+    Taken,
+)
+from services.monitoring.domain.state import Treatment
+from shared.clinical.readiness import OVERDUE
+from shared.deciding import Fact, Told
+from shared.events import monitoring as own
+from shared.events.platform import AlertRaised
+
+REMIND_EVERY = timedelta(days=2)  # D
+FIRST_OVERDUE = timedelta(minutes=OVERDUE[0][0])
+
+Fold = Callable[[Treatment, Any, Told], dict[str, Any]]
+
+
+def next_check(started_at: datetime, looked_at: datetime) -> datetime:
+    """The first check that a look at this time does not stand for: one comes early or late by the grace at most."""
+    slots = (looked_at + GRACE - started_at) // CHECK_EVERY
+    return started_at + CHECK_EVERY * (slots + 1)
+
+
+def _preparing(state: Treatment, fact: own.PreparationStarted, told: Told) -> dict[str, Any]:
+    begun = Preparing(at=told.time, until=told.time + REMIND_EVERY)
+    return {"preparations": {**state.preparations, fact.plan_id: begun}}
+
+
+def _reminded(state: Treatment, fact: own.PreparationReminded, told: Told) -> dict[str, Any]:
+    update = {"reminded": fact.number, "until": fact.until}
+    open = {id: each.model_copy(update=update) for id, each in state.preparations.items() if not each.completed}
+    return {"preparations": {**state.preparations, **open}} if fact.until else {}
+
+
+def _prepared(state: Treatment, fact: own.PreparationCompleted, told: Told) -> dict[str, Any]:
+    known = state.preparations.get(fact.plan_id) or Preparing(at=told.time, until=told.time)
+    return {"preparations": {**state.preparations, fact.plan_id: known.model_copy(update={"completed": True})}}
+
+
+def _checked_in(state: Treatment, fact: own.SessionCheckedIn, told: Told) -> dict[str, Any]:
+    known = state.sessions.get(fact.session_id)
+    fresh = known is None or bool(known.over)
+    session = Session(session_id=fact.session_id) if fresh or known is None else known
+    update = fact.model_dump(include={"number", "booking_id", "provider_id", "starts_at", "state", "checklist"})
+    return _with(state, session.model_copy(update=update | {"checked_in_at": told.time}))
+
+
+def _read(state: Treatment, fact: own.VitalsRecorded, told: Told) -> dict[str, Any]:
+    session = _session(state, fact.session_id)
+    name = "before" if fact.phase == "pre-dose" else "after"
+    readings = (*getattr(session, name), Taken(fact=fact, at=told.time))
+    return _with(state, session.model_copy(update={name: readings, "silent_since": None}))
+
+
+def _cleared(state: Treatment, fact: own.VitalsCleared, told: Told) -> dict[str, Any]:
+    session = _session(state, fact.session_id)
+    attempt = session.before[-1].fact.attempt if session.before else 0
+    cleared = Cleared(attempt=attempt, at=told.time, expires_at=fact.expires_at, override=fact.override)
+    return _with(state, session.model_copy(update={"cleared": cleared}))
+
+
+def _started(state: Treatment, fact: own.SessionStarted, told: Told) -> dict[str, Any]:
+    update = fact.model_dump(include={"number", "booking_id", "started_at", "strength_mg", "lot"})
+    clocks = {"check_due_at": fact.started_at + CHECK_EVERY, "readiness_at": fact.started_at + FIRST_OVERDUE}
+    return _with(state, _session(state, fact.session_id).model_copy(update=update | clocks))
+
+
+def _looked(state: Treatment, fact: own.CheckRecorded, told: Told) -> dict[str, Any]:
+    session = _session(state, fact.session_id)
+    due = next_check(session.started_at, told.time) if session.started_at else None
+    heard = {"checked_at": told.time, "check_due_at": due, "missed_check": None, "silent_since": None}
+    return _with(state, session.model_copy(update=heard))
+
+
+def _missed(state: Treatment, fact: own.CheckInMissed, told: Told) -> dict[str, Any]:
+    session = _session(state, fact.session_id)
+    missed = Missed(due_at=fact.due_at, at=told.time)
+    if fact.what == "check":
+        since = session.silent_since or told.time
+        silent = {"missed_check": missed, "check_due_at": fact.next_at, "silent_since": since}
+        return _with(state, session.model_copy(update=silent))
+    return _with(state, session.model_copy(update={"missed_readings": (*session.missed_readings, missed)}))
+
+
+def _overdue(state: Treatment, fact: own.ReadinessOverdue, told: Told) -> dict[str, Any]:
+    update = {"readiness_at": fact.next_at, "overdue": fact.who}
+    return _with(state, _session(state, fact.session_id).model_copy(update=update))
+
+
+def _ended(how: str) -> Fold:
+    def fold(state: Treatment, fact: Any, told: Told) -> dict[str, Any]:
+        return _with(state, _session(state, fact.session_id).model_copy(update={"over": how, "over_at": told.time}))
+
+    return fold
+
+
+def _postponed(state: Treatment, fact: own.SessionPostponed, told: Told) -> dict[str, Any]:
+    update = {"number": fact.number, "booking_id": fact.booking_id, "over": "postponed", "over_at": told.time}
+    return _with(state, _session(state, fact.session_id).model_copy(update=update))
+
+
+def _felt(state: Treatment, fact: own.SideEffectReported, told: Told) -> dict[str, Any]:
+    known = state.effects.get(fact.side_effect_id)
+    worst = max(fact.grade or 0, known.worst if known else 0)
+    return {"effects": {**state.effects, fact.side_effect_id: Effect(fact=fact, at=told.time, worst=worst)}}
+
+
+def _raised(state: Treatment, fact: AlertRaised, told: Told) -> dict[str, Any]:
+    if fact.alert_id is None or fact.tier is None:
+        return {}
+    alert = Alert.model_validate(fact.model_dump(include=set(Alert.model_fields)) | {"raised_at": told.time})
+    return {"alerts": {**state.alerts, fact.alert_id: alert}}
+
+
+def _paged(state: Treatment, fact: own.AlertPaged, told: Told) -> dict[str, Any]:
+    def update(alert: Alert) -> dict[str, Any]:
+        return {"paged": (*alert.paged, fact.to), "pages": fact.number, "next_at": fact.next_at}
+
+    return _with_alert(state, fact.alert_id, update)
+
+
+def _acknowledged(state: Treatment, fact: own.AlertAcknowledged, told: Told) -> dict[str, Any]:
+    return _with_alert(state, fact.alert_id, lambda alert: {"acknowledged_by": fact.role, "acknowledged_at": told.time})
+
+
+def _with_alert(state: Treatment, id: UUID, update: Callable[[Alert], dict[str, Any]]) -> dict[str, Any]:
+    if id not in state.alerts:
+        return {}
+    alert = state.alerts[id]
+    return {"alerts": {**state.alerts, id: alert.model_copy(update=update(alert))}}
+
+
+def _session(state: Treatment, id: UUID) -> Session:
+    return state.sessions.get(id) or Session(session_id=id)
+
+
+def _with(state: Treatment, session: Session) -> dict[str, Any]:
+    return {"sessions": {**state.sessions, session.session_id: session}}
+
+
+OWN: dict[type[Fact], Fold] = {
+    own.PreparationStarted: _preparing,
+    own.PreparationReminded: _reminded,
+    own.PreparationCompleted: _prepared,
+    own.SessionCheckedIn: _checked_in,
+    own.VitalsRecorded: _read,
+    own.VitalsCleared: _cleared,
+    own.SessionPostponed: _postponed,
+    own.SessionStarted: _started,
+    own.CheckRecorded: _looked,
+    own.CheckInMissed: _missed,
+    own.ReadinessOverdue: _overdue,
+    own.SessionCompleted: _ended("completed"),
+    own.SessionAborted: _ended("aborted"),
+    own.SideEffectReported: _felt,
+    AlertRaised: _raised,
+    own.AlertPaged: _paged,
+    own.AlertAcknowledged: _acknowledged,
+}

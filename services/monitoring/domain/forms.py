@@ -1,0 +1,154 @@
+"""What people may ask of monitoring, and what they may report to it.
+
+There is one session at a time: a command about a session means the one that runs, is checked in, or begins next.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from services.monitoring.domain.checklist import Checklist
+from shared.clinical.side_effects import EFFECTS
+from shared.clinical.vitals.reading import PLAUSIBLE
+from shared.deciding import Command
+from shared.texts import Note, Text
+
+
+def _plausible(parameter: str) -> Any:
+    low, high = PLAUSIBLE[parameter]
+    return Field(ge=low, le=high, allow_inf_nan=False)
+
+
+Systolic = Annotated[float, _plausible("systolic")]
+Diastolic = Annotated[float, _plausible("diastolic")]
+HeartRate = Annotated[float, _plausible("heart_rate")]
+Spo2 = Annotated[float, _plausible("spo2")]
+RespiratoryRate = Annotated[float, _plausible("respiratory_rate")]
+Temperature = Annotated[float, _plausible("temperature_c")]
+Answer0to4 = Annotated[int, Field(ge=0, le=4)]
+EffectName = Annotated[str, Field(json_schema_extra={"enum": sorted(EFFECTS)})]
+
+
+class Pressure(Command):
+    """A diastolic that is not below its systolic cannot be."""
+
+    systolic: Systolic | None = None
+    diastolic: Diastolic | None = None
+    heart_rate: HeartRate | None = None
+
+    @field_validator("diastolic")
+    @classmethod
+    def _below_systolic(cls, value: float | None, info: Any) -> float | None:
+        systolic = info.data.get("systolic")
+        if value is not None and systolic is not None and value >= systolic:
+            raise PydanticCustomError("implausible", "not acceptable")
+        return value
+
+
+class CompletePreparation(Command):
+    patient_id: str
+    intention: Note | None = None
+    monitor_trained: bool = False
+    emergency_contact_confirmed: bool = False
+    education_complete: bool = False
+    practice_reading: Pressure | None = None
+
+
+class CheckInSession(Command):
+    patient_id: str
+    checklist: Checklist
+
+
+class RecordVitals(Pressure):
+    """`sustained_seconds`: for how long the value has stood, where a device can say."""
+
+    patient_id: str
+    spo2: Spo2 | None = None
+    respiratory_rate: RespiratoryRate | None = None
+    temperature_c: Temperature | None = None
+    device: Text
+    reader: Text
+    symptoms: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
+    sustained_seconds: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] = 0
+
+
+class ClearVitals(Command):
+    patient_id: str
+    reason: Note | None = None
+
+
+class StartSession(Command):
+    patient_id: str
+    strength_mg: Annotated[int, Field(ge=1, le=10_000)]
+    lot: Text
+
+
+class RecordCheck(Command):
+    patient_id: str
+    status: Literal["ok", "concern", "emergency"]
+
+
+class ReportSideEffect(Command):
+    """`grade` of a patient or peer monitor is one more answer to how strong."""
+
+    patient_id: str
+    effect: EffectName
+    frequency: Answer0to4 | None = None
+    severity: Answer0to4 | None = None
+    interference: Answer0to4 | None = None
+    grade: Annotated[int, Field(ge=0, le=5)] | None = None
+    onset_at: AwareDatetime
+    resolved_at: AwareDatetime | None = None
+    elicitation: Literal["spontaneous", "checklist", "observer", "device"]
+    note: Note | None = None
+
+    @field_validator("effect")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in EFFECTS:
+            raise PydanticCustomError("unknown-code", "not acceptable")
+        return value
+
+
+class AcknowledgeAlert(Command):
+    patient_id: str
+    alert_id: str
+    reason: Note
+
+
+class Readiness(Pressure):
+    """What the guide found. What is blank is not ready."""
+
+    spo2: Spo2 | None = None
+    oriented: bool | None = None
+    moaa_s: Annotated[int, Field(ge=0, le=5)] | None = None
+    walks: bool | None = None
+    pressure_falling: bool | None = None
+    dissociation: Answer0to4 | None = None
+    minutes_without_vomiting: Annotated[float, Field(ge=0, le=14_400, allow_inf_nan=False)] | None = None
+    tolerates_fluid: bool | None = None
+    suicidal_ideation: bool | None = None
+    adult_stays: bool | None = None
+    lockout_acknowledged: bool | None = None
+    signed: bool | None = None
+
+
+class CloseSession(Command):
+    patient_id: str
+    readiness: Readiness
+
+
+class AbortSession(Command):
+    patient_id: str
+    amount_taken_mg: Annotated[int, Field(ge=0, le=10_000)]
+    reason: Note
+
+
+def backwards(command: ReportSideEffect, now: datetime) -> list[tuple[str, str]]:
+    """A side effect does not end before it begins."""
+    ends = command.resolved_at
+    return [("/resolved_at", "before-onset")] if ends and ends < command.onset_at else []

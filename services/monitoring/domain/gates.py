@@ -1,0 +1,226 @@
+"""The gates of `session-started`: every one judged at that instant, refused with every code that fails.
+
+Source: clinical reference 1.5.1. Each gate is a function that says whether it is passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keeping_back
+from services.monitoring.domain.known import Delivered, Prescribed, Session
+from services.monitoring.domain.roster import Roster
+from services.monitoring.domain.state import CONSENTS, SEVERE, Treatment
+from shared.clinical.clinics import clinic_of
+from shared.clinical.dosing import on_hand_mg, prescription_valid
+from shared.clinical.vitals import Step, next_step
+from shared.clinical.when import calendar_days, local_date
+
+COVERED = timedelta(hours=6)  # D: the roster covers so much from the tablet
+HEARD_FROM = frozenset({"intake", "eligibility"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, and what may be known besides the patient's own state.
+
+    `strength_mg` and `lot` are None where nobody holds a tablet yet, `caught_up` where it is not judged.
+    """
+
+    session: Session
+    now: datetime
+    clinic: str
+    roster: Roster
+    strength_mg: int | None = None
+    lot: str | None = None
+    caught_up: frozenset[str] | None = None
+
+    @property
+    def form(self) -> Checklist:
+        return Checklist.model_validate(self.session.checklist)
+
+
+Gate = Callable[[Treatment, Asked], bool]
+
+
+def failing(state: Treatment, asked: Asked) -> tuple[str, ...]:
+    """The code of every gate that is not passed, never only the first."""
+    return tuple(code for code, passes in GATES.items() if not passes(state, asked))
+
+
+def consents_hold(state: Treatment, asked: Asked) -> bool:
+    return state.consents == CONSENTS
+
+
+def is_approved(state: Treatment, asked: Asked) -> bool:
+    return state.approved
+
+
+def sessions_left(state: Treatment, asked: Asked) -> bool:
+    """Of the plan; on demand there is no end to them but the prescription's."""
+    plan = state.plan
+    if plan is None or plan.sessions is None:
+        return True
+    return sum(begun.started_at is not None and begun.started_at >= plan.at for begun in state.starts) < plan.sessions
+
+
+def prescription_holds(state: Treatment, asked: Asked) -> bool:
+    """Of what is delivered, or else of what was signed, one is not too old."""
+    return any(_valid(state, each, asked) for each in state.prescriptions.values())
+
+
+def _valid(state: Treatment, signed: Prescribed, asked: Asked) -> bool:
+    place = state.place
+    return place is not None and prescription_valid(signed.signed_on, local_date(asked.now, place), signed.sessions)
+
+
+def is_delivered(state: Treatment, asked: Asked) -> bool:
+    return bool(_supplies(state, asked))
+
+
+def _supplies(state: Treatment, asked: Asked) -> list[tuple[Prescribed, Delivered]]:
+    """Deliveries of prescriptions that hold; of one that nobody signed nothing counts."""
+    signed = [(state.prescriptions.get(each.prescription_id), each) for each in state.delivered]
+    return [(of, each) for of, each in signed if of is not None and _valid(state, of, asked)]
+
+
+def dose_matches(state: Treatment, asked: Asked) -> bool:
+    """Strength and lot are those of a label in the house, of the strength that was prescribed."""
+    if asked.strength_mg is None:
+        return True
+    return any(_matches(of, each, asked) for of, each in _supplies(state, asked)) and _label_agrees(asked)
+
+
+def _matches(of: Prescribed, each: Delivered, asked: Asked) -> bool:
+    lot = each.lot is None or each.lot == asked.lot
+    return of.strength_mg == each.strength_mg == asked.strength_mg and lot
+
+
+def _label_agrees(asked: Asked) -> bool:
+    """With what was read off the label at check-in."""
+    form = asked.form
+    return form.label_strength_mg in (None, asked.strength_mg) and form.lot in (None, asked.lot)
+
+
+def doses_left(state: Treatment, asked: Asked) -> bool:
+    """What must be in the house covers one more dose (clinical reference 5)."""
+    supplies = _supplies(state, asked)
+    dose = max((of.strength_mg * of.tablets_a_session for of, _ in supplies), default=1)
+    return on_hand(state) >= dose
+
+
+def on_hand(state: Treatment) -> Fraction:
+    """mg: all that was delivered, without the doses that were begun, whatever was then swallowed of them."""
+    dispensed = sum(each.tablets * each.strength_mg for each in state.delivered)
+    logged = sum(_dose_of(state, begun) for begun in state.starts)
+    return on_hand_mg(dispensed, logged, 0)
+
+
+def _dose_of(state: Treatment, begun: Session) -> int:
+    matching = [each for each in state.prescriptions.values() if each.strength_mg == begun.strength_mg]
+    return begun.strength_mg * max((each.tablets_a_session for each in matching), default=1)
+
+
+def interval_kept(state: Treatment, asked: Asked) -> bool:
+    """The patient's calendar days since the last dose; hours do not count (clinical reference 7.6)."""
+    last, place = state.last_dose_at, state.place
+    if last is None or state.plan is None:
+        return True
+    return place is not None and calendar_days(last, asked.now, place) >= state.plan.interval_days
+
+
+def checklist_complete(state: Treatment, asked: Asked) -> bool:
+    """Answered today, and nothing in it keeps the dose back that has no gate of its own."""
+    return _answered_today(state, asked) and not keeping_back(asked.form) - MONITOR - {CARD}
+
+
+def _answered_today(state: Treatment, asked: Asked) -> bool:
+    at, place = asked.session.checked_in_at, state.place
+    return at is not None and place is not None and local_date(at, place) == local_date(asked.now, place)
+
+
+def vitals_cleared(state: Treatment, asked: Asked) -> bool:
+    """The latest reading, by a human, half an hour ago at most."""
+    cleared, readings = asked.session.cleared, asked.session.before
+    if cleared is None or not readings or asked.now > cleared.expires_at:
+        return False
+    step = next_step([taken.action for taken in readings])
+    return cleared.attempt == readings[-1].fact.attempt and (step is Step.CLEAR or cleared.override)
+
+
+def monitor_there(state: Treatment, asked: Asked) -> bool:
+    """Trained in the preparation; present, adult, sober, on camera today."""
+    trained = any(each.completed for each in state.preparations.values())
+    return trained and asked.session.checked_in_at is not None and not keeping_back(asked.form) & MONITOR
+
+
+def card_confirmed(state: Treatment, asked: Asked) -> bool:
+    return asked.session.checked_in_at is not None and CARD not in keeping_back(asked.form)
+
+
+def no_alert_open(state: Treatment, asked: Asked) -> bool:
+    """Nor a side effect of grade 3 or more that is neither over nor seen by a clinician."""
+    severe = (id for id, effect in state.open_effects.items() if effect.worst >= SEVERE and not state.looked_at(id))
+    return not any(alert.tier >= SEVERE for alert in state.open_alerts) and not any(severe)
+
+
+def safety_form_answered(state: Treatment, asked: Asked) -> bool:
+    """That of this session: answered since the last dose."""
+    answered, last = state.safety_forms.get(asked.session.number), state.last_dose_at
+    return answered is not None and (last is None or answered > last)
+
+
+def licensed_there(state: Treatment, asked: Asked) -> bool:
+    """The patient's place today is in a state where the clinic prescribes."""
+    return asked.session.state in clinic_of(asked.clinic).policy.licensed_states
+
+
+def clinician_on_call(state: Treatment, asked: Asked) -> bool:
+    return asked.roster.covers("clinician-on-call", asked.now, asked.now + COVERED)
+
+
+def guide_free(state: Treatment, asked: Asked) -> bool:
+    """The booking stands with the guide who was there at check-in; how many sessions a guide has is scheduling's."""
+    booked = state.scheduled.get(asked.session.session_id)
+    if booked is None or asked.session.booking_id in state.dropped:
+        return False
+    return booked.provider_id == asked.session.provider_id
+
+
+def up_to_date(state: Treatment, asked: Asked) -> bool:
+    return asked.caught_up is None or asked.caught_up >= HEARD_FROM
+
+
+GATES: Mapping[str, Gate] = {
+    "withdrawn": lambda state, asked: state.withdrawn_at is None,
+    "already-started": lambda state, asked: state.running is None and asked.session.started_at is None,
+    "session-over": lambda state, asked: not asked.session.over,
+    "consent-missing": consents_hold,
+    "not-approved": is_approved,
+    "plan-exhausted": sessions_left,
+    "prescription-invalid": prescription_holds,
+    "not-delivered": is_delivered,
+    "dose-mismatch": dose_matches,
+    "no-doses-left": doses_left,
+    "interval-too-short": interval_kept,
+    "checklist-incomplete": checklist_complete,
+    "vitals-not-cleared": vitals_cleared,
+    "monitor-absent": monitor_there,
+    "emergency-card-missing": card_confirmed,
+    "on-hold": lambda state, asked: not state.held,
+    "crisis-open": lambda state, asked: not state.in_crisis,
+    "alert-open": no_alert_open,
+    "worsening-open": lambda state, asked: not state.worsening_open,
+    "mid-course-due": lambda state, asked: not state.mid_course_open,
+    "follow-up-overdue": lambda state, asked: not state.follow_up_overdue,
+    "safety-form-missing": safety_form_answered,
+    "out-of-licence": licensed_there,
+    "no-clinician-on-call": clinician_on_call,
+    "no-fail-safe": lambda state, asked: clinic_of(asked.clinic).has_fail_safe,
+    "guide-busy": guide_free,
+    "not-up-to-date": up_to_date,
+    "patient-parked": lambda state, asked: not state.is_parked,
+}

@@ -1,0 +1,164 @@
+"""What stands in a treatment: each piece as it was last told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.clinical.vitals import Action, Reading
+from shared.events.monitoring import SideEffectReported, VitalsRecorded
+
+CHECK_EVERY = timedelta(minutes=15)  # V [MB-PTM], [JC-OFFER]
+GRACE = timedelta(minutes=5)  # D: a check or a reading may come so much early or late
+
+
+class Known(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Plan(Known):
+    """`sessions` None: on demand."""
+
+    plan_id: UUID
+    sessions: int | None
+    interval_days: int
+    at: datetime
+
+
+class Prescribed(Known):
+    prescription_id: UUID
+    strength_mg: int
+    tablets: int
+    sessions: int
+    signed_on: date
+
+    @property
+    def tablets_a_session(self) -> int:
+        return max(1, self.tablets // max(1, self.sessions))
+
+
+class Delivered(Known):
+    prescription_id: UUID
+    lot: str | None
+    strength_mg: int
+    tablets: int
+
+
+class Preparing(Known):
+    """`until` is when the patient, or after all reminders operations, is asked again."""
+
+    at: datetime
+    until: datetime
+    reminded: int = 0
+    completed: bool = False
+
+
+class Taken(Known):
+    """A reading as it was told, and when."""
+
+    fact: VitalsRecorded
+    at: datetime
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(**self.fact.reading)
+
+    @property
+    def action(self) -> Action:
+        return Action(self.fact.action)
+
+
+class Cleared(Known):
+    """`attempt` is the reading that was cleared."""
+
+    attempt: int
+    at: datetime
+    expires_at: datetime
+    override: bool
+
+
+class Missed(Known):
+    due_at: datetime
+    at: datetime
+
+
+class Session(Known):
+    """One booking of a session, from its check-in (or first reading) to how it ended."""
+
+    session_id: UUID
+    number: int = 0
+    booking_id: UUID | None = None
+    provider_id: str = ""
+    starts_at: datetime | None = None
+    checked_in_at: datetime | None = None
+    state: str = ""
+    checklist: dict[str, Any] = Field(default_factory=dict)
+    before: tuple[Taken, ...] = ()
+    after: tuple[Taken, ...] = ()
+    cleared: Cleared | None = None
+    missed_readings: tuple[Missed, ...] = ()
+    started_at: datetime | None = None
+    strength_mg: int = 0
+    lot: str = ""
+    check_due_at: datetime | None = None
+    checked_at: datetime | None = None
+    missed_check: Missed | None = None
+    silent_since: datetime | None = None
+    readiness_at: datetime | None = None
+    overdue: str = ""
+    over: str = ""
+    over_at: datetime | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.started_at is not None and not self.over
+
+    @property
+    def readings(self) -> tuple[Taken, ...]:
+        """Those of the phase that the session is in."""
+        return self.after if self.started_at else self.before
+
+    @property
+    def baseline(self) -> Reading:
+        """The pre-dose reading that was cleared."""
+        attempt = self.cleared.attempt if self.cleared else 0
+        return next((taken.reading for taken in self.before if taken.fact.attempt == attempt), Reading())
+
+    def minutes_at(self, now: datetime) -> int | None:
+        """Whole minutes from the tablet."""
+        return None if self.started_at is None else int((now - self.started_at) / timedelta(minutes=1))
+
+
+class Effect(Known):
+    """A side effect as it was last reported. `worst` is the highest grade it ever had."""
+
+    fact: SideEffectReported
+    at: datetime
+    worst: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.fact.resolved_at is None
+
+
+class Alert(Known):
+    """`paged` are the roles asked so far, `next_at` when the next rung is asked."""
+
+    alert_id: UUID
+    tier: int
+    reason: str
+    session_id: UUID | None
+    about: UUID | None
+    raised_at: datetime
+    paged: tuple[str, ...] = ()
+    pages: int = 0
+    next_at: datetime | None = None
+    acknowledged_by: str = ""
+    acknowledged_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return not self.acknowledged_by

@@ -1,0 +1,96 @@
+"""Preparation: from the approved plan until the guide confirms that patient and home are ready (rows 25 and 26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.monitoring.domain.folding_own import REMIND_EVERY
+from services.monitoring.domain.forms import CompletePreparation
+from services.monitoring.domain.known import Preparing
+from services.monitoring.domain.state import Treatment
+from shared.clinical.deadlines import next_after
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.events.common import MessageRequested
+from shared.events.eligibility import ConsultApproved
+from shared.events.monitoring import PreparationCompleted, PreparationReminded, PreparationStarted
+
+OPERATIONS_AFTER = timedelta(days=21)  # D: then operations is asked, and again after as long
+
+
+def prepare(state: Treatment, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """A plan begins with its preparation, once."""
+    assert isinstance(told.fact, ConsultApproved)
+    if told.fact.plan_id in state.preparations or state.left:
+        return ()
+    return (PreparationStarted(plan_id=told.fact.plan_id),)
+
+
+def open_preparation(state: Treatment) -> tuple[UUID, Preparing] | None:
+    """That of the plan that holds, while it is not confirmed."""
+    if state.plan is None or state.left:
+        return None
+    known = state.preparations.get(state.plan.plan_id)
+    return None if known is None or known.completed else (state.plan.plan_id, known)
+
+
+def preparation_waits(state: Treatment) -> Iterator[Wait]:
+    if found := open_preparation(state):
+        plan_id, known = found
+        whom = Role.OPERATIONS if _handed_over(known) else Role.PATIENT
+        yield Wait(f"preparation:{plan_id}", whom, "complete-preparation", known.until)
+
+
+def _handed_over(known: Preparing) -> bool:
+    return known.until > known.at + OPERATIONS_AFTER
+
+
+def remind(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """The patient every two days; from the 21st day operations."""
+    found = open_preparation(state)
+    assert found
+    known = found[1]
+    over = at.now >= known.at + OPERATIONS_AFTER
+    until = at.now + OPERATIONS_AFTER if over else _next(known, ran_out, at)
+    to = Role.OPERATIONS.value if over else Role.PATIENT.value
+    asked = MessageRequested(
+        template="prep-tasks", reason="preparation-open", to=to, not_before=at.now, expires_at=until
+    )
+    return (PreparationReminded(number=known.reminded + 1, until=until), asked)
+
+
+def _next(known: Preparing, ran_out: WaitRanOut, at: Moment) -> datetime:
+    return min(next_after(ran_out.until, at.now, REMIND_EVERY), known.at + OPERATIONS_AFTER)
+
+
+def complete(state: Treatment, command: CompletePreparation, at: Moment) -> Answer:
+    """Refused with everything that is missing. The medicine may still be on its way."""
+    if codes := (*_standing_against(state), *_missing(command)):
+        return Refused(codes)
+    assert state.plan
+    return (PreparationCompleted(plan_id=state.plan.plan_id),)
+
+
+def _standing_against(state: Treatment) -> tuple[str, ...]:
+    known = state.preparations.get(state.plan.plan_id) if state.plan else None
+    reasons = {
+        "withdrawn": state.withdrawn_at is not None,
+        "consent-withdrawn": state.treatment_refused,
+        "not-approved": not state.approved or known is None,
+        "already-completed": known is not None and known.completed,
+    }
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _missing(command: CompletePreparation) -> tuple[str, ...]:
+    reading = command.practice_reading
+    passes = {
+        "intention-missing": command.intention is not None,
+        "monitor-not-trained": command.monitor_trained,
+        "emergency-contact-missing": command.emergency_contact_confirmed,
+        "education-incomplete": command.education_complete,
+        "practice-reading-missing": reading is not None
+        and None not in (reading.systolic, reading.diastolic, reading.heart_rate),
+    }
+    return tuple(code for code, there in passes.items() if not there)

@@ -1,0 +1,33 @@
+"""An emergency hides behind no implausible number (clinical reference 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.clinical.invalid import Invalid
+from shared.clinical.vitals import Action, judge_vitals
+from shared.clinical.vitals.reading import PARAMETERS
+
+
+def is_emergency(body: Mapping[str, Any]) -> bool:
+    """Whether what was sent is an emergency, whatever else in it cannot be."""
+    return _judged_emergency({name: body.get(name) for name in PARAMETERS}, body)
+
+
+def _judged_emergency(reading: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    asked = {"phase": "in-session", "reading": reading, "symptoms": body.get("symptoms") or []}
+    try:
+        return judge_vitals(asked).action is Action.EMERGENCY
+    except Invalid:
+        return False
+
+
+def salvaged(body: Mapping[str, Any], errors: tuple[tuple[str, str], ...]) -> Mapping[str, Any] | None:
+    """The body without what cannot be; of an impossible pair the half stays that is the emergency."""
+    bad = {pointer.removeprefix("/") for pointer, _ in errors}
+    for left_out in ({*bad}, {*bad - {"diastolic"}, "systolic"}):
+        left = {name: value for name, value in body.items() if name not in left_out}
+        if is_emergency(left):
+            return left
+    return None

@@ -1,0 +1,179 @@
+"""What monitoring knows of a patient: what the others said, and its own sessions, side effects and alerts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from services.monitoring.domain.known import (
+    Alert,
+    Delivered,
+    Effect,
+    Plan,
+    Preparing,
+    Prescribed,
+    Session,
+)
+from shared.clinical.when import zone
+from shared.deciding import State
+from shared.events.scheduling import SessionScheduled
+
+SEVERE = 3  # a grade that blocks the next session, a tier that does
+CONSENTS = frozenset({"treatment", "telehealth", "ketamine-risk"})
+CLINICIANS = frozenset({"clinician", "medical-director"})
+CHECK_IN_OPENS = timedelta(minutes=30)  # D: before the session
+CHECK_IN_CLOSES = timedelta(minutes=30)  # D: after it should have begun
+
+
+class Treatment(State):
+    """Which stream writes a field stands beside it."""
+
+    # care.intake
+    time_zone: str = ""
+    signed: dict[UUID, str] = Field(default_factory=dict)  # the document, by the id of the signature
+    # care.intake.safety
+    revoked: tuple[UUID, ...] = ()
+    withdrawn_at: datetime | None = None
+    # care.eligibility
+    plan: Plan | None = None
+    prescriptions: dict[UUID, Prescribed] = Field(default_factory=dict)
+    delivered: tuple[Delivered, ...] = ()
+    # care.eligibility.safety
+    crises: tuple[UUID, ...] = ()
+    answered: tuple[UUID, ...] = ()
+    holds: tuple[UUID, ...] = ()  # by the id of the fact that placed it
+    released: tuple[UUID, ...] = ()
+    # care.scheduling
+    scheduled: dict[UUID, SessionScheduled] = Field(default_factory=dict)
+    dropped: tuple[UUID, ...] = ()  # bookings that were cancelled or missed
+    lapsed_at: datetime | None = None
+    # care.integration
+    mid_course_open: bool = False
+    follow_up_overdue: bool = False
+    safety_forms: dict[int, datetime] = Field(default_factory=dict)  # by the number of the session
+    reviewed: tuple[UUID, ...] = ()
+    completed_at: datetime | None = None
+    # care.integration.safety
+    worsened: tuple[UUID, ...] = ()
+    # care.monitoring
+    preparations: dict[UUID, Preparing] = Field(default_factory=dict)  # by plan
+    sessions: dict[UUID, Session] = Field(default_factory=dict)
+    effects: dict[UUID, Effect] = Field(default_factory=dict)
+    # care.monitoring.safety
+    alerts: dict[UUID, Alert] = Field(default_factory=dict)
+
+    @property
+    def place(self) -> ZoneInfo | None:
+        return zone(self.time_zone) if self.time_zone else None
+
+    @property
+    def consents(self) -> frozenset[str]:
+        """The documents whose signature holds."""
+        return frozenset(document for id, document in self.signed.items() if id not in self.revoked)
+
+    @property
+    def treatment_refused(self) -> bool:
+        """The consent to treatment was taken back and not given again."""
+        given = {id for id, document in self.signed.items() if document == "treatment"}
+        return bool(given) and given <= set(self.revoked)
+
+    @property
+    def left(self) -> bool:
+        return self.withdrawn_at is not None or self.treatment_refused or self.ended
+
+    @property
+    def ended(self) -> bool:
+        """The episode is over, and nobody has approved another plan since."""
+        ends = [at for at in (self.lapsed_at, self.completed_at) if at]
+        return bool(ends) and (self.plan is None or self.plan.at <= max(ends))
+
+    @property
+    def approved(self) -> bool:
+        return self.plan is not None and not self.ended
+
+    @property
+    def held(self) -> bool:
+        return not set(self.holds) <= set(self.released)
+
+    @property
+    def in_crisis(self) -> bool:
+        return not set(self.crises) <= set(self.answered)
+
+    @property
+    def worsening_open(self) -> bool:
+        return not set(self.worsened) <= set(self.reviewed)
+
+    @property
+    def starts(self) -> list[Session]:
+        """The sessions in which a tablet was placed, in their order."""
+        begun = [session for session in self.sessions.values() if session.started_at]
+        return sorted(begun, key=lambda session: session.started_at or datetime.max)
+
+    @property
+    def last_dose_at(self) -> datetime | None:
+        return self.starts[-1].started_at if self.starts else None
+
+    @property
+    def running(self) -> Session | None:
+        return next((session for session in self.sessions.values() if session.running), None)
+
+    @property
+    def waiting(self) -> Session | None:
+        """The session that was checked in and has neither begun nor ended."""
+        open = [each for each in self.sessions.values() if each.checked_in_at and not (each.started_at or each.over)]
+        return max(open, key=lambda each: (each.checked_in_at, each.session_id), default=None)
+
+    @property
+    def booked(self) -> list[SessionScheduled]:
+        """The sessions that are still to come, the nearest first."""
+        found = (each for each in self.scheduled.values() if each.booking_id not in self.dropped)
+        return sorted(filter(self._to_come, found), key=lambda each: (each.starts_at, each.session_id))
+
+    def _to_come(self, booked: SessionScheduled) -> bool:
+        known = self.sessions.get(booked.session_id)
+        return known is None or not (known.started_at or (known.over and known.booking_id == booked.booking_id))
+
+    def current(self, now: datetime) -> Session | None:
+        """The session that people speak of at this time: running, checked in, about to begin, or just over."""
+        if found := self.running or self.waiting:
+            return found
+        near = [each for each in self.booked if each.starts_at - timedelta(days=1) <= now]
+        if near:
+            return self.opened(near[-1])
+        done = [each for each in self.sessions.values() if each.over_at]
+        return max(done, key=lambda each: (each.over_at, each.session_id), default=None)
+
+    def opened(self, booked: SessionScheduled) -> Session:
+        known = self.sessions.get(booked.session_id)
+        if known is None or known.over:
+            return session_of(booked)
+        return known.model_copy(update=session_of(booked).model_dump(include=_BOOKED))
+
+    @property
+    def open_alerts(self) -> list[Alert]:
+        return [alert for alert in self.alerts.values() if alert.open]
+
+    @property
+    def open_effects(self) -> dict[UUID, Effect]:
+        return {id: effect for id, effect in self.effects.items() if effect.open}
+
+    def looked_at(self, side_effect_id: UUID) -> bool:
+        """A clinician acknowledged an alert about this side effect."""
+        about = (alert for alert in self.alerts.values() if alert.about == side_effect_id)
+        return any(alert.acknowledged_by in CLINICIANS for alert in about)
+
+
+_BOOKED = {"number", "booking_id", "provider_id", "starts_at"}
+
+
+def session_of(booked: SessionScheduled) -> Session:
+    return Session(
+        session_id=booked.session_id,
+        number=booked.number,
+        booking_id=booked.booking_id,
+        provider_id=booked.provider_id,
+        starts_at=booked.starts_at,
+    )

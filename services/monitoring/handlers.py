@@ -1,0 +1,85 @@
+"""What monitoring answers, and with which decision."""
+
+from __future__ import annotations
+
+from services.monitoring.domain import Roster, Treatment, evolve, set_roster, waits
+from services.monitoring.domain.alerts import acknowledge, climb
+from services.monitoring.domain.check_ins import check_in
+from services.monitoring.domain.clocks import (
+    climb_contact,
+    tell_missed_check,
+    tell_missed_reading,
+    tell_missed_recheck,
+    tell_not_started,
+    tell_unready,
+)
+from services.monitoring.domain.effects import ask_again, report
+from services.monitoring.domain.folding import HEARD
+from services.monitoring.domain.forms import (
+    AbortSession,
+    AcknowledgeAlert,
+    CheckInSession,
+    ClearVitals,
+    CloseSession,
+    CompletePreparation,
+    RecordCheck,
+    RecordVitals,
+    ReportSideEffect,
+    StartSession,
+)
+from services.monitoring.domain.preparation import complete, prepare, remind
+from services.monitoring.domain.roster import roster_id
+from services.monitoring.domain.sessions import abort, close, look, note_leaving, start
+from services.monitoring.domain.vitals import clear, record
+from shared.deciding import Command
+from shared.events.eligibility import ConsultApproved
+from shared.events.intake import ConsentWithdrawn, PatientWithdrawn
+from shared.events.scheduling import RosterSet
+from shared.runtime.service import Domain, Service
+
+
+def reads(_state: Treatment, clinic: str, _command: Command | None) -> tuple[str, ...]:
+    """Whoever is paged, and whoever must be there at a start, stands on the clinic's roster."""
+    return (roster_id(clinic),)
+
+
+TREATMENT = Domain(
+    kind="patient",
+    state=Treatment,
+    evolve=evolve,
+    waits=waits,
+    reads=reads,
+    decisions={
+        ConsultApproved: prepare,
+        ConsentWithdrawn: note_leaving,
+        PatientWithdrawn: note_leaving,
+        CompletePreparation: complete,
+        CheckInSession: check_in,
+        RecordVitals: record,
+        ClearVitals: clear,
+        StartSession: start,
+        RecordCheck: look,
+        CloseSession: close,
+        AbortSession: abort,
+        ReportSideEffect: report,
+        AcknowledgeAlert: acknowledge,
+        "preparation": remind,
+        "start": tell_not_started,
+        "recheck": tell_missed_recheck,
+        "check": tell_missed_check,
+        "reading": tell_missed_reading,
+        "contact": climb_contact,
+        "readiness": tell_unready,
+        "effect": ask_again,
+        "alert": climb,
+    },
+    folds=frozenset(HEARD) - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn},
+)
+
+CLINIC = Domain(kind="clinic", state=Roster, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
+
+SERVICE = Service(
+    name="monitoring",
+    domains=(TREATMENT, CLINIC),
+    hears=("intake", "eligibility", "scheduling", "integration"),
+)

@@ -1,0 +1,102 @@
+"""What can be read of a session."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from services.monitoring.domain import Roster, Treatment, waits
+from services.monitoring.domain.clocks import READING_FROM, READING_UNTIL
+from services.monitoring.domain.gates import Asked, failing
+from services.monitoring.domain.known import CHECK_EVERY, Session
+from services.monitoring.domain.roster import roster_id
+from services.monitoring.domain.sessions import OBSERVED
+from shared.deciding import Refused
+from shared.runtime.service import Viewer
+from shared.times import stamp
+
+OF_SESSION = frozenset({"start", "recheck", "check", "reading", "contact", "readiness"})
+
+
+async def load_session(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+    """The session that is spoken of now: where it stands, what keeps the tablet back, what is due, who is paged."""
+    state = await viewer.database.state(patient_id)
+    now = viewer.clock.now()
+    session = state.current(now) if isinstance(state, Treatment) else None
+    if session is None:
+        return Refused(("no-session",), unknown=True)
+    found = await viewer.database.state(roster_id(viewer.actor.clinic))
+    roster = found if isinstance(found, Roster) else Roster()
+    return described(state, session, roster, viewer.actor.clinic, now)
+
+
+def described(state: Treatment, session: Session, roster: Roster, clinic: str, now: datetime) -> dict[str, Any]:
+    begun = session.started_at is not None or bool(session.over)
+    return {
+        "session_id": str(session.session_id),
+        "number": session.number,
+        "state": standing(session),
+        "starts_at": _stamp(session.starts_at),
+        "started_at": _stamp(session.started_at),
+        "gates": [] if begun else list(failing(state, Asked(session, now, clinic, roster))),
+        "due": _due(state),
+        "alerts": _alerts(state),
+        "side_effects": _side_effects(state),
+        "card": _card(session, roster, now),
+    }
+
+
+def standing(session: Session) -> str:
+    if session.over:
+        return session.over
+    if session.started_at:
+        return "running"
+    return "checked-in" if session.checked_in_at else "scheduled"
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return stamp(at) if at else None
+
+
+def _due(state: Treatment) -> list[dict[str, Any]]:
+    found = sorted(waits(state), key=lambda wait: wait.until)
+    mine = (wait for wait in found if wait.key.partition(":")[0] in OF_SESSION)
+    return [{"what": wait.what, "whom": wait.whom.value, "until": stamp(wait.until)} for wait in mine]
+
+
+def _alerts(state: Treatment) -> list[dict[str, Any]]:
+    return [
+        {
+            "alert_id": str(alert.alert_id),
+            "tier": alert.tier,
+            "reason": alert.reason,
+            "raised_at": stamp(alert.raised_at),
+            "paged": list(alert.paged),
+            "next_at": _stamp(alert.next_at),
+        }
+        for alert in state.open_alerts
+    ]
+
+
+def _side_effects(state: Treatment) -> list[dict[str, Any]]:
+    return [
+        {"side_effect_id": str(id), "effect": effect.fact.effect, "grade": effect.fact.grade}
+        for id, effect in state.open_effects.items()
+    ]
+
+
+def _card(session: Session, roster: Roster, now: datetime) -> dict[str, Any]:
+    """What monitoring knows of the emergency card (clinical reference 4.7); names and numbers are intake's."""
+    begins = session.started_at or session.starts_at or now
+    checks = int(OBSERVED / CHECK_EVERY)
+    return {
+        "state": session.state or None,
+        "strength_mg": session.strength_mg or session.checklist.get("label_strength_mg"),
+        "lot": session.lot or session.checklist.get("lot"),
+        "baseline": asdict(session.baseline),
+        "checks": [stamp(begins + CHECK_EVERY * count) for count in range(1, checks + 1)],
+        "reading": {"from": stamp(begins + READING_FROM), "until": stamp(begins + READING_UNTIL)},
+        "earliest_close": stamp(begins + OBSERVED),
+        "on_call": sorted(roster.on_call(now)),
+    }
