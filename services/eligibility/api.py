@@ -8,10 +8,18 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from services.eligibility.domain import Candidacy
-from services.eligibility.domain.forms import AcknowledgeCrisis, DecideReview, PlaceHold, ReleaseHold
+from services.eligibility.domain.forms import (
+    AcknowledgeCrisis,
+    DecideConsult,
+    DecideReview,
+    PlaceHold,
+    ReleaseHold,
+    ReportDispense,
+    SignPrescription,
+)
 from services.eligibility.store import load_decision
 from shared.deciding import Role, Told
-from shared.events.eligibility import HoldPlaced
+from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced, PrescriptionSigned
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
 CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
@@ -24,6 +32,17 @@ class Done(BaseModel):
 
 class HoldReply(Done):
     hold_id: str
+
+
+class ConsultReply(Done):
+    """`crisis`: the screener showed danger, which is answered first. `plan_id` where a plan was approved."""
+
+    crisis: bool
+    plan_id: str | None
+
+
+class PrescriptionReply(Done):
+    prescription_id: str
 
 
 class RuleReply(BaseModel):
@@ -64,6 +83,17 @@ def _hold(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"hold_id": next(str(each.fact.hold_id) for each in told if isinstance(each.fact, HoldPlaced))}
 
 
+def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+    plans = [str(each.fact.plan_id) for each in told if isinstance(each.fact, ConsultApproved)]
+    crisis = any(isinstance(each.fact, CrisisDetected) for each in told)
+    return {"crisis": crisis, "plan_id": plans[0] if plans else None}
+
+
+def _prescription(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+    signed = (each.fact for each in told if isinstance(each.fact, PrescriptionSigned))
+    return {"prescription_id": next(str(fact.prescription_id) for fact in signed)}
+
+
 OPERATIONS: tuple[Operation, ...] = (
     QueryOperation(
         operation_id="get-decision",
@@ -83,6 +113,54 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY, "decision": "prequalify", "reason": "Readings at home are in range"},
         summary="Decide on a candidate who was sent to review",
+    ),
+    CommandOperation(
+        operation_id="decide-consult",
+        method="POST",
+        path="/v1/patients/{patient_id}/consult",
+        command=DecideConsult,
+        roles=CLINICIANS,
+        reply_model=ConsultReply,
+        reply=_consult,
+        example={
+            "patient_id": SOMEBODY,
+            "decision": "approve",
+            "reason": "History, readings and goals were gone through",
+            "plan": {"sessions": 4, "interval_days": 7},
+            "pdmp_checked_at": "2026-10-05T17:00:00Z",
+            "reconciled": True,
+            "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"},
+            "goals": ["Sleep through the night"],
+        },
+        summary="Approve a plan at the consult, decline, or ask for more first",
+    ),
+    CommandOperation(
+        operation_id="sign-prescription",
+        method="POST",
+        path="/v1/patients/{patient_id}/prescriptions",
+        command=SignPrescription,
+        roles=CLINICIANS,
+        reply_model=PrescriptionReply,
+        reply=_prescription,
+        example={
+            "patient_id": SOMEBODY,
+            "product": "ketamine-sublingual-compounded",
+            "strength_mg": 300,
+            "tablets": 4,
+            "sessions": 4,
+        },
+        summary="Prescribe under the plan",
+    ),
+    CommandOperation(
+        operation_id="report-dispense",
+        method="POST",
+        path="/v1/patients/{patient_id}/prescriptions/{prescription_id}/dispense",
+        command=ReportDispense,
+        roles=frozenset({Role.PHARMACY, Role.SYSTEM}),
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "prescription_id": SOMEBODY, "status": "accepted"},
+        summary="What became of a prescription, in whatever order it is heard",
     ),
     CommandOperation(
         operation_id="place-hold",

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from services.eligibility.domain import Candidacy, evolve, waits
-from services.eligibility.domain.crises import acknowledge, answer_risk, page_again, page_fail_safe, tell_unscreened
-from services.eligibility.domain.forms import AcknowledgeCrisis, DecideReview, PlaceHold, ReleaseHold
-from services.eligibility.domain.holds import place, release, tell_overdue_hold
+from services.eligibility.domain.consults import ask_for_clearance_again, decide_consult, tell_overdue_consult
+from services.eligibility.domain.crises import acknowledge, page_again, page_fail_safe, tell_unscreened
+from services.eligibility.domain.deliveries import report_dispense, tell_overdue_delivery
+from services.eligibility.domain.forms import (
+    AcknowledgeCrisis,
+    DecideConsult,
+    DecideReview,
+    PlaceHold,
+    ReleaseHold,
+    ReportDispense,
+    SignPrescription,
+)
+from services.eligibility.domain.holds import (
+    hold_after_alert,
+    hold_after_emergency,
+    hold_after_side_effect,
+    place,
+    release,
+    tell_overdue_hold,
+)
+from services.eligibility.domain.prescriptions import sign_prescription, tell_unsigned
 from services.eligibility.domain.reviews import decide_review, tell_overdue_review, triage
+from services.eligibility.domain.risks import answer_risk
 from shared.events.common import RiskAnswered
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, ConsentWithdrawn, PatientWithdrawn
+from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
+from shared.events.monitoring import SessionEmergency, SideEffectReported
+from shared.events.platform import AlertRaised
+from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
 from shared.runtime.service import Domain, Service
 
 CANDIDACY = Domain(
@@ -19,7 +42,13 @@ CANDIDACY = Domain(
     decisions={
         AssessmentSubmitted: triage,
         RiskAnswered: answer_risk,
+        AlertRaised: hold_after_alert,
+        SessionEmergency: hold_after_emergency,
+        SideEffectReported: hold_after_side_effect,
         DecideReview: decide_review,
+        DecideConsult: decide_consult,
+        SignPrescription: sign_prescription,
+        ReportDispense: report_dispense,
         AcknowledgeCrisis: acknowledge,
         PlaceHold: place,
         ReleaseHold: release,
@@ -28,8 +57,24 @@ CANDIDACY = Domain(
         "page": page_again,
         "review": tell_overdue_review,
         "hold": tell_overdue_hold,
+        "consult": tell_overdue_consult,
+        "clearance": ask_for_clearance_again,
+        "prescription": tell_unsigned,
+        "delivery": tell_overdue_delivery,
     },
-    folds=frozenset({ConsentSigned, ConsentWithdrawn, PatientWithdrawn}),
+    folds=frozenset(
+        {
+            ConsentSigned,
+            ConsentWithdrawn,
+            PatientWithdrawn,
+            AppointmentStarted,
+            AppointmentCompleted,
+            EpisodeLapsed,
+            MidCourseDecided,
+            FollowUpDecided,
+            EpisodeCompleted,
+        }
+    ),
 )
 
-SERVICE = Service(name="eligibility", domains=(CANDIDACY,), hears=("intake",))
+SERVICE = Service(name="eligibility", domains=(CANDIDACY,), hears=("intake", "scheduling", "monitoring", "integration"))

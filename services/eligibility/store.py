@@ -22,9 +22,11 @@ async def load_decision(viewer: Viewer, patient_id: str) -> dict[str, Any] | Ref
 
 
 def _decided(state: Candidacy) -> dict[str, Any]:
-    if state.decided is None:
+    """What a person decided last, at the consult or before it."""
+    decided = state.consulted or state.decided
+    if decided is None:
         return {}
-    return {"decided": {"decision": state.decided.decision, "role": state.decided.role, "at": stamp(state.decided.at)}}
+    return {"decided": {"decision": decided.decision, "role": decided.role, "at": stamp(decided.at)}}
 
 
 def _by_rules(state: Candidacy) -> dict[str, Any]:

@@ -179,6 +179,8 @@ class ConsultApproved(Fact):
     goals: tuple[str, ...]
     reason: str
     approved_at: datetime
+    role: str = "clinician"
+    pdmp_checked_at: datetime | None = None
 
     def published(self) -> dict[str, Any]:
         """`sessions` as in the command: 4, 6 or on-demand."""
@@ -191,10 +193,22 @@ class ConsultDeclined(Fact):
     type: ClassVar[str] = "consult-declined"
 
     reason: str
+    role: str = "clinician"
+
+
+class ConsultOverdue(Fact):
+    """Nobody decided after the consult in time; the medical director is told. The next deadline is `until`."""
+
+    type: ClassVar[str] = "consult-overdue"
+
+    until: datetime
 
 
 class PrescriptionSigned(Fact):
-    """A clinician prescribed. `signed_on` is the patient's local date; `tablets` cover `sessions` sessions."""
+    """A clinician prescribed. `signed_on` is the patient's local date; `tablets` cover `sessions` sessions.
+
+    `in_person_on` where somebody examined the patient in person. The pharmacy accepts it by `until`.
+    """
 
     type: ClassVar[str] = "prescription-signed"
 
@@ -206,6 +220,7 @@ class PrescriptionSigned(Fact):
     sessions: int
     signed_on: date
     until: datetime
+    in_person_on: date | None = None
 
 
 class PrescriptionAccepted(Fact):
@@ -258,11 +273,14 @@ class MedicationLost(Fact):
 
 
 class DeliveryOverdue(Fact):
-    """Nobody said in time what became of a prescription. `stage` is what was waited for; asked again at `until`."""
+    """Nobody said in time what became of a prescription. `stage` is what was waited for; asked again at `until`.
+
+    `prescription_id` None: none was signed yet.
+    """
 
     type: ClassVar[str] = "delivery-overdue"
 
-    prescription_id: UUID
+    prescription_id: UUID | None = None
     stage: Literal["accepted", "resolved", "shipped", "delivered", "signed"]
     until: datetime
 
@@ -285,6 +303,7 @@ FACTS: tuple[type[Fact], ...] = (
     ClearanceReceived,
     ConsultApproved,
     ConsultDeclined,
+    ConsultOverdue,
     PrescriptionSigned,
     PrescriptionAccepted,
     PrescriptionRejected,

@@ -71,7 +71,13 @@ def test_names_are_facts_in_kebab_case(name: str) -> None:
 
 
 def test_what_is_public_is_an_allow_list_without_free_text() -> None:
-    assert public_types() == {"assessment-submitted"}
+    assert public_types() == {
+        "assessment-submitted",
+        "consult-approved",
+        "session-started",
+        "side-effect-reported",
+        "questionnaire-due",
+    }
     for fact in CATALOGUE.values():
         assert set(fact.public) <= set(fact.model_fields) - set(fact.private)
 

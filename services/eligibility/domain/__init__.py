@@ -1,11 +1,14 @@
-"""Eligibility's decisions: triage, review, crises and holds. Pure."""
+"""Eligibility's decisions: triage, review, consult, prescription, crises and holds. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from services.eligibility.domain.consults import consult_waits
 from services.eligibility.domain.crises import crisis_waits
+from services.eligibility.domain.deliveries import delivery_waits
 from services.eligibility.domain.holds import hold_waits
+from services.eligibility.domain.prescriptions import prescription_waits
 from services.eligibility.domain.reviews import review_waits
 from services.eligibility.domain.state import Candidacy, evolve
 from shared.deciding import Wait
@@ -17,3 +20,6 @@ def waits(state: Candidacy) -> Iterator[Wait]:
     yield from crisis_waits(state)
     yield from review_waits(state)
     yield from hold_waits(state)
+    yield from consult_waits(state)
+    yield from prescription_waits(state)
+    yield from delivery_waits(state)

@@ -11,8 +11,7 @@ from services.eligibility.domain.forms import AcknowledgeCrisis
 from services.eligibility.domain.known import CLINICIANS, Crisis, Risk
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.deadlines import next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
-from shared.events.common import RiskAnswered
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
 
 HUMAN_WITHIN = timedelta(minutes=15)  # D
@@ -23,12 +22,6 @@ FAIL_SAFE = ("fail-safe", Role.MEDICAL_DIRECTOR.value)
 """Where a ladder ends: two destinations, paged until a person answers."""
 
 _SUICIDE = frozenset({"CS1", "CS4", "AD11"})
-
-
-def answer_risk(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """A crisis rule that speaks is a crisis at once. A positive item 9 alone starts the clock of a screening."""
-    assert isinstance(told.fact, RiskAnswered)
-    return detect(state, told.fact.rules, told.fact.assessment_id, told.time, at)
 
 
 def detect(

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from shared.clinical.invalid import Invalid
+from shared.clinical.when import parse_date, parse_instant
 from shared.deciding import Command
-from shared.texts import Note
+from shared.texts import Note, Text
+
+
+def _instant(said: str) -> str:
+    return _parsed(parse_instant, said)
+
+
+def _day(said: str) -> str:
+    return _parsed(parse_date, said)
+
+
+def _parsed(parse: Callable[[str, str], object], said: str) -> str:
+    try:
+        parse(said, "")
+    except Invalid as bad:
+        raise PydanticCustomError(bad.code, "not acceptable") from None
+    return said
+
+
+Instant = Annotated[str, AfterValidator(_instant)]
+"""RFC 3339 with an offset."""
+
+Day = Annotated[str, AfterValidator(_day)]
+"""A local date, YYYY-MM-DD."""
+
+Count = Annotated[int, Field(ge=1)]
 
 
 class DecideReview(Command):
@@ -28,3 +59,57 @@ class ReleaseHold(Command):
 class AcknowledgeCrisis(Command):
     patient_id: str
     reason: Note
+
+
+YesNo = Literal["yes", "no"]
+
+
+class Screener(Command):
+    """The C-SSRS screener as the clinician asked it; what was not asked is left out."""
+
+    q1: YesNo | None = None
+    q2: YesNo | None = None
+    q3: YesNo | None = None
+    q4: YesNo | None = None
+    q5: YesNo | None = None
+    q6: YesNo | None = None
+    q6b: YesNo | None = None
+
+
+class TreatmentPlan(Command):
+    sessions: Literal[4, 6, "on-demand"]
+    interval_days: Literal[7, 14]
+
+
+class DecideConsult(Command):
+    """An approval needs all of it; a decline or a wish for clearance only its reason."""
+
+    patient_id: str
+    decision: Literal["approve", "decline", "clearance"]
+    reason: Note
+    plan: TreatmentPlan | None = None
+    pdmp_checked_at: Instant | None = None
+    reconciled: bool = False
+    c_ssrs: Screener | None = Field(default=None, alias="c-ssrs-screener")
+    goals: list[Text] = Field(default=[], max_length=20)
+
+    @property
+    def answers(self) -> dict[str, Any] | None:
+        return self.c_ssrs.model_dump() if self.c_ssrs else None
+
+
+class SignPrescription(Command):
+    patient_id: str
+    product: Text
+    strength_mg: Count
+    tablets: Count
+    sessions: Count
+    in_person_on: Day | None = None
+
+
+class ReportDispense(Command):
+    patient_id: str
+    prescription_id: str
+    status: Literal["accepted", "rejected", "shipped", "delivered", "lost"]
+    lot: Text | None = None
+    tracking: Text | None = None

@@ -1,19 +1,23 @@
-"""Clinical holds: a safety pause that a clinician places and releases (clinical reference 1.4, rows 43 and 44)."""
+"""Holds: a pause that a clinician or a rule places and a clinician ends (clinical reference 1.4, 43 and 44)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days, next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
+from shared.events.monitoring import SideEffectReported
+from shared.events.platform import AlertRaised
 
 LOOKED_AT_WITHIN = 1  # D, business days
+EMERGENCY = 4  # the tier of the ladder (4.5)
+SEVERE = 3  # D: the CTCAE grade from which on everything pauses
 OVERDUE_AGAIN = timedelta(days=7)  # D: a hold may be meant to last
 
 
@@ -21,6 +25,35 @@ def place(state: Candidacy, command: PlaceHold, at: Moment) -> tuple[Fact, ...]:
     """Always: also on somebody who left."""
     until = after_business_days(at.now, LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
     return (HoldPlaced(hold_id=at.new_id("hold"), reason=command.reason, until=until),)
+
+
+def place_automatically(state: Candidacy, reason: str, at: Moment, until: datetime | None = None) -> tuple[Fact, ...]:
+    """A hold that a rule places; one that stands for the same reason is enough."""
+    if any(hold.reason == reason for hold in state.open_holds.values()):
+        return ()
+    until = until or after_business_days(at.now, LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
+    return (HoldPlaced(hold_id=at.new_id("hold"), reason=reason, until=until),)
+
+
+def hold_after_alert(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """An emergency in a session."""
+    assert isinstance(told.fact, AlertRaised)
+    emergency = told.fact.tier == EMERGENCY and told.fact.session_id is not None
+    return place_automatically(state, "session-emergency", at) if emergency else ()
+
+
+def hold_after_emergency(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+    return place_automatically(state, "session-emergency", at)
+
+
+def hold_after_side_effect(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """A serious one, or one of a grade that is severe."""
+    effect = told.fact
+    assert isinstance(effect, SideEffectReported)
+    if effect.serious:
+        return place_automatically(state, "serious-side-effect", at)
+    severe = effect.grade is not None and effect.grade >= SEVERE
+    return place_automatically(state, "severe-side-effect", at) if severe else ()
 
 
 def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
@@ -33,7 +66,7 @@ def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
 
 
 def hold_waits(state: Candidacy) -> Iterator[Wait]:
-    if state.left:
+    if state.over:
         return
     for hold in state.open_holds.values():
         yield Wait(f"hold:{hold.hold_id}", Role.CLINICIAN, "release-hold", hold.until)

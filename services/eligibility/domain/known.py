@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +15,7 @@ SAME_CRISIS = timedelta(hours=24)
 
 APPEAL = timedelta(days=30)  # D: a person looks again at what the rules declined
 OUTCOME = timedelta(hours=24)  # D: after an acknowledgement somebody decides on the candidate within this time
+ASKED_AGAIN = timedelta(days=7)  # D: for the clearance that a clinician wants
 
 CLINICIANS = "clinician"
 
@@ -67,3 +69,69 @@ class Hold(Known):
 
     hold_id: UUID
     until: datetime
+    reason: str = ""
+
+
+class Form(Known):
+    """What the consult and the prescription need of an assessment. `at` is when it was handed in."""
+
+    at: datetime
+    time_zone: str
+    weight_kg: float | None = None
+
+
+class Overdue(Known):
+    """Somebody was told at `at` that something is late; told again at `until`."""
+
+    at: datetime
+    until: datetime
+
+
+class Clearance(Known):
+    """What a clinician asked for besides. `next_at` is when it is asked for again, None once nobody asks any more."""
+
+    asked_at: datetime
+    until: datetime
+    next_at: datetime | None
+    reminded: int = 0
+    ended_at: datetime | None = None
+
+
+class Plan(Known):
+    """`sessions` None: on demand."""
+
+    plan_id: UUID
+    sessions: int | None
+    at: datetime
+
+
+Status = Literal["signed", "accepted", "rejected", "shipped", "delivered", "lost"]
+
+
+class Prescription(Known):
+    """`status` is where the medicine is; `reported` everything that was said of it, in whatever order it came."""
+
+    plan_id: UUID
+    strength_mg: int
+    tablets: int
+    sessions: int
+    signed_at: datetime
+    status: Status = "signed"
+    until: datetime
+    reported: tuple[str, ...] = ()
+    shipped_at: datetime | None = None
+
+    @property
+    def supplies(self) -> bool:
+        """The medicine is in the house or may still get there."""
+        return self.status not in ("rejected", "lost")
+
+    @property
+    def dose_mg(self) -> int:
+        """mg for one session, rounded up."""
+        return dose_mg(self.strength_mg, self.tablets, self.sessions)
+
+
+def dose_mg(strength_mg: int, tablets: int, sessions: int) -> int:
+    """mg for one session where the tablets are shared out evenly, at least one tablet, rounded up."""
+    return max(strength_mg, -(-strength_mg * tablets // sessions))

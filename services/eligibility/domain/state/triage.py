@@ -1,16 +1,14 @@
-"""What eligibility knows of a candidate: what intake said, what the rules and the clinicians decided."""
+"""How triage, crises, holds and what intake says change a candidacy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
-from services.eligibility.domain.known import APPEAL, CLINICIANS, OUTCOME, Crisis, Decided, Hold, Risk, Triaged
-from shared.deciding import Fact, State, Told
+from services.eligibility.domain.known import CLINICIANS, Crisis, Decided, Form, Hold, Risk, Triaged
+from services.eligibility.domain.state.candidacy import Candidacy
+from shared.deciding import Fact, Told
 from shared.events import intake as heard
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import (
@@ -26,79 +24,16 @@ from shared.events.eligibility import (
     ReviewOverdue,
 )
 
-
-class Candidacy(State):
-    """Which stream writes a field stands beside it."""
-
-    # care.eligibility
-    triaged: Triaged | None = None
-    routed_until: datetime | None = None
-    overdue_until: datetime | None = None
-    decided: Decided | None = None
-    # care.eligibility.safety
-    crises: dict[UUID, Crisis] = Field(default_factory=dict)
-    holds: dict[UUID, Hold] = Field(default_factory=dict)  # by the id of the fact that placed it
-    released: tuple[UUID, ...] = ()
-    # care.intake
-    submitted: dict[UUID, datetime] = Field(default_factory=dict)  # by assessment
-    treatment_signed: tuple[UUID, ...] = ()
-    # care.intake.safety
-    risks: dict[UUID, Risk] = Field(default_factory=dict)
-    treatment_revoked: tuple[UUID, ...] = ()
-    withdrawn_at: datetime | None = None
-
-    @property
-    def withdrawn(self) -> bool:
-        return self.withdrawn_at is not None
-
-    @property
-    def treatment_refused(self) -> bool:
-        """The consent to treatment was taken back and not given again."""
-        return bool(self.treatment_revoked) and set(self.treatment_signed) <= set(self.treatment_revoked)
-
-    @property
-    def left(self) -> bool:
-        return self.withdrawn or self.treatment_refused
-
-    @property
-    def open_crises(self) -> dict[UUID, Crisis]:
-        return {id: crisis for id, crisis in self.crises.items() if crisis.open}
-
-    @property
-    def open_holds(self) -> dict[UUID, Hold]:
-        return {id: hold for id, hold in self.holds.items() if id not in self.released}
-
-    @property
-    def review_until(self) -> datetime | None:
-        """Until when somebody has to decide on the candidate; None where nobody has to."""
-        if self.triaged is None or self.decided or self.left or self.open_crises:
-            return None
-        return self.overdue_until or self.routed_until or self._outcome_until
-
-    @property
-    def _outcome_until(self) -> datetime | None:
-        """After a crisis was acknowledged somebody has to decide what becomes of the assessment."""
-        if self.triaged is None or self.triaged.fact.result != "crisis":
-            return None
-        answered = [crisis.acknowledged_at for crisis in self.crises.values() if crisis.acknowledged_at]
-        return max(answered) + OUTCOME if answered else None
-
-    def may_appeal(self, now: datetime) -> bool:
-        """A clinician may look again at what the rules declined."""
-        return self.triaged is not None and self.triaged.fact.result == "decline" and now < self.triaged.at + APPEAL
-
-
-def evolve(state: Candidacy, told: Told) -> Candidacy:
-    """What a fact, told or heard, does to the state. Words nobody here knows change nothing."""
-    fold = _FOLDS.get(type(told.fact))
-    return state.model_copy(update=fold(state, told.fact, told)) if fold else state
-
-
 Fold = Callable[[Candidacy, Any, Told], dict[str, Any]]
 
 
 def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) -> dict[str, Any]:
-    return {"submitted": {**state.submitted, fact.assessment_id: fact.submitted_at}}
+    form = Form(
+        at=fact.submitted_at,
+        time_zone=fact.patient.time_zone,
+        weight_kg=weight if isinstance(weight := fact.vitals.get("weight_kg"), (int, float)) else None,
+    )
+    return {"submitted": {**state.submitted, fact.assessment_id: form}}
 
 
 def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> dict[str, Any]:
@@ -112,11 +47,11 @@ def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> dict[str, Any
 
 
 def _signed(state: Candidacy, fact: heard.ConsentSigned, told: Told) -> dict[str, Any]:
-    return {"treatment_signed": (*state.treatment_signed, told.id)} if fact.document == "treatment" else {}
+    return {"signed": {**state.signed, told.id: fact.document}}
 
 
 def _revoked(state: Candidacy, fact: heard.ConsentWithdrawn, told: Told) -> dict[str, Any]:
-    return {"treatment_revoked": (*state.treatment_revoked, fact.revokes)} if fact.document == "treatment" else {}
+    return {"revoked": {**state.revoked, fact.revokes: fact.document}}
 
 
 def _left(state: Candidacy, fact: heard.PatientWithdrawn, told: Told) -> dict[str, Any]:
@@ -167,7 +102,7 @@ def _with_crises(state: Candidacy, ids: tuple[UUID, ...], update: dict[str, Any]
 
 
 def _held(state: Candidacy, fact: HoldPlaced, told: Told) -> dict[str, Any]:
-    return {"holds": {**state.holds, told.id: Hold(hold_id=fact.hold_id, until=fact.until)}}
+    return {"holds": {**state.holds, told.id: Hold(hold_id=fact.hold_id, until=fact.until, reason=fact.reason)}}
 
 
 def _hold_overdue(state: Candidacy, fact: HoldOverdue, told: Told) -> dict[str, Any]:
@@ -183,7 +118,7 @@ def _released(state: Candidacy, fact: HoldReleased, told: Told) -> dict[str, Any
     return {"released": (*state.released, fact.revokes)}
 
 
-_FOLDS: dict[type[Fact], Fold] = {
+TRIAGE_FOLDS: dict[type[Fact], Fold] = {
     heard.AssessmentSubmitted: _submitted,
     heard.ConsentSigned: _signed,
     heard.ConsentWithdrawn: _revoked,

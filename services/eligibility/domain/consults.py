@@ -1,0 +1,171 @@
+"""The consult: a clinician approves a plan, declines, or asks for more first (clinical reference 1.4, 15 to 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.eligibility.domain.crises import detect
+from services.eligibility.domain.forms import DecideConsult
+from services.eligibility.domain.guards import standing_against
+from services.eligibility.domain.known import ASKED_AGAIN
+from services.eligibility.domain.reviews import policy_of, to_medical_director
+from services.eligibility.domain.state import Candidacy
+from shared.clinical.deadlines import next_after
+from shared.clinical.triage import Danger, danger_in, is_too_old
+from shared.clinical.when import parse_instant, zone
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import MessageRequested, RiskAnswered
+from shared.events.eligibility import (
+    ClearanceReceived,
+    ClearanceReminded,
+    ClearanceRequested,
+    ConsultApproved,
+    ConsultDeclined,
+    ConsultOverdue,
+)
+
+DECIDED_WITHIN = timedelta(hours=24)  # D, after the consult began
+OVERDUE_AGAIN = timedelta(hours=24)  # D
+CLEARANCE_FOR = timedelta(days=60)  # D: then a clinician decides without it
+CONSENTS = ("treatment", "telehealth", "ketamine-risk")
+
+
+def decide_consult(state: Candidacy, command: DecideConsult, at: Moment) -> Answer:
+    """Danger in the screener is told at once, whatever becomes of the decision; with new danger nothing is approved."""
+    danger = danger_in({"instruments": {"c-ssrs-screener": command.answers}}, policy_of(at.clinic))
+    crisis = detect(state, danger.rules, _assessment_id(state, at), at.now, at)
+    codes = reasons_against(state, command, danger, at)
+    if crisis and (codes or command.decision == "approve"):
+        return (_risk(state, danger, at), *crisis)
+    if codes:
+        return Refused(codes)
+    answered = (_risk(state, danger, at),) if danger.answered else ()
+    return (*answered, *crisis, *_decided(state, command, at))
+
+
+def _assessment_id(state: Candidacy, at: Moment) -> UUID:
+    return state.triaged.fact.assessment_id if state.triaged else at.new_id("assessment")
+
+
+def _risk(state: Candidacy, danger: Danger, at: Moment) -> Fact:
+    return RiskAnswered(
+        assessment_id=_assessment_id(state, at),
+        during="submission",
+        rules=danger.rules,
+        item9_positive=False,
+        screened=True,
+        c_ssrs=danger.c_ssrs,
+    )
+
+
+def _decided(state: Candidacy, command: DecideConsult, at: Moment) -> tuple[Fact, ...]:
+    role = at.actor.role.value
+    if command.decision == "decline":
+        return (ConsultDeclined(reason=command.reason, role=role),)
+    if command.decision == "clearance":
+        return (ClearanceRequested(reason=command.reason, until=at.now + CLEARANCE_FOR),)
+    received = (ClearanceReceived(),) if state.clearance else ()
+    return (*received, _approved(command, role, at))
+
+
+def _approved(command: DecideConsult, role: str, at: Moment) -> Fact:
+    assert command.plan and command.pdmp_checked_at
+    sessions = command.plan.sessions
+    return ConsultApproved(
+        plan_id=at.new_id("plan"),
+        sessions=None if sessions == "on-demand" else sessions,
+        interval_days=command.plan.interval_days,
+        goals=tuple(command.goals),
+        reason=command.reason,
+        approved_at=at.now,
+        role=role,
+        pdmp_checked_at=parse_instant(command.pdmp_checked_at, "/pdmp_checked_at"),
+    )
+
+
+def reasons_against(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) -> tuple[str, ...]:
+    """Every code that speaks against this decision."""
+    approves = command.decision == "approve"
+    codes = {
+        **standing_against(state, begins=approves),
+        "crisis-open": bool(state.open_crises),
+        "not-prequalified": not state.prequalified,
+        "no-consult": not state.consults,
+        "already-decided": bool(state.consults) and due_since(state) is None,
+        **(_gaps(state, command, danger, at) if approves else {}),
+    }
+    return tuple(code for code, speaks in codes.items() if speaks)
+
+
+def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) -> dict[str, bool]:
+    """What an approval lacks (row 19)."""
+    checked_at = command.pdmp_checked_at
+    return {
+        "plan-missing": command.plan is None,
+        "goals-missing": not command.goals,
+        "pdmp-missing": checked_at is None or parse_instant(checked_at, "/pdmp_checked_at") > at.now,
+        "not-reconciled": not command.reconciled,
+        "c-ssrs-missing": danger.c_ssrs is None,
+        "c-ssrs-high": danger.c_ssrs == "high",
+        "consent-missing": not all(map(state.consents_to, CONSENTS)),
+        "assessment-too-old": _too_old(state, at),
+    }
+
+
+def _too_old(state: Candidacy, at: Moment) -> bool:
+    """Whether the first plan would rest on an assessment of long ago; a later one rests on the course."""
+    form = state.form
+    if state.plan or form is None:
+        return False
+    return is_too_old(form.at, at.now, zone(form.time_zone), policy_of(at.clinic))
+
+
+def due_since(state: Candidacy) -> datetime | None:
+    """Since when a clinician has to decide: a consult began, or a new course was agreed on. None: nobody has to."""
+    began = max((*state.consults.values(), *_renewals(state)), default=None)
+    if began is None or (state.consulted and began <= state.consulted.at):
+        return None
+    return began
+
+
+def _renewals(state: Candidacy) -> Iterator[datetime]:
+    return (said.at for said in state.course.values() if said.decision == "renew")
+
+
+def consult_waits(state: Candidacy) -> Iterator[Wait]:
+    """The clinician, from the beginning of the consult until there is a decision; the patient, for what they bring."""
+    since = due_since(state)
+    if since is None or state.over:
+        return
+    if state.clearance and state.clearance.next_at:
+        yield Wait("clearance", Role.PATIENT, "bring-clearance", state.clearance.next_at)
+    else:
+        yield Wait("consult", Role.CLINICIAN, "decide-consult", _until(state, since))
+
+
+def _until(state: Candidacy, since: datetime) -> datetime:
+    ended_at = state.clearance.ended_at if state.clearance else None
+    first = (max(since, ended_at) if ended_at else since) + DECIDED_WITHIN
+    told = state.consult_overdue
+    return max(first, told.until) if told and told.at >= since else first
+
+
+def tell_overdue_consult(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
+    return (ConsultOverdue(until=until), to_medical_director("review-overdue", at, until))
+
+
+def ask_for_clearance_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """Every week; at the end nobody asks any more and a clinician decides without it."""
+    assert state.clearance
+    number = state.clearance.reminded + 1
+    if at.now >= state.clearance.until:
+        return (ClearanceReminded(number=number),)
+    until = min(next_after(ran_out.until, at.now, ASKED_AGAIN), state.clearance.until)
+    return (ClearanceReminded(number=number, until=until), _please("clearance-due", at, until))
+
+
+def _please(template: str, at: Moment, expires_at: datetime) -> Fact:
+    return MessageRequested(template=template, reason=template, to="patient", not_before=at.now, expires_at=expires_at)

@@ -1,0 +1,125 @@
+"""From the pharmacy to the door: what was reported, what is late, what is lost (clinical reference 1.4, rows 20 to 24).
+
+What has happened outside is told in whatever order it is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from services.eligibility.domain.forms import ReportDispense
+from services.eligibility.domain.holds import place_automatically
+from services.eligibility.domain.known import Prescription
+from services.eligibility.domain.prescriptions import OVERDUE_AGAIN
+from services.eligibility.domain.reviews import to_medical_director
+from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
+from shared.clinical.deadlines import after_business_days, next_after
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import MessageRequested
+from shared.events.eligibility import (
+    DeliveryOverdue,
+    MedicationDelivered,
+    MedicationLost,
+    MedicationShipped,
+    PrescriptionAccepted,
+    PrescriptionRejected,
+)
+
+SHIPPED_WITHIN = 3  # D, business days after it was accepted
+RESOLVED_WITHIN = 1  # D, business days: a clinician looks at what was rejected or lost
+EXCEPTION_AFTER = timedelta(days=2)  # D, after it was shipped
+LOST_AFTER = timedelta(days=7)  # D, after it was shipped
+OPERATIONS_LEAD = "operations-lead"
+
+_AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {
+    "signed": "accepted",
+    "accepted": "shipped",
+    "shipped": "delivered",
+}
+
+
+def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> Answer:
+    """Always taken, also of somebody who left: the medicine is on its way or in the house. Twice tells nothing."""
+    found = next((each for each in state.prescriptions.items() if str(each[0]) == command.prescription_id), None)
+    if found is None:
+        return Refused(("unknown",), unknown=True)
+    id, prescription = found
+    return () if command.status in prescription.reported else _told(state, id, prescription, command, at)
+
+
+def _told(
+    state: Candidacy, id: UUID, prescription: Prescription, command: ReportDispense, at: Moment
+) -> tuple[Fact, ...]:
+    match command.status:
+        case "accepted":
+            return (PrescriptionAccepted(prescription_id=id, until=_business_days(SHIPPED_WITHIN, at)),)
+        case "rejected":
+            return (PrescriptionRejected(prescription_id=id, until=_business_days(RESOLVED_WITHIN, at)),)
+        case "shipped":
+            return (_shipped(id, command, at),)
+        case "delivered":
+            return (_delivered(id, prescription, command),)
+        case "lost":
+            return lose(state, id, at)
+
+
+def _business_days(days: int, at: Moment) -> datetime:
+    return after_business_days(at.now, days, clinic_of(at.clinic).time_zone)
+
+
+def _shipped(id: UUID, command: ReportDispense, at: Moment) -> Fact:
+    return MedicationShipped(
+        prescription_id=id, lot=command.lot, tracking=command.tracking, until=at.now + EXCEPTION_AFTER
+    )
+
+
+def _delivered(id: UUID, prescription: Prescription, command: ReportDispense) -> Fact:
+    return MedicationDelivered(
+        prescription_id=id, lot=command.lot, strength_mg=prescription.strength_mg, tablets=prescription.tablets
+    )
+
+
+def lose(state: Candidacy, id: UUID, at: Moment) -> tuple[Fact, ...]:
+    """Nothing is shipped again by itself: the patient is on hold until a clinician has reviewed it for diversion."""
+    until = _business_days(RESOLVED_WITHIN, at)
+    return (MedicationLost(prescription_id=id, until=until), *place_automatically(state, "medication-lost", at, until))
+
+
+def delivery_waits(state: Candidacy) -> Iterator[Wait]:
+    if state.over:
+        return
+    for id, prescription in state.prescriptions.items():
+        if prescription.status in _AWAITED:
+            yield Wait(f"delivery:{id}", Role.PHARMACY, "report-dispense", prescription.until)
+
+
+def tell_overdue_delivery(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """Operations ask the pharmacy or the carrier; a week after it was shipped it counts as lost."""
+    id = UUID(ran_out.key.partition(":")[2])
+    prescription = state.prescriptions[id]
+    lost_at = _lost_at(prescription)
+    if lost_at and at.now >= lost_at:
+        lost = lose(state, id, at)
+        return (*lost, to_medical_director("delivery-overdue", at, _business_days(RESOLVED_WITHIN, at)))
+    until = lost_at or next_after(ran_out.until, at.now, OVERDUE_AGAIN)
+    overdue = DeliveryOverdue(prescription_id=id, stage=_AWAITED[prescription.status], until=until)
+    return (overdue, _to_operations(at, until))
+
+
+def _lost_at(prescription: Prescription) -> datetime | None:
+    underway = prescription.status == "shipped" and prescription.shipped_at
+    return underway + LOST_AFTER if underway else None
+
+
+def _to_operations(at: Moment, expires_at: datetime) -> Fact:
+    return MessageRequested(
+        template="delivery-overdue",
+        reason="delivery-overdue",
+        to=OPERATIONS_LEAD,
+        not_before=at.now,
+        expires_at=expires_at,
+    )

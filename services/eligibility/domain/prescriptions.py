@@ -1,0 +1,137 @@
+"""The prescription: signed by a clinician within the law and the plan (clinical reference 5, 9.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from services.eligibility.domain.forms import SignPrescription
+from services.eligibility.domain.guards import standing_against
+from services.eligibility.domain.known import Prescription, dose_mg
+from services.eligibility.domain.reviews import to_medical_director
+from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
+from shared.clinical.deadlines import next_after
+from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons
+from shared.clinical.when import local_date, parse_date, telemedicine_allowed, zone
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.eligibility import DeliveryOverdue, PrescriptionSigned
+
+PRODUCTS = frozenset({"ketamine-sublingual-compounded"})
+SIGNED_WITHIN = timedelta(hours=48)  # D, after the plan was approved or adjusted
+ACCEPTED_WITHIN = timedelta(hours=4)  # D
+OVERDUE_AGAIN = timedelta(hours=24)  # D
+
+
+def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -> Answer:
+    """Refused with every code that speaks. Nothing here chooses a dose."""
+    if codes := _reasons_against(state, command, at):
+        return Refused(codes)
+    assert state.plan and state.form
+    signed = PrescriptionSigned(
+        prescription_id=at.new_id("prescription"),
+        plan_id=state.plan.plan_id,
+        signed_on=local_date(at.now, zone(state.form.time_zone)),
+        until=at.now + ACCEPTED_WITHIN,
+        in_person_on=_day(command),
+        **command.model_dump(include={"product", "strength_mg", "tablets", "sessions"}),
+    )
+    return (signed,)
+
+
+def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) -> tuple[str, ...]:
+    codes = {
+        **standing_against(state),
+        "crisis-open": bool(state.open_crises),
+        "no-plan": state.plan is None,
+        "product-not-allowed": command.product not in PRODUCTS,
+        "telemedicine-expired": not _lawful(state, command, at),
+        "too-many-sessions": _too_many(state, command.sessions),
+        "too-few-tablets": command.tablets < command.sessions,
+        "second-clinician-needed": bool(second_clinician_reasons(_dose(state, command))),
+    }
+    return tuple(code for code, speaks in codes.items() if speaks)
+
+
+def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
+    """The telemedicine rule allows the signing instant on the patient's local date, or they were seen in person."""
+    place = zone(state.form.time_zone) if state.form else clinic_of(at.clinic).time_zone
+    seen_on = _day(command)
+    if seen_on is not None and seen_on <= local_date(at.now, place):
+        return True
+    return telemedicine_allowed(at.now, place)
+
+
+def _day(command: SignPrescription) -> date | None:
+    return parse_date(command.in_person_on, "/in_person_on") if command.in_person_on else None
+
+
+def _too_many(state: Candidacy, sessions: int) -> bool:
+    """More than one prescription may cover, or more than the plan has left once what was supplied is counted."""
+    planned = (state.plan.sessions if state.plan else None) or SESSIONS_PER_PRESCRIPTION
+    supplied = 0 if _adjusted_at(state) else sum(each.sessions for each in of_plan(state) if each.supplies)
+    return sessions > SESSIONS_PER_PRESCRIPTION or supplied + sessions > planned
+
+
+def _dose(state: Candidacy, command: SignPrescription) -> Dose:
+    previous = list(state.prescriptions.values())
+    return Dose(
+        mg=dose_mg(command.strength_mg, command.tablets, command.sessions),
+        previous_mg=previous[-1].dose_mg if previous else None,
+        weight_kg=state.form.weight_kg if state.form else None,
+    )
+
+
+def of_plan(state: Candidacy) -> list[Prescription]:
+    """What was signed under the plan that holds, in the order of signing."""
+    plan_id = state.plan.plan_id if state.plan else None
+    return [each for each in state.prescriptions.values() if each.plan_id == plan_id]
+
+
+def _adjusted_at(state: Candidacy) -> datetime | None:
+    """When a clinician last said that the dose changes, where nothing was signed since."""
+    said = max((said.at for said in state.course.values() if said.decision == "adjust"), default=None)
+    signed_at = max((each.signed_at for each in of_plan(state)), default=None)
+    return said if said and signed_at and said > signed_at else None
+
+
+class Unsigned(NamedTuple):
+    """A prescription that a clinician has to sign, by `until`. `lacking` is the one that came to nothing."""
+
+    since: datetime
+    until: datetime
+    lacking: UUID | None = None
+
+
+def unsigned(state: Candidacy) -> Unsigned | None:
+    """None where nothing has to be signed."""
+    if state.plan is None:
+        return None
+    if not of_plan(state):
+        return Unsigned(state.plan.at, state.plan.at + SIGNED_WITHIN)
+    id, last = list(state.prescriptions.items())[-1]
+    if not last.supplies:
+        return Unsigned(last.signed_at, last.until, id)
+    adjusted_at = _adjusted_at(state)
+    return Unsigned(adjusted_at, adjusted_at + SIGNED_WITHIN) if adjusted_at else None
+
+
+def prescription_waits(state: Candidacy) -> Iterator[Wait]:
+    missing = unsigned(state)
+    if missing is None or state.over:
+        return
+    told = state.unsigned_overdue
+    until = max(missing.until, told.until) if told and told.at >= missing.since else missing.until
+    yield Wait("prescription", Role.CLINICIAN, "sign-prescription", until)
+
+
+def tell_unsigned(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    missing = unsigned(state)
+    assert missing
+    until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
+    overdue = DeliveryOverdue(
+        prescription_id=missing.lacking, stage="resolved" if missing.lacking else "signed", until=until
+    )
+    return (overdue, to_medical_director("delivery-overdue", at, until))

@@ -1,0 +1,167 @@
+"""How the consult, the prescription and the course change a candidacy."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.eligibility.domain.known import ASKED_AGAIN, Clearance, Decided, Overdue, Plan, Prescription
+from services.eligibility.domain.state.candidacy import Candidacy
+from services.eligibility.domain.state.triage import Fold
+from shared.deciding import Fact, Told
+from shared.events.eligibility import (
+    CandidateDeclined,
+    CandidatePrequalified,
+    ClearanceReceived,
+    ClearanceReminded,
+    ClearanceRequested,
+    ConsultApproved,
+    ConsultDeclined,
+    ConsultOverdue,
+    DeliveryOverdue,
+    MedicationDelivered,
+    MedicationLost,
+    MedicationShipped,
+    PrescriptionAccepted,
+    PrescriptionRejected,
+    PrescriptionSigned,
+)
+from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
+from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
+
+
+def _prequalified(state: Candidacy, fact: CandidatePrequalified, told: Told) -> dict[str, Any]:
+    return {"prequalified": True}
+
+
+def _declined(state: Candidacy, fact: CandidateDeclined, told: Told) -> dict[str, Any]:
+    return {"prequalified": False}
+
+
+def _met(state: Candidacy, fact: AppointmentStarted | AppointmentCompleted, told: Told) -> dict[str, Any]:
+    """The consult began, as early as anybody says."""
+    if fact.appointment != "consult":
+        return {}
+    return {"consults": {fact.booking_id: told.time, **state.consults}}
+
+
+def _lapsed(state: Candidacy, fact: EpisodeLapsed, told: Told) -> dict[str, Any]:
+    return {"lapsed": True}
+
+
+def _said(state: Candidacy, fact: MidCourseDecided | FollowUpDecided, told: Told) -> dict[str, Any]:
+    said = Decided(decision=fact.decision, role=fact.role, at=told.time)
+    return {"course": {**state.course, told.id: said}}
+
+
+def _completed(state: Candidacy, fact: EpisodeCompleted, told: Told) -> dict[str, Any]:
+    return {"completed": True}
+
+
+def _approved(state: Candidacy, fact: ConsultApproved, told: Told) -> dict[str, Any]:
+    return {
+        "plan": Plan(plan_id=fact.plan_id, sessions=fact.sessions, at=told.time),
+        "consulted": Decided(decision="approve", role=fact.role, at=told.time),
+        "clearance": None,
+    }
+
+
+def _refused(state: Candidacy, fact: ConsultDeclined, told: Told) -> dict[str, Any]:
+    return {"consulted": Decided(decision="decline", role=fact.role, at=told.time), "clearance": None}
+
+
+def _consult_overdue(state: Candidacy, fact: ConsultOverdue, told: Told) -> dict[str, Any]:
+    return {"consult_overdue": Overdue(at=told.time, until=fact.until)}
+
+
+def _asked(state: Candidacy, fact: ClearanceRequested, told: Told) -> dict[str, Any]:
+    return {"clearance": Clearance(asked_at=told.time, until=fact.until, next_at=told.time + ASKED_AGAIN)}
+
+
+def _asked_again(state: Candidacy, fact: ClearanceReminded, told: Told) -> dict[str, Any]:
+    if state.clearance is None:
+        return {}
+    ended_at = told.time if fact.until is None else None
+    later = {"reminded": fact.number, "next_at": fact.until, "ended_at": ended_at}
+    return {"clearance": state.clearance.model_copy(update=later)}
+
+
+def _cleared(state: Candidacy, fact: ClearanceReceived, told: Told) -> dict[str, Any]:
+    return {"clearance": None}
+
+
+def _signed(state: Candidacy, fact: PrescriptionSigned, told: Told) -> dict[str, Any]:
+    prescription = Prescription(
+        plan_id=fact.plan_id,
+        strength_mg=fact.strength_mg,
+        tablets=fact.tablets,
+        sessions=fact.sessions,
+        signed_at=told.time,
+        until=fact.until,
+    )
+    return {"prescriptions": {**state.prescriptions, fact.prescription_id: prescription}}
+
+
+def _accepted(state: Candidacy, fact: PrescriptionAccepted, told: Told) -> dict[str, Any]:
+    return _reported(state, fact.prescription_id, "accepted", ("signed",), {"until": fact.until})
+
+
+def _rejected(state: Candidacy, fact: PrescriptionRejected, told: Told) -> dict[str, Any]:
+    return _reported(state, fact.prescription_id, "rejected", ("signed", "accepted"), {"until": fact.until})
+
+
+def _shipped(state: Candidacy, fact: MedicationShipped, told: Told) -> dict[str, Any]:
+    on_its_way = {"until": fact.until, "shipped_at": told.time}
+    return _reported(state, fact.prescription_id, "shipped", ("signed", "accepted", "rejected"), on_its_way)
+
+
+def _delivered(state: Candidacy, fact: MedicationDelivered, told: Told) -> dict[str, Any]:
+    anywhere = ("signed", "accepted", "rejected", "shipped", "lost")
+    return _reported(state, fact.prescription_id, "delivered", anywhere, {})
+
+
+def _lost(state: Candidacy, fact: MedicationLost, told: Told) -> dict[str, Any]:
+    underway = ("signed", "accepted", "rejected", "shipped")
+    return _reported(state, fact.prescription_id, "lost", underway, {"until": fact.until})
+
+
+def _reported(
+    state: Candidacy, id: UUID, status: str, after: tuple[str, ...], update: dict[str, Any]
+) -> dict[str, Any]:
+    """The medicine moves on to `status` from one of `after`; a word that comes too late is only noted."""
+    before = state.prescriptions[id]
+    said: dict[str, Any] = {"reported": (*before.reported, status)}
+    moved = said | {"status": status} | update if before.status in after else said
+    return {"prescriptions": {**state.prescriptions, id: before.model_copy(update=moved)}}
+
+
+def _delivery_overdue(state: Candidacy, fact: DeliveryOverdue, told: Told) -> dict[str, Any]:
+    if fact.stage in ("signed", "resolved") or fact.prescription_id is None:
+        return {"unsigned_overdue": Overdue(at=told.time, until=fact.until)}
+    later = state.prescriptions[fact.prescription_id].model_copy(update={"until": fact.until})
+    return {"prescriptions": {**state.prescriptions, fact.prescription_id: later}}
+
+
+COURSE_FOLDS: dict[type[Fact], Fold] = {
+    CandidatePrequalified: _prequalified,
+    CandidateDeclined: _declined,
+    AppointmentStarted: _met,
+    AppointmentCompleted: _met,
+    EpisodeLapsed: _lapsed,
+    MidCourseDecided: _said,
+    FollowUpDecided: _said,
+    EpisodeCompleted: _completed,
+    ConsultApproved: _approved,
+    ConsultDeclined: _refused,
+    ConsultOverdue: _consult_overdue,
+    ClearanceRequested: _asked,
+    ClearanceReminded: _asked_again,
+    ClearanceReceived: _cleared,
+    PrescriptionSigned: _signed,
+    PrescriptionAccepted: _accepted,
+    PrescriptionRejected: _rejected,
+    MedicationShipped: _shipped,
+    MedicationDelivered: _delivered,
+    MedicationLost: _lost,
+    DeliveryOverdue: _delivery_overdue,
+}
