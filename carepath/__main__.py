@@ -23,6 +23,7 @@ COMMANDS = {
     "token": "prints a bearer of the development issuer",
     "key": "prints a patient's key",
     "outcomes": "what became of the patients, from the facts on Kafka",
+    "retell": "tells again what was told about a patient on a stream",
     "audit": "checks databases and topics from outside",
 }
 _ELSEWHERE = {"audit": "carepath.audit.command"}
@@ -53,7 +54,7 @@ def _is_there(word: str) -> bool:
 
 def _help() -> str:
     there = {word: says for word, says in COMMANDS.items() if _is_there(word)} | FILTERS
-    lines = [f"  {word:8}{says}" for word, says in there.items()]
+    lines = [f"  {word:10}{says}" for word, says in there.items()]
     return "\n".join(["carepath WORD ... (each has --help with an example)", "", *lines])
 
 

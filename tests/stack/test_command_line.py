@@ -57,7 +57,10 @@ def test_a_filter_does_not_wait_for_what_only_a_stack_needs() -> None:
     assert not {"pydantic", "httpx", "aiokafka", "asyncpg", "starlette"} & set(loaded.stdout.split())
 
 
-@pytest.mark.parametrize("words", [["clock"], ["token", "patient"], ["stop", "intake"], ["key", "--patient", "p"]])
+@pytest.mark.parametrize(
+    "words",
+    [["clock"], ["token", "patient"], ["stop", "intake"], ["key", "--patient", "p"], ["retell", "p", "care.intake"]],
+)
 def test_without_a_stack_one_line_says_what_to_do(tmp_path: Path, words: list[str]) -> None:
     told = carepath(*words, cwd=tmp_path)
     assert told.returncode == 1
