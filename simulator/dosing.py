@@ -96,6 +96,9 @@ class Session:
 
     async def _book(self) -> None:
         hour = (10, 14)[self.walk.place % 2]
+        if self.walk.course.too_soon and self.number == 2:
+            soon = await self.walk.slot("session", clinic_day(self.walk.now), hour)
+            await self.walk.refused("interval-too-short", "patient", "book-slot", {"slot_id": soon["slot_id"]})
         due = clinic_day(self.walk.now, self._days_to_go())
         booked = await self.walk.book("session", due, hour)
         self.session_id, self.booking_id, self.at = booked["session_id"], booked["booking_id"], booked["at"]

@@ -191,8 +191,9 @@ class Platform:
         return [each for each in found if key is None or each.key.decode() == key]
 
     def streams(self, entity: str | None = None) -> list[ConsumerRecord]:
-        """Everything on the four streams, of one entity if it is given; repeats too."""
-        found = run(_read(self.up["broker"]["bootstrap"], *STREAMS))
+        """Everything on the services' streams, of one entity if it is given; repeats too."""
+        topics = [f"care.{name}{lane}" for name in self.up["services"] for lane in ("", ".safety")]
+        found = run(_read(self.up["broker"]["bootstrap"], *topics))
         return [each for each in found if entity is None or each.key.decode() == entity]
 
     def told(self, entity: str) -> list[str]:

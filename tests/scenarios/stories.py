@@ -1,0 +1,42 @@
+"""What was told of one person, as a stranger with the key reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from shared.times import instant
+from simulator.people import Person
+from tests.promises.platform import Platform
+from tests.promises.reading import facts
+
+
+@dataclass
+class Story:
+    platform: Platform
+    person: Person
+
+    @cached_property
+    def facts(self) -> list[tuple[dict[str, str], dict[str, Any]]]:
+        """Headers and bodies in the order of time."""
+        told = facts(self.platform, self.person.patient_id)
+        return sorted(told, key=lambda each: each[0]["ce_time"])
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(head["ce_type"] for head, _ in self.facts)
+
+    def all(self, type: str) -> list[dict[str, Any]]:
+        return [body for head, body in self.facts if head["ce_type"] == type]
+
+    def one(self, type: str) -> dict[str, Any]:
+        (body,) = self.all(type)
+        return body
+
+    def minutes_between(self, first: str, second: str) -> float:
+        """From the first fact of the one type to the first of the other."""
+        one, other = (next(instant(head["ce_time"]) for head, _ in self.facts if head["ce_type"] == type)
+                      for type in (first, second))  # fmt: skip
+        return (other - one).total_seconds() / 60
