@@ -48,7 +48,8 @@ def visit_waits(state: Course) -> Iterator[Wait]:
 def _mid_course_waits(state: Course) -> Iterator[Wait]:
     if second := _mid_course_due_at(state):
         yield Wait("mid-course-due", Role.SYSTEM, "ask-for-mid-course", second)
-    if owed := state.owed(state.mid_courses, "mid-course"):
+    owed = state.owed(state.mid_courses, "mid-course")
+    if owed and not _rests(state, owed):
         yield Wait("mid-course", Role.CLINICIAN, "decide-mid-course", owed.until)
 
 
@@ -63,7 +64,7 @@ def _mid_course_due_at(state: Course) -> datetime | None:
 
 def _follow_up_waits(state: Course) -> Iterator[Wait]:
     owed = state.owed(state.follow_ups, "follow-up")
-    if state.break_since and (owed is None or owed.due_at < state.break_since):
+    if _rests(state, owed):
         return
     if due := follow_up_due_at(state):
         yield Wait("follow-up-due", Role.SYSTEM, "ask-for-follow-up", due)
@@ -71,6 +72,11 @@ def _follow_up_waits(state: Course) -> Iterator[Wait]:
         yield Wait("follow-up", Role.CLINICIAN, "decide-follow-up", owed.until)
         if reminders := _reminders_left(state, owed):
             yield Wait("follow-up-reminder", Role.SYSTEM, "remind", reminders[0][1])
+
+
+def _rests(state: Course, owed: Visit | None) -> bool:
+    """On a break nobody is waited for but whom the break itself asks for."""
+    return state.break_since is not None and (owed is None or owed.due_at < state.break_since)
 
 
 def _reminders_left(state: Course, owed: Visit) -> list[tuple[int, datetime]]:

@@ -1,0 +1,117 @@
+"""Worsening against the assessment: a clinician looks within a business day (clinical reference 2.4, 7.1)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.integration.domain.forms import ReviewWorsening
+from services.integration.handlers import SERVICE
+from shared.clinical.change import change
+from shared.deciding import Role
+from shared.events.integration import SymptomsWorsened
+from tests.integration.heard import answering, answers, asked, begins, completes, of
+from tests.story import Story, days, hours, refused, types
+
+MODERATE = {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "no", "q5": "no", "q6": "no"}
+
+
+def spread(total: int, items: int, last: int = 0) -> list[int]:
+    """Answers of 0 to 3 with this sum; the last item is as given."""
+    rest = [total // (items - 1) + (place < total % (items - 1)) for place in range(items - 1)]
+    return [*rest, last]
+
+
+def assessed(phq: int, gad: int = 10, item9: int = 0) -> dict[str, Any]:
+    return {"instruments": {"phq-9": spread(phq - item9, 9, item9), "gad-7": spread(gad, 7)}}
+
+
+def measured(story: Story, phq: int, gad: int = 10, item9: int = 0, before: dict[str, Any] | None = None) -> Any:
+    begins(story, over=before or assessed(12))
+    completes(story, 2)
+    story.passes(hours(48))
+    return answers(story, "outcome", {"phq-9": spread(phq - item9, 9, item9), "gad-7": spread(gad, 7)})
+
+
+def test_E18_a_rise_from_12_to_18_is_told_and_a_clinician_looks(story: Story) -> None:
+    told = measured(story, 18)
+    worsened = of(SymptomsWorsened, told)
+    assert (worsened.instrument, worsened.baseline, worsened.current) == ("phq-9", 12, 18)
+    assert worsened.reasons == ("deterioration",)
+    wait = story.wait("worsening")
+    assert (wait.whom, wait.what, wait.until) == (Role.CLINICIAN, "review-worsening", worsened.until)
+
+
+@pytest.mark.parametrize(
+    ("phq", "gad", "worse"), [(16, 10, []), (17, 10, ["phq-9"]), (12, 13, []), (12, 14, ["gad-7"])]
+)
+def test_worsening_is_a_rise_of_5_on_phq_9_and_of_4_on_gad_7(
+    story: Story, phq: int, gad: int, worse: list[str]
+) -> None:
+    told = measured(story, phq, gad)
+    assert [each.instrument for each in told if isinstance(each, SymptomsWorsened)] == worse
+
+
+@pytest.mark.parametrize(("before", "now", "new"), [(0, 1, True), (0, 0, False), (1, 1, False), (1, 3, False)])
+def test_suicidal_ideation_that_is_new_is_worsening_whatever_the_total(
+    story: Story, before: int, now: int, new: bool
+) -> None:
+    told = measured(story, 12, item9=now, before=assessed(12, item9=before))
+    assert [each.reasons for each in told if isinstance(each, SymptomsWorsened)] == ([("new-item-9",)] if new else [])
+
+
+def test_a_clinician_has_one_business_day_over_the_weekend(story: Story) -> None:
+    story.passes(days(2))  # Wednesday 10:00: the form is answered on Friday
+    worsened = of(SymptomsWorsened, measured(story, 18))
+    assert worsened.until == datetime(2026, 10, 12, 17, tzinfo=UTC)
+
+
+def test_a_moderate_screener_is_looked_at_the_same_day(story: Story) -> None:
+    measured(story, 12)
+    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": MODERATE})
+    assert of(SymptomsWorsened, told).until - story.now == hours(8)
+
+
+def test_nobody_looked_is_told_and_asked_again(story: Story) -> None:
+    measured(story, 18)
+    due = story.wait("worsening").until
+    told = story.until(due)
+    assert [each for each in types(told) if "worsening" in each] == ["worsening-overdue"]
+    assert story.wait("worsening").until == due + days(1)
+    assert "worsening-overdue" in types(story.passes(days(1)))
+
+
+def review(story: Story) -> Any:
+    command = ReviewWorsening(patient_id=story.patient, questionnaire_id=asked(story, "outcome"), reason="Called")
+    return story.asks(command, Role.CLINICIAN)
+
+
+def test_a_review_ends_the_waiting_once(story: Story) -> None:
+    measured(story, 18)
+    assert types(review(story)) == ["worsening-reviewed"]
+    assert "worsening" not in story.names()
+    assert refused(review(story)) == ("already-reviewed",)
+
+
+def test_there_is_nothing_to_review_where_nothing_worsened(story: Story) -> None:
+    measured(story, 12)
+    assert refused(review(story)) == ("unknown",)
+
+
+def test_what_worsens_after_a_review_is_looked_at_again(story: Story) -> None:
+    measured(story, 18)
+    review(story)
+    story.passes(hours(1))
+    answering(story, asked(story, "outcome"), {"c-ssrs-screener": MODERATE})
+    assert "worsening" in story.names()
+
+
+@given(before=st.integers(0, 24), after=st.integers(0, 24))
+def test_worsening_says_what_the_filter_change_says(before: int, after: int) -> None:
+    told = measured(Story(SERVICE), after, before=assessed(before))
+    worse = any(isinstance(each, SymptomsWorsened) for each in told)
+    assert worse == change("phq-9", before, after).deterioration
