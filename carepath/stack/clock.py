@@ -1,4 +1,7 @@
-"""The platform clock: `real` follows the machine, `steps` stands still until somebody moves it. Never backwards."""
+"""The platform clock. Never backwards.
+
+`real` follows the machine, `steps` stands still until somebody moves it, `x1000` runs a thousand times as fast.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from carepath.stack.layout import write_atomically
+from shared.clock import REAL, Clock, Pace
 from shared.times import instant, stamp, to_milliseconds
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
@@ -20,17 +24,38 @@ class PlatformClock:
     def __init__(self, mode: str, start: datetime, file: Path) -> None:
         self.mode = mode
         self._file = file
-        self._now = max(to_milliseconds(start.astimezone(UTC)), _kept(file)) if mode == "steps" else None
+        begin = max(to_milliseconds(start.astimezone(UTC)), _kept(file))
+        self._now = begin if mode == "steps" else None
+        self._pace = self._paced(begin) if mode.startswith("x") else None
+        self._clock = Clock(str(self._pace or REAL))
 
     def now(self) -> datetime:
-        return self._now or to_milliseconds(datetime.now(UTC))
+        return self._now or self._clock.now()
+
+    def read_by(self, url: str) -> str:
+        """What a process must be told to read this clock; `url` is where it may be asked."""
+        return url if self.mode == "steps" else str(self._pace or REAL)
+
+    def rest(self) -> None:
+        """The stack ends: a clock that runs goes on from here at the next start."""
+        if self._pace:
+            self._keep({"now": stamp(self.now())})
+
+    def _paced(self, begin: datetime) -> Pace:
+        """From here on; where the stack was killed, as if it had gone on running."""
+        pace = Pace(int(self.mode[1:]), to_milliseconds(datetime.now(UTC)), begin)
+        self._keep({"pace": str(pace)})
+        return pace
+
+    def _keep(self, words: dict[str, str]) -> None:
+        write_atomically(self._file, json.dumps(words))
 
     def set(self, at: datetime) -> None:
         """Of a stepping clock. Raises ValueError for an earlier instant."""
         if self._now is None or at < self._now:
             raise ValueError("the clock never goes backwards")
         self._now = at
-        write_atomically(self._file, json.dumps({"now": stamp(at)}))
+        self._keep({"now": stamp(at)})
 
     def told(self) -> dict[str, str]:
         return {"mode": self.mode, "now": stamp(self.now())}
@@ -66,4 +91,5 @@ def _instant(text: str) -> datetime:
 def _kept(file: Path) -> datetime:
     if not file.exists():
         return datetime.min.replace(tzinfo=UTC)
-    return instant(json.loads(file.read_text(encoding="utf-8"))["now"])
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    return to_milliseconds(Pace.read(kept["pace"]).now()) if "pace" in kept else instant(kept["now"])

@@ -32,7 +32,7 @@ class Plan(BaseModel):
     broker: Literal["auto", "java", "embedded"] = "auto"
     kafka: str = ""
     postgres: str = ""
-    clock: Literal["real", "steps"] = "real"
+    clock: str = Field(default="real", pattern=r"^(real|steps|x[1-9][0-9]{0,5})$")
     start: datetime | None = None
     replicas: int = Field(default=1, ge=1, le=PER_SERVICE)
     smtp: str = ""

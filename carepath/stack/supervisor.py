@@ -79,6 +79,7 @@ class Supervisor:
         if self.picture:
             await asyncio.gather(*(unit.stop() for unit in self.fleet.all()))
             await self.stepper.close()
+            self.clock.rest()
         if self.servers:
             await self.servers.stop()
         if self._mail:
@@ -153,7 +154,7 @@ class Supervisor:
             "issuer": self.issuer.url,
             "jwks": f"{self.issuer.url}/jwks.json",
             "audience": AUDIENCE,
-            "clock": clock if self.plan.clock == "steps" else "real",
+            "clock": self.clock.read_by(clock),
             "logs": str(self.layout.logs),
             "smtp": f"{mail[0]}:{mail[1]}",
             "chaos": "1" if self.plan.chaos else "",

@@ -86,7 +86,7 @@ def _first(error: ValidationError) -> str:
 def _move(said: Said) -> Handler:
     async def handle(request: Request) -> Response:
         if said.clock.mode != "steps":
-            return _problem(409, "not-stepping", "this clock follows the machine: CLOCK=steps makes one that moves")
+            return _problem(409, "not-stepping", "this clock runs by itself: CLOCK=steps makes one that is moved")
         try:
             target = said.clock.target(await _object(request))
             await said.stepper.move(target)

@@ -82,4 +82,4 @@ class Timing:
     def _seconds_until(self, wake: datetime | None) -> float:
         if wake is None or self.clock.stepping:
             return POLL_SECONDS
-        return min(POLL_SECONDS, max(0.001, (wake - self.clock.now()).total_seconds()))
+        return min(POLL_SECONDS, max(0.001, self.clock.seconds_until(wake)))

@@ -87,7 +87,7 @@ def take() -> None:
 
 
 if __name__ == "__main__":
-    if settings.clock != "real":
+    if settings.clock.startswith("http"):
         now = instant(httpx.get(settings.clock).json()["now"])
     routes = [
         Route("/ready", ready),

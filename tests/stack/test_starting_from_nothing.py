@@ -40,7 +40,9 @@ def test_a_second_start_continues(layout: Layout) -> None:
     assert why(layout) is None and why(layout, replicas=2, chaos=True) is None
 
 
-@pytest.mark.parametrize("changed", [{"clock": "steps"}, {"fresh": True}, {"anew": True}, {"postgres": "postgresql://x/y"}])
+@pytest.mark.parametrize(
+    "changed", [{"clock": "steps"}, {"fresh": True}, {"anew": True}, {"postgres": "postgresql://x/y"}]
+)
 def test_data_of_another_kind_is_not_continued(layout: Layout, changed: dict[str, object]) -> None:
     why(layout)
     assert why(layout, **changed)
