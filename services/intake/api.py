@@ -9,7 +9,11 @@ from pydantic import BaseModel
 
 from services.intake.domain import Patient
 from services.intake.domain.assessed import OPEN_MAPS
+from services.intake.domain.deposits import AMOUNT_CENTS
 from services.intake.domain.forms import (
+    ConfirmRefund,
+    ReceivePayment,
+    RequestDeposit,
     SaveDraft,
     SignConsent,
     SubmitAssessment,
@@ -22,7 +26,7 @@ from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.triage import codes
 from shared.deciding import Fact, Role, Told
 from shared.events.common import RiskAnswered
-from shared.events.intake import DraftSaved
+from shared.events.intake import DepositRequested, DraftSaved
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
 PATIENT = frozenset({Role.PATIENT})
@@ -86,6 +90,11 @@ class DraftReply(AssessmentReply):
     crisis: bool
 
 
+class DepositReply(Done):
+    payment_id: str
+    amount_cents: int
+
+
 class ConsentReply(BaseModel):
     document: str
     version: int
@@ -129,6 +138,11 @@ def _draft(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
 def _shows_crisis(fact: Fact) -> bool:
     """Danger in what stands in the draft, or in what was told of a draft that is no longer taken."""
     return (isinstance(fact, DraftSaved) and fact.crisis) or (isinstance(fact, RiskAnswered) and bool(fact.rules))
+
+
+def _deposit(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+    asked = next(each.fact for each in told if isinstance(each.fact, DepositRequested))
+    return {"payment_id": str(asked.payment_id), "amount_cents": asked.amount_cents}
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -203,5 +217,38 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY},
         summary="Leave the pathway",
+    ),
+    CommandOperation(
+        operation_id="request-deposit",
+        method="POST",
+        path="/v1/patients/{patient_id}/deposit",
+        command=RequestDeposit,
+        roles=PATIENT,
+        reply_model=DepositReply,
+        reply=_deposit,
+        example={"patient_id": SOMEBODY},
+        summary="Ask for a link to pay the deposit",
+    ),
+    CommandOperation(
+        operation_id="receive-payment",
+        method="POST",
+        path="/v1/patients/{patient_id}/payments",
+        command=ReceivePayment,
+        roles=frozenset({Role.SYSTEM}),
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "payment_id": SOMEBODY, "amount_cents": AMOUNT_CENTS},
+        summary="The payment provider confirms a payment",
+    ),
+    CommandOperation(
+        operation_id="confirm-refund",
+        method="POST",
+        path="/v1/patients/{patient_id}/payments/{payment_id}/refund",
+        command=ConfirmRefund,
+        roles=frozenset({Role.OPERATIONS}),
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "payment_id": SOMEBODY},
+        summary="Operations gave the deposit back",
     ),
 )

@@ -12,9 +12,14 @@ from shared.events.common import MessageRequested, RiskAnswered
 from shared.events.eligibility import (
     CandidateDeclined,
     CandidatePrequalified,
+    ConsultApproved,
+    ConsultDeclined,
     CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
+    HoldPlaced,
+    HoldReleased,
+    MedicationShipped,
 )
 from shared.events.intake import (
     AssessmentStarted,
@@ -22,6 +27,12 @@ from shared.events.intake import (
     CandidateErased,
     ConsentSigned,
     ConsentWithdrawn,
+    DepositExpired,
+    DepositPaid,
+    DepositRefunded,
+    DepositRefundRequested,
+    DepositReminded,
+    DepositRequested,
     DraftExpired,
     DraftReminded,
     DraftSaved,
@@ -29,6 +40,8 @@ from shared.events.intake import (
     MessageSuppressed,
     PatientWithdrawn,
 )
+from shared.events.monitoring import AlertPaged
+from shared.events.scheduling import AppointmentStarted
 from tests.assessments import PERSON, assessment
 from tests.interleavings import Spoken, diverging, folded, id_of, streams, written_by
 from tests.story import START, Story
@@ -77,6 +90,31 @@ ELIGIBILITY: tuple[Fact, ...] = (
     CandidatePrequalified(assessment_id=ASSESSMENT, by="clinician"),
     MessageRequested(template="review-overdue", reason="x", to="patient", not_before=START, expires_at=LATER),
 )
+PAYMENT = UUID(int=0xF1)
+HELD = HoldPlaced(hold_id=CRISIS, reason="x", until=LATER)
+DUE = DepositReminded(payment_id=PAYMENT, number=1, expires_at=LATER)
+PAYING: tuple[Fact, ...] = (
+    DepositRequested(payment_id=PAYMENT, amount_cents=25_000, expires_at=LATER),
+    DUE,
+    DepositExpired(payment_id=PAYMENT),
+    DepositPaid(payment_id=PAYMENT, amount_cents=25_000),
+    DepositRefundRequested(payment_id=PAYMENT, amount_cents=25_000, reason="x", until=LATER),
+    DepositRefunded(payment_id=PAYMENT, amount_cents=25_000),
+)
+COURSE: tuple[Fact, ...] = (
+    CandidatePrequalified(assessment_id=ASSESSMENT, by="rules"),
+    HELD,
+    ConsultApproved(plan_id=CRISIS, sessions=4, interval_days=7, goals=("x",), reason="x", approved_at=START),
+    MedicationShipped(prescription_id=CRISIS, until=LATER),
+    HoldReleased(hold_id=CRISIS, revokes=id_of("eligibility", HELD, 0), reason="x"),
+    ConsultDeclined(reason="x"),
+)
+MONITORING: tuple[Fact, ...] = (
+    AlertPaged(alert_id=CRISIS, tier=3, to="clinician-on-call", number=1, next_at=LATER),
+    AlertPaged(alert_id=CRISIS, tier=3, to="emergency-contact", number=2, next_at=LATER),
+    RiskAnswered(assessment_id=CRISIS, during="submission", rules=(), item9_positive=True, screened=False),
+)
+SCHEDULING: tuple[Fact, ...] = (AppointmentStarted(booking_id=CRISIS, appointment="consult"),)
 SHARED = {"asks", "ended"}
 
 
@@ -88,8 +126,16 @@ def test_every_interleaving_of_the_streams_folds_to_one_state() -> None:
     assert diverging(PATIENT, all_streams()) == []
 
 
+def test_every_interleaving_of_a_course_folds_to_one_state() -> None:
+    course = [Spoken("intake", (*OWN[:2], *PAYING)), Spoken("eligibility", COURSE)]
+    rest = [Spoken("monitoring", MONITORING), Spoken("scheduling", SCHEDULING)]
+    assert diverging(PATIENT, streams([*course, *rest])) == []
+
+
 def test_each_field_but_the_messages_is_written_by_one_stream() -> None:
-    writers = written_by(PATIENT, all_streams())
+    heard = [Spoken("eligibility", (*ELIGIBILITY, *COURSE)), Spoken("monitoring", MONITORING)]
+    own = Spoken("intake", (*OWN, *PAYING))
+    writers = written_by(PATIENT, streams([own, *heard, Spoken("scheduling", SCHEDULING)]))
     assert set(writers) == set(PATIENT.state.model_fields) - {"parked"}
     assert {field for field, by in writers.items() if len(by) > 1} <= SHARED
 

@@ -1,10 +1,11 @@
-"""Intake's decisions: who the patient is, the assessment, consents, and every message to a person. Pure."""
+"""Intake's decisions: the patient, the assessment, consents, the deposit, every message to a person. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from services.intake.domain.assessments import draft_waits, erasures
+from services.intake.domain.deposits import deposit_waits
 from services.intake.domain.messages import mails
 from services.intake.domain.state import Patient, evolve
 from shared.deciding import Effect, Wait
@@ -14,6 +15,7 @@ __all__ = ["Patient", "effects", "evolve", "waits"]
 
 def waits(state: Patient) -> Iterator[Wait]:
     yield from draft_waits(state)
+    yield from deposit_waits(state)
 
 
 def effects(state: Patient) -> Iterator[Effect]:

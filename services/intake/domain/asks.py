@@ -8,12 +8,27 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.deciding import Fact
 from shared.events.common import MessageRequested
-from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged
-from shared.events.intake import DraftReminded
+from shared.events.eligibility import (
+    CandidateDeclined,
+    CandidatePrequalified,
+    ConsultDeclined,
+    CrisisPaged,
+    HoldPlaced,
+    MedicationShipped,
+)
+from shared.events.intake import DepositReminded, DraftReminded
+from shared.events.monitoring import AlertPaged
 
 TO_PATIENT = "patient"
 REMINDER = "assessment-incomplete"
+DEPOSIT_DUE = "deposit-due"
 PAGE = "crisis-page"
+ALERT = "alert-page"
+LADDER = frozenset({PAGE, ALERT})
+"""What a ladder sends: it repeats by itself until a human answers."""
+
+NOT_MAILED = frozenset({"peer-monitor", "emergency-contact"})
+"""On a ladder, but with nobody's consent to mail: they are called."""
 
 DECISION_LETTER_FOR = timedelta(days=7)  # D: after that the account says it better than an old letter
 PAGE_FOR = timedelta(hours=1)  # D: the ladder sends the next one long before
@@ -41,12 +56,22 @@ def asked_by(fact: Fact, at: datetime) -> Ask | None:
             return Ask(template=fact.template, to=fact.to, not_before=fact.not_before, expires_at=fact.expires_at)
         case DraftReminded(unsent=None):
             return Ask(template=REMINDER, to=TO_PATIENT, not_before=at, expires_at=fact.expires_at)
+        case DepositReminded(unsent=None):
+            return Ask(template=DEPOSIT_DUE, to=TO_PATIENT, not_before=at, expires_at=fact.expires_at)
         case CandidateDeclined():
             return _letter("declined-with-resources", at)
         case CandidatePrequalified():
             return _letter("prequalified", at)
+        case ConsultDeclined():
+            return _letter("consult-declined", at)
+        case MedicationShipped():
+            return _letter("rx-status", at)
+        case HoldPlaced():
+            return _letter("hold-placed", at)
         case CrisisPaged():
             return Ask(template=PAGE, to=fact.to, not_before=at, expires_at=at + PAGE_FOR)
+        case AlertPaged():
+            return Ask(template=ALERT, to=fact.to, not_before=at, expires_at=at + PAGE_FOR)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.intake.domain.deposits import refunds
 from services.intake.domain.forms import SignConsent, WithdrawConsent, WithdrawPatient
 from services.intake.domain.messages import suppress_to_patient
 from services.intake.domain.state import Patient
@@ -30,7 +31,8 @@ def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:
 
 
 def withdraw(state: Patient, command: WithdrawPatient, at: Moment) -> tuple[Fact, ...]:
-    """Always; a second time tells nothing."""
+    """Always; a second time tells nothing. Before any consult the deposit is given back."""
     if state.withdrawn:
         return ()
-    return (PatientWithdrawn(by=at.actor.role.value), *suppress_to_patient(state, "withdrawn"))
+    owed = () if state.consult_began else refunds(state, "withdrawn", at)
+    return (PatientWithdrawn(by=at.actor.role.value), *owed, *suppress_to_patient(state, "withdrawn"))

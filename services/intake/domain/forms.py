@@ -98,3 +98,18 @@ def impossible_age(command: SaveDraft | SubmitAssessment, now: datetime) -> Iter
     except Invalid as bad:
         if not in_danger(command):
             yield bad.pointer, bad.code
+
+
+class RequestDeposit(Command):
+    patient_id: str
+
+
+class ReceivePayment(Command):
+    patient_id: str
+    payment_id: Text
+    amount_cents: int
+
+
+class ConfirmRefund(Command):
+    patient_id: str
+    payment_id: str

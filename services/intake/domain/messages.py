@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.intake.domain.asks import PAGE, REMINDER, Ask
+from services.intake.domain.asks import DEPOSIT_DUE, LADDER, NOT_MAILED, REMINDER, TO_PATIENT, Ask
 from services.intake.domain.clinics import clinic_of
 from services.intake.domain.state import Patient
+from shared.clinical.messages import EXEMPT, may_send
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
 from shared.events.common import MessageRequested
@@ -23,8 +24,7 @@ from shared.events.intake import (
 from shared.events.platform import AlertRaised
 
 MAIL = "mail"
-SAME_TEMPLATE_A_DAY = 2  # D
-ALL_A_DAY = 6  # D
+LETTER_FOR = timedelta(days=7)  # D: after that the account says it better than an old letter
 
 _ENDS: dict[str, type[MessageEnded]] = {
     "sent": MessageSent,
@@ -36,8 +36,10 @@ _ENDS: dict[str, type[MessageEnded]] = {
 
 
 def send_at(state: Patient, ask: Ask) -> datetime:
-    """When it may go out: a patient is not written to between 21:00 and 08:00 where they are; staff always are."""
-    return out_of_quiet_hours(ask.not_before, QUIET_HOURS, state.time_zone) if ask.to_patient else ask.not_before
+    """When it may go out: a patient is not written to in quiet hours where they are; staff and what is urgent are."""
+    if not ask.to_patient or ask.template in EXEMPT:
+        return ask.not_before
+    return out_of_quiet_hours(ask.not_before, QUIET_HOURS, state.time_zone)
 
 
 def mails(state: Patient) -> Iterator[Effect]:
@@ -67,14 +69,19 @@ def _line(state: Patient, ask: Ask) -> dict[str, str | bool]:
 def reason_against(state: Patient, ask: Ask) -> str | None:
     """Why this message may not go out now, or None. Staff are always written to."""
     if not ask.to_patient:
-        return None
+        return "no-channel" if ask.to in NOT_MAILED else None
     if state.withdrawn:
         return "withdrawn"
     if not state.may_be_written_to:
         return "consent-withdrawn"
-    if ask.template == REMINDER and not state.drafting:
-        return "overtaken"
-    return None
+    return "overtaken" if _overtaken(state, ask) else None
+
+
+def _overtaken(state: Patient, ask: Ask) -> bool:
+    """A reminder of what has been done meanwhile."""
+    if ask.template == DEPOSIT_DUE:
+        return not any(deposit.open for deposit in state.deposits.values())
+    return ask.template == REMINDER and not state.drafting
 
 
 def _unreachable(state: Patient, ask: Ask) -> str | None:
@@ -97,12 +104,11 @@ def beyond_cap(state: Patient, ask: Ask, besides: UUID | None = None) -> bool:
     """Whether the patient would get a third copy of one letter, or a seventh letter, on one local day."""
     day = _day(state, ask)
     same_day = [
-        other
+        other.template
         for id, other in state.asks.items()
         if id != besides and other.to_patient and state.ended.get(id) != "suppressed" and _day(state, other) == day
     ]
-    copies = sum(other.template == ask.template for other in same_day)
-    return copies >= SAME_TEMPLATE_A_DAY or len(same_day) >= ALL_A_DAY
+    return not may_send(ask.template, same_day)
 
 
 def _day(state: Patient, ask: Ask) -> date:
@@ -120,15 +126,30 @@ def suppress_to_patient(state: Patient, reason: str, template: str | None = None
             yield suppressed(id, ask, reason)
 
 
+def letter(state: Patient, template: str, at: Moment) -> tuple[Fact, ...]:
+    """A letter of intake's own to the patient, where they can be written to."""
+    if not (state.may_be_written_to and state.email):
+        return ()
+    return (_requested(template, TO_PATIENT, at, at.now + LETTER_FOR),)
+
+
+def to_staff(template: str, role: str, at: Moment, expires_at: datetime) -> MessageRequested:
+    return _requested(template, role, at, expires_at)
+
+
+def _requested(template: str, to: str, at: Moment, expires_at: datetime) -> MessageRequested:
+    return MessageRequested(template=template, reason=template, to=to, not_before=at.now, expires_at=expires_at)
+
+
 def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
     """How a mail ended. A page of which nobody knows is asked for again; a person hears of every other doubt."""
     ask = state.asks[ended.key]
     fact = _ENDS[ended.outcome](message_id=ended.key, template=ask.template, to=ask.to, reason=ended.detail)
     if ended.outcome in ("sent", "suppressed"):
         return (fact,)
-    if ended.outcome == "unknown" and ask.template == PAGE:
+    if ended.outcome == "unknown" and ask.template in LADDER:
         again = MessageRequested(
-            template=PAGE, reason="page-unknown", to=ask.to, not_before=at.now, expires_at=ask.expires_at
+            template=ask.template, reason="page-unknown", to=ask.to, not_before=at.now, expires_at=ask.expires_at
         )
         return (fact, again)
     if ended.outcome == "unknown" or not ask.to_patient:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from services.intake.domain.asks import DECISION_LETTER_FOR, PAGE_FOR
 from services.intake.domain.assessments import DRAFT_KEPT, REMINDERS
-from services.intake.domain.messages import ALL_A_DAY, SAME_TEMPLATE_A_DAY
+from services.intake.domain.deposits import AMOUNT_CENTS, LINK_FOR, REFUNDED_WITHIN
+from services.intake.domain.deposits import REMINDERS as DEPOSIT_REMINDERS
+from services.intake.domain.messages import LETTER_FOR
 from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion, Provenance
 
 
@@ -14,22 +19,39 @@ def _default(name: str, what: str, value: object, unit: str, tighten: str = "") 
     )
 
 
+def _hours(span: timedelta) -> str:
+    return f"{span.total_seconds() / 3600:g}"
+
+
+def _all_hours(spans: Iterable[timedelta]) -> str:
+    return ", ".join(map(_hours, spans))
+
+
 CRITERIA = (
     _default(
         "draft/reminders",
         "an assessment that was not handed in is reminded of, after its start",
-        ", ".join(f"{after.total_seconds() / 3600:g}" for after in REMINDERS),
+        _all_hours(REMINDERS),
         "h",
     ),
     _default("draft/kept", "an assessment that was not handed in is erased, after its start", DRAFT_KEPT.days, "d"),
-    _default(
-        "messages/same-template",
-        "copies of one letter to one patient within a local day",
-        SAME_TEMPLATE_A_DAY,
-        "{messages}",
-        "fewer",
+    Criterion(
+        "intake/deposit/amount",
+        "the deposit",
+        str(AMOUNT_CENTS),
+        "{US cents}",
+        Provenance.STATED,
+        "A12",
+        MEDICAL_DIRECTOR,
     ),
-    _default("messages/all", "letters to one patient within a local day", ALL_A_DAY, "{messages}", "fewer"),
+    _default("deposit/link", "a link to pay the deposit holds for", _hours(LINK_FOR), "h"),
+    _default(
+        "deposit/reminders", "a deposit is reminded of, after it was asked for", _all_hours(DEPOSIT_REMINDERS), "h"
+    ),
+    _default(
+        "deposit/refund", "a deposit that is owed is given back, in business days", REFUNDED_WITHIN, "d", "sooner"
+    ),
+    _default("messages/letter", "a receipt, or a letter about a refund, is sent until", LETTER_FOR.days, "d"),
     _default("messages/decision", "a letter about a decision is sent until", DECISION_LETTER_FOR.days, "d"),
-    _default("messages/page", "a page to staff is sent until", f"{PAGE_FOR.total_seconds() / 3600:g}", "h"),
+    _default("messages/page", "a page to staff is sent until", _hours(PAGE_FOR), "h"),
 )

@@ -1,0 +1,168 @@
+"""The deposit: asked for after prequalification, paid once, given back whole where the pathway closes before a consult
+or a clinician declines (clinical reference 1.4, 11 and 12; 1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.intake.domain.asks import DEPOSIT_DUE
+from services.intake.domain.clinics import clinic_of
+from services.intake.domain.forms import ConfirmRefund, ReceivePayment, RequestDeposit
+from services.intake.domain.messages import letter, suppress_to_patient, to_staff
+from services.intake.domain.state import Deposit, Patient
+from shared.clinical.deadlines import after_business_days
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.intake import (
+    DepositExpired,
+    DepositPaid,
+    DepositRefunded,
+    DepositRefundRequested,
+    DepositReminded,
+    DepositRequested,
+)
+
+AMOUNT_CENTS = 25_000  # S, A12
+LINK_FOR = timedelta(hours=72)  # D
+REMINDERS = (timedelta(hours=24), timedelta(hours=48))  # D, after it was asked for
+REFUNDED_WITHIN = 3  # D, business days
+
+
+def request_deposit(state: Patient, command: RequestDeposit, at: Moment) -> Answer:
+    """A link to pay by; one at a time, and none after the deposit was paid."""
+    if codes := _reasons_against(state):
+        return Refused(codes)
+    payment_id = at.new_id("payment")
+    requested = DepositRequested(payment_id=payment_id, amount_cents=AMOUNT_CENTS, expires_at=at.now + LINK_FOR)
+    return (requested,)
+
+
+def _reasons_against(state: Patient) -> tuple[str, ...]:
+    deposits = state.deposits.values()
+    codes = {
+        "withdrawn": state.withdrawn,
+        "consent-withdrawn": state.treatment_refused,
+        "on-hold": state.on_hold,
+        "crisis-open": bool(state.in_crisis),
+        "patient-parked": state.is_parked,
+        "not-prequalified": state.standing != "prequalified",
+        "already-requested": any(deposit.open for deposit in deposits),
+        "already-paid": any(deposit.kept for deposit in deposits),
+    }
+    return tuple(code for code, speaks in codes.items() if speaks)
+
+
+def receive_payment(state: Patient, command: ReceivePayment, at: Moment) -> Answer:
+    """The provider's confirmation, also of a link that has expired: the money came. Again, it tells nothing."""
+    found = _find(state, command.payment_id)
+    if found is None:
+        return Refused(("unknown",), unknown=True)
+    payment_id, deposit = found
+    if command.amount_cents != deposit.amount_cents:
+        return Refused(("amount-mismatch",))
+    if deposit.paid:
+        return ()
+    paid = DepositPaid(payment_id=payment_id, amount_cents=deposit.amount_cents)
+    overtaken = tuple(suppress_to_patient(state, "overtaken", DEPOSIT_DUE))
+    return (paid, *overtaken, *_kept_or_not(state, payment_id, deposit, at))
+
+
+def _find(state: Patient, payment_id: str) -> tuple[UUID, Deposit] | None:
+    return next((each for each in state.deposits.items() if str(each[0]) == payment_id), None)
+
+
+def _kept_or_not(state: Patient, payment_id: UUID, deposit: Deposit, at: Moment) -> tuple[Fact, ...]:
+    """A receipt, or at once the refund of money that came too late or twice."""
+    if reason := _reason_to_refund(state):
+        return (_refund(payment_id, deposit, reason, at),)
+    return letter(state, "deposit-receipt", at)
+
+
+def _reason_to_refund(state: Patient) -> str | None:
+    if state.withdrawn and not state.consult_began:
+        return "withdrawn"
+    if state.declined:
+        return state.standing
+    return "paid-twice" if any(deposit.kept for deposit in state.deposits.values()) else None
+
+
+def refunds(state: Patient, reason: str, at: Moment) -> tuple[Fact, ...]:
+    """What was paid and is kept is to be given back."""
+    kept = ((id, deposit) for id, deposit in state.deposits.items() if deposit.kept)
+    return tuple(_refund(id, deposit, reason, at) for id, deposit in kept)
+
+
+def _refund(payment_id: UUID, deposit: Deposit, reason: str, at: Moment) -> DepositRefundRequested:
+    return DepositRefundRequested(
+        payment_id=payment_id, amount_cents=deposit.amount_cents, reason=reason, until=_refunded_by(at)
+    )
+
+
+def _refunded_by(at: Moment) -> datetime:
+    return after_business_days(at.now, REFUNDED_WITHIN, clinic_of(at.clinic).time_zone)
+
+
+def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer:
+    """Operations gave the money back. Twice tells nothing."""
+    found = _find(state, command.payment_id)
+    if found is None:
+        return Refused(("unknown",), unknown=True)
+    payment_id, deposit = found
+    if deposit.refund_until is None:
+        return Refused(("no-refund-owed",))
+    if deposit.refunded:
+        return ()
+    refunded = DepositRefunded(payment_id=payment_id, amount_cents=deposit.amount_cents)
+    return (refunded, *letter(state, "deposit-refund", at))
+
+
+def deposit_waits(state: Patient) -> Iterator[Wait]:
+    """The patient for the payment, as long as the link holds; operations for what is owed, whoever has left."""
+    for id, deposit in state.deposits.items():
+        if deposit.open:
+            yield from _payment_waits(state, id, deposit)
+        if deposit.refund_until and not deposit.refunded:
+            yield Wait(f"refund:{id}", Role.OPERATIONS, "refund-deposit", deposit.refund_until)
+
+
+def _payment_waits(state: Patient, id: UUID, deposit: Deposit) -> Iterator[Wait]:
+    if deposit.reminded < len(REMINDERS) and state.may_be_written_to:
+        yield Wait(f"remind-deposit:{id}", Role.PATIENT, "pay-deposit", _reminder(deposit, deposit.reminded))
+    yield Wait(f"expire-deposit:{id}", Role.PATIENT, "pay-deposit", deposit.expires_at)
+
+
+def _reminder(deposit: Deposit, number: int) -> datetime:
+    """When the next reminder goes out, or the link ends."""
+    return deposit.requested_at + REMINDERS[number] if number < len(REMINDERS) else deposit.expires_at
+
+
+def remind_of_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """One reminder, for the latest time that has passed."""
+    id, deposit = _of(state, ran_out)
+    number = max(sum(deposit.requested_at + after <= at.now for after in REMINDERS), deposit.reminded + 1)
+    return (
+        DepositReminded(
+            payment_id=id,
+            number=number,
+            expires_at=_reminder(deposit, number),
+            unsent=None if state.email else "no-address",
+        ),
+    )
+
+
+def expire_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    id, _ = _of(state, ran_out)
+    return (DepositExpired(payment_id=id), *suppress_to_patient(state, "overtaken", DEPOSIT_DUE))
+
+
+def tell_overdue_refund(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """Asked for again, and the lead of operations is told."""
+    id, deposit = _of(state, ran_out)
+    again = _refund(id, deposit, deposit.refund_reason, at)
+    return (again, to_staff("refund-overdue", "operations-lead", at, again.until))
+
+
+def _of(state: Patient, ran_out: WaitRanOut) -> tuple[UUID, Deposit]:
+    id = UUID(ran_out.key.partition(":")[2])
+    return id, state.deposits[id]

@@ -1,0 +1,12 @@
+"""What a letter is made of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Letter(NamedTuple):
+    """`{clinic}` is the clinic's name for people, `{patient_id}` the pseudonym, which only staff are told."""
+
+    subject: str
+    body: str

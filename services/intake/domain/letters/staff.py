@@ -1,0 +1,54 @@
+"""Letters to staff: they name the patient by the pseudonym."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.intake.domain.letters.letter import Letter
+
+TO_STAFF: Mapping[str, Letter] = MappingProxyType(
+    {
+        "crisis-page": Letter(
+            "Crisis: acknowledge now",
+            "A person is in danger and nobody has answered yet. Open the crisis queue of {clinic}, call, and "
+            "acknowledge with a reason. Patient {patient_id}.",
+        ),
+        "alert-page": Letter(
+            "Alert: acknowledge now",
+            "An alert at {clinic} waits for a human. Open the queue of alerts, look at the patient, and "
+            "acknowledge with a reason. Patient {patient_id}.",
+        ),
+        "review-overdue": Letter(
+            "A review at {clinic} is overdue",
+            "A review has passed its deadline and nobody has decided. Patient {patient_id}.",
+        ),
+        "hold-overdue": Letter(
+            "A hold at {clinic} is overdue",
+            "A hold has passed its deadline and nobody has looked at it again. Patient {patient_id}.",
+        ),
+        "delivery-overdue": Letter(
+            "A delivery at {clinic} is overdue",
+            "Nobody has said in time what became of a delivery, or it needs a decision. Look at the tasks and "
+            "call whoever has it. Patient {patient_id}.",
+        ),
+        "refund-overdue": Letter(
+            "A refund at {clinic} is overdue",
+            "A deposit has to be given back and nobody has confirmed it in time. Patient {patient_id}.",
+        ),
+        "worsening-overdue": Letter(
+            "A review at {clinic} is overdue: answers that got worse",
+            "A patient's answers got worse and nobody has looked in time. Patient {patient_id}.",
+        ),
+        "mid-course-overdue": Letter(
+            "A mid-course review at {clinic} is overdue",
+            "A review between two appointments has passed its deadline; the next one is blocked until then. "
+            "Patient {patient_id}.",
+        ),
+        "followup-overdue": Letter(
+            "A follow-up at {clinic} is overdue",
+            "A follow-up visit has not taken place in time; nothing further takes place until it has. Patient "
+            "{patient_id}.",
+        ),
+    }
+)

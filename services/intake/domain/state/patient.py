@@ -1,0 +1,136 @@
+"""What intake knows of a patient, and what follows from it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.intake.domain.asks import Ask
+from services.intake.domain.clinics import clinic_of
+from shared.clinical.when import zone
+from shared.deciding import State
+from shared.events.intake import AssessmentSubmitted
+
+
+class Consent(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    document: str
+    version: int
+    at: datetime
+
+
+class Deposit(BaseModel):
+    """A link to pay the deposit by, and what became of it. `refund_until` is when operations have given it back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount_cents: int
+    requested_at: datetime
+    expires_at: datetime
+    reminded: int = 0
+    expired: bool = False
+    paid: bool = False
+    refund_until: datetime | None = None
+    refund_reason: str = ""
+    refunded: bool = False
+
+    @property
+    def open(self) -> bool:
+        return not (self.paid or self.expired)
+
+    @property
+    def kept(self) -> bool:
+        """It was paid and nobody has asked for it back."""
+        return self.paid and self.refund_until is None
+
+
+class Patient(State):
+    """`draft` and `submitted` hold what the patient wrote. `asks` are messages that somebody wanted sent, by the id of
+    the fact that asked, `ended` how they ended; of those to staff only what is open. Which stream writes a field stands
+    beside it."""
+
+    # care.intake
+    clinic: str = ""
+    patient_id: str = ""
+    assessment_id: UUID | None = None
+    started_at: datetime | None = None
+    draft: dict[str, Any] = Field(default_factory=dict)
+    reminded: int = 0
+    expired: tuple[UUID, datetime, int] | None = None
+    erased: bool = False
+    submitted: AssessmentSubmitted | None = None
+    signed: dict[UUID, Consent] = Field(default_factory=dict)
+    deposits: dict[UUID, Deposit] = Field(default_factory=dict)  # by payment
+    # care.intake.safety
+    revoked: dict[UUID, datetime] = Field(default_factory=dict)
+    withdrawn_at: datetime | None = None
+    screen_due: bool = False
+    # care.eligibility
+    standing: Literal["", "prequalified", "approved", "candidate-declined", "consult-declined"] = ""
+    # care.eligibility.safety
+    in_crisis: tuple[UUID, ...] = ()
+    holds: tuple[UUID, ...] = ()  # the ids of the facts that placed them
+    released: tuple[UUID, ...] = ()
+    # care.scheduling
+    consult_began: bool = False
+    # several streams: the one asks, the other ends it, in any order
+    asks: dict[UUID, Ask] = Field(default_factory=dict)
+    ended: dict[UUID, str] = Field(default_factory=dict)
+
+    @property
+    def drafting(self) -> bool:
+        return self.started_at is not None and self.submitted is None and self.expired is None
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    def active_consent(self, document: str) -> UUID | None:
+        """The id of the signature that holds, if one does."""
+        holding = (id for id, c in self.signed.items() if c.document == document and id not in self.revoked)
+        return next(holding, None)
+
+    @property
+    def treatment_refused(self) -> bool:
+        """The consent to treatment was taken back and not given again."""
+        taken_back = any(self.signed[id].document == "treatment" for id in self.revoked if id in self.signed)
+        return taken_back and self.active_consent("treatment") is None
+
+    @property
+    def on_hold(self) -> bool:
+        return not set(self.holds) <= set(self.released)
+
+    @property
+    def declined(self) -> bool:
+        return self.standing in ("candidate-declined", "consult-declined")
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """Whoever starts a form may be written to about it, until they leave or take back `messaging` (D)."""
+        signed = any(consent.document == "messaging" for consent in self.signed.values())
+        return not self.withdrawn and (not signed or self.active_consent("messaging") is not None)
+
+    @property
+    def email(self) -> str | None:
+        if self.submitted and self.submitted.person:
+            return self.submitted.person.email
+        return _text(self.draft, "patient", "email")
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """Of the patient's place; the clinic's where nobody has said."""
+        key = self.submitted.patient.time_zone if self.submitted else _text(self.draft, "patient", "time_zone")
+        return zone(key) if key else clinic_of(self.clinic).time_zone
+
+
+def _text(draft: Mapping[str, Any], *path: str) -> str | None:
+    value: Any = draft
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) else None
