@@ -62,8 +62,6 @@ CRITERIA = (
     _number("follow-up/again", "an overdue follow-up is told again, every", FOLLOW_UP_AGAIN.days, "d", "sooner"),
     _number("follow-up/on-demand", "on demand, again after sessions", ON_DEMAND_REVIEW, "", "sooner", V, "[MB-RENEW]"),
     _number("break/checked", "on a break the patient is asked, every", CHECKED_EVERY_DAYS, "d", "sooner"),
-    _number(
-        "break/clinician", "a clinician first, from", CLINICIAN_FROM_DAYS, "d", "sooner", V, "[MB-RETURN]"
-    ),
+    _number("break/clinician", "a clinician first, from", CLINICIAN_FROM_DAYS, "d", "sooner", V, "[MB-RETURN]"),
     _number("break/lapses", "a break would lapse: a clinician decides, after", LAPSES_AFTER_DAYS, "d", "sooner"),
 )
