@@ -50,7 +50,7 @@ class Remembering:
             return 0
         log.error("database-was-put-back", decisions=len(missing))
         await self._rest()
-        for decisions in _sets(missing):
+        for decisions in sets_of(missing):
             await self.writer.apply(self.link, decisions)
         await self._doubt_effects()
         return len(missing)
@@ -103,7 +103,7 @@ class Remembering:
             await consumer.stop()
 
 
-def _sets(decisions: Sequence[Restore]) -> Iterator[list[Restore]]:
+def sets_of(decisions: Sequence[Restore]) -> Iterator[list[Restore]]:
     """In order, all of an entity in one set."""
     gathered: list[Restore] = []
     for _, each in groupby(decisions, key=lambda decision: decision.entity):

@@ -155,7 +155,8 @@ def played() -> Clinic:
 
 
 def _topics(log: list[Record]) -> dict[str, Topic]:
-    names = [f"care.{name}{lane}" for name in ("intake", "eligibility") for lane in ("", ".safety")]
+    tellers = {"intake", "eligibility", *INTAKE.hears, *ELIGIBILITY.hears}
+    names = [f"care.{name}{lane}" for name in sorted(tellers) for lane in ("", ".safety")]
     topics = {name: Topic(name, {0: 0, 1: 0}, {0: 0, 1: 0}, {0: 0, 1: 0}) for name in [*names, "assessment-submitted"]}
     for record in log:
         append(topics[record.topic], record.key, record.value, record.headers)

@@ -51,6 +51,19 @@ class ReleaseHold(Command):
     reason: Line
 
 
+class OpenBranch(Command):
+    name: Line
+
+
+class CloseBranch(Command):
+    branch_id: UUID
+
+
+class SetHours(Command):
+    clinic: Line
+    hours: Line
+
+
 class Opened(BaseModel):
     patient_id: str
 
@@ -139,7 +152,45 @@ GET = QueryOperation(
     read=_read,
     summary="What is on file",
 )
-OPERATIONS = (OPEN, SIGN, CLOSE, RELEASE, GET)
+OPEN_BRANCH = CommandOperation(
+    operation_id="open-branch",
+    method="POST",
+    path="/v1/branches",
+    command=OpenBranch,
+    roles=frozenset({Role.OPERATIONS}),
+    reply_model=Done,
+    reply=_reply,
+    example={"name": "North"},
+    summary="Open a branch",
+    opens=True,
+    about=lambda _command, _actor, new_id: f"branch:{new_id('branch')}",
+)
+CLOSE_BRANCH = CommandOperation(
+    operation_id="close-branch",
+    method="POST",
+    path="/v1/branches/{branch_id}/close",
+    command=CloseBranch,
+    roles=frozenset({Role.OPERATIONS}),
+    reply_model=Done,
+    reply=_reply,
+    example={},
+    summary="Close a branch",
+    about=lambda command, _actor, _new_id: f"branch:{command.branch_id}",
+)
+SET_HOURS = CommandOperation(
+    operation_id="set-hours",
+    method="POST",
+    path="/v1/clinics/{clinic}/hours",
+    command=SetHours,
+    roles=frozenset({Role.OPERATIONS}),
+    reply_model=Done,
+    reply=_reply,
+    example={"clinic": "demo", "hours": "9 to 5"},
+    summary="Say when a clinic is open",
+    opens=True,
+    about=lambda command, _actor, _new_id: f"clinic:{command.clinic}",
+)
+OPERATIONS = (OPEN, SIGN, CLOSE, RELEASE, GET, OPEN_BRANCH, CLOSE_BRANCH, SET_HOURS)
 
 
 def _evolve(state: State, _: Told) -> State:
@@ -196,6 +247,8 @@ def _ending(asked: Asked) -> Replied:
     match getattr(asked.command, "document", ""):
         case "refuse":
             return Replied(409, codes=("too-many-books", "owes-money"))
+        case "block":
+            return Replied(409, codes=("lent",), blocked_by=("loan:1", "loan:2"))
         case "break":
             return Replied(500, {"incident": "7d2f"})
         case "away":

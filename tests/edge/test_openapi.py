@@ -15,7 +15,10 @@ from tests.edge.made_up import CLOSE, GET
 from tests.edge.people import token
 
 COMMON = {"list-parked", "redrive-parked", "discard-parked", "retell", "list-tasks"}
-OWN = {"open-card", "sign-card", "close-card", "release-hold", "get-card", "publish-event"}
+OWN = {
+    "open-card", "sign-card", "close-card", "release-hold", "get-card", "publish-event",
+    "open-branch", "close-branch", "set-hours",
+}  # fmt: skip
 
 
 def described(house: House) -> dict[str, Any]:
@@ -73,7 +76,9 @@ def test_each_example_is_accepted_once_its_ids_are_replaced(house: House, id: st
     method, path, operation = operations(house)[id]
     role = next(each for each in ("guide", "clinician", "operations") if each in operation["x-roles"])
     patient = house.opened()
+    branch = house.post("/v1/branches", {"name": "North"}, "operations").json()["patient_id"].partition(":")[2]
     ids = {"patient_id": patient, "hold_id": str(uuid4()), "parked_id": str(uuid4())}
+    ids |= {"branch_id": branch, "clinic": "demo"}
     headers = bearer(token(role))
     for each in operation.get("parameters", []):
         if each["in"] == "header":

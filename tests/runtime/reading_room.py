@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
+import structlog
 
+from shared import logs
 from shared.clock import Clock
 from shared.deciding import Actor, Command, Role
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Ask
+from shared.runtime.records import Record, unpack
 from shared.runtime.tables.link import Link
 from shared.runtime.verify import verify
 from shared.runtime.writer import Writer
@@ -24,9 +29,11 @@ from shared.security.keyring import Keyring
 from shared.security.secret_files import create_secret
 from shared.settings import Settings
 from tests.postgres import fresh
+from tests.runtime import library
 from tests.runtime.library import ALL, COMMANDS, OPERATIONS, ROOM, SERVICE, BorrowDesk, OpenRoom, ReturnDesk
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
+_TOLD = "SELECT told FROM journal ORDER BY entity, seq"
 CLAIMS = "SELECT entity, key, resource, seat, lower(span) AS start, upper(span) AS until FROM claim ORDER BY 1, 2"
 
 
@@ -80,6 +87,33 @@ class ReadingRoom:
         async with self.link.using() as connection:
             return list(await connection.fetch(statement, *values))
 
+    async def told(self) -> list[Record]:
+        """Everything the library has told so far."""
+        return [record for row in await self.fetch(_TOLD) for record in unpack(row["told"])]
+
+    async def keep_copy(self) -> None:
+        await self._as_superuser("DROP DATABASE IF EXISTS copy", f'CREATE DATABASE copy TEMPLATE "{self._name}"')
+
+    async def put_back(self) -> None:
+        """The copy stands in the place of the database, and a new process on it."""
+        await self._as_superuser(
+            f'DROP DATABASE "{self._name}" WITH (FORCE)', f'CREATE DATABASE "{self._name}" TEMPLATE copy'
+        )
+        await self.writer.keyring.close()
+        self.writer = writer_of(self.settings)
+
+    @property
+    def _name(self) -> str:
+        return self.settings.dsn.rpartition("/")[2]
+
+    async def _as_superuser(self, *statements: str) -> None:
+        for link in (self.link, *self.extra):
+            await link.close()
+        connection = await asyncpg.connect(self.settings.dsn.rpartition("/")[0] + "/postgres")
+        for each in statements:
+            await connection.execute(each)
+        await connection.close()
+
     async def claims(self) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.fetch(CLAIMS)]
 
@@ -109,3 +143,31 @@ def writer_of(settings: Settings) -> Writer:
     keyring = Keyring(settings.keys_dsn, settings.secrets, SERVICE.name)
     commands = {each.operation_id: each for each in OPERATIONS.values()}
     return Writer(SERVICE, commands, keyring, Identity.load(settings.secrets), Clock())
+
+
+Story = Callable[[ReadingRoom], Awaitable[None]]
+Play = Callable[[Story], None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def catalogued() -> Iterator[None]:
+    """The library's facts are in the catalogue; logs are those of a process: others take seconds for an exception."""
+    library.join()
+    logs.configure("library", 1, None)
+    yield
+    structlog.reset_defaults()
+    library.leave()
+
+
+@pytest.fixture
+def play(postgres: str, tmp_path: Path) -> Play:
+    """Plays a story in a library with an empty database."""
+
+    def run(story: Story) -> None:
+        async def told() -> None:
+            async with reading_room(postgres, tmp_path, "library") as room:
+                await story(room)
+
+        asyncio.run(told())
+
+    return run

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -15,31 +13,9 @@ from shared.runtime.asking import Replied
 from tests.postgres import postgres
 from tests.runtime import library
 from tests.runtime.library import ROOM, ChooseRoom, CloseRoom, ReturnDesk
-from tests.runtime.reading_room import ReadingRoom, at, borrow, reader, reading_room, writer_of
+from tests.runtime.reading_room import Play, ReadingRoom, at, borrow, catalogued, play, reader, writer_of
 
-__all__ = ["postgres"]
-Play = Callable[[Callable[[ReadingRoom], Awaitable[None]]], None]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def catalogued() -> Iterator[None]:
-    library.join()
-    yield
-    library.leave()
-
-
-@pytest.fixture
-def play(postgres: str, tmp_path: Path) -> Play:
-    """Plays a story in a library with an empty database."""
-
-    def run(story: Callable[[ReadingRoom], Awaitable[None]]) -> None:
-        async def told() -> None:
-            async with reading_room(postgres, tmp_path, "library") as room:
-                await story(room)
-
-        asyncio.run(told())
-
-    return run
+__all__ = ["catalogued", "play", "postgres"]
 
 
 async def _at_once(room: ReadingRoom, count: int, links: int) -> list[Replied]:

@@ -1,0 +1,107 @@
+"""A reader's links and what it has heard, with a real PostgreSQL; Kafka's side is played."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, cast
+
+from aiokafka import TopicPartition
+
+from shared.runtime.catching_up import LATELY_SECONDS, CatchingUp
+from shared.runtime.listening import Listener
+from shared.runtime.quiet import Ends
+from shared.runtime.tables import positions
+from shared.runtime.tables.link import Link
+from shared.runtime.tables.positions import Place
+from shared.runtime.writer import Writer
+from tests.postgres import fresh, postgres
+
+__all__ = ["postgres"]
+SCHEMA = Path("shared/runtime/schema.sql")
+PLACE = TopicPartition("care.intake", 0)
+BOTH = ("care.intake", "care.intake.safety")
+
+
+class Consumer:
+    """A partition without a record."""
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PLACE}
+
+    async def end_offsets(self, places: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(places, 0)
+
+    def _nothing(self, *_: object) -> None:
+        """Nobody fetches."""
+
+    pause = resume = seek = _nothing
+
+
+async def _rebalanced_beside_a_batch(dsn: str) -> int:
+    """What a batch in the middle of its transaction comes to."""
+    taking, assigning = Link(dsn, "taking"), Link(dsn, "assigning")
+    listener = Listener(cast(Writer, None), taking, assigning, ["care.intake"], "group", "member", set())
+    listener.subscriber = type("Subscriber", (), {"consumer": Consumer()})
+
+    async def batch() -> int:
+        async with listener.link.transaction() as connection:
+            return cast(int, await connection.fetchval("SELECT 7 FROM pg_sleep(0.3)"))
+
+    took = asyncio.create_task(batch())
+    await asyncio.sleep(0.1)
+    await listener.on_partitions_assigned({PLACE})
+    assert listener.held == {Place(*PLACE): 0}
+    try:
+        return await took
+    finally:
+        await taking.close()
+        await assigning.close()
+
+
+def test_a_rebalance_does_not_disturb_the_batch_that_is_taken(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "listening", SCHEMA))
+    assert asyncio.run(_rebalanced_beside_a_batch(dsn)) == 7
+
+
+class World:
+    """Ends that grow, positions that follow, and a clock."""
+
+    def __init__(self, dsn: str) -> None:
+        self.now, self.ends = 1_000.0, dict.fromkeys((Place(topic, 0) for topic in (*BOTH, "care.monitoring")), 0)
+        self.link = Link(dsn, "catching-up")
+        self.subject = CatchingUp(("intake", "monitoring"), self.link, cast(Ends, self), lambda: self.now)
+
+    async def of(self, topics: list[str]) -> dict[Place, int]:
+        return dict(self.ends)
+
+    async def hears(self, topic: str, to: int) -> None:
+        async with self.link.using() as connection:
+            await positions.note(connection, {Place(topic, 0): to})
+
+    async def looks(self, after: float = 0) -> Any:
+        self.now += after
+        await self.subject.look()
+        return self.subject.caught_up()
+
+
+async def _told_and_heard(dsn: str) -> list[Any]:
+    world = World(dsn)
+    seen = [world.subject.caught_up(), await world.looks()]
+    world.ends[Place("care.intake.safety", 0)] = 5
+    seen.append(await world.looks(LATELY_SECONDS + 1))
+    await world.hears("care.intake.safety", 4)
+    seen.append(await world.looks(1))
+    await world.hears("care.intake.safety", 5)
+    world.ends[Place("care.intake.safety", 0)] = 9
+    seen.append(await world.looks(1))
+    world.now += LATELY_SECONDS
+    seen.append(world.subject.caught_up())
+    await world.link.close()
+    return seen
+
+
+def test_a_teller_is_caught_up_with_where_both_streams_were_heard_to_what_lately_was_their_end(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "catching_up", SCHEMA))
+    nobody, one, both = frozenset[str](), frozenset({"monitoring"}), frozenset({"intake", "monitoring"})
+    assert asyncio.run(_told_and_heard(dsn)) == [nobody, both, one, one, both, one]
