@@ -128,7 +128,7 @@ def _next_rung(state: Treatment, session: Session) -> Rung | None:
 def tell_missed_check(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     session = _running_one(state)
     assert session.started_at and session.check_due_at
-    told = _missed(session, "check", session.check_due_at, next_check(session.started_at, at.now))
+    told = _missed(session, "check", session.check_due_at, next_check(session.started_at, at.now - GRACE))
     return (told, *raised(state, session, 2, MISSED, at))
 
 

@@ -11,6 +11,8 @@ from services.monitoring.domain.state import CONSENTS, Treatment
 from shared.deciding import Fact, Told
 from shared.events import eligibility, intake, integration, scheduling
 
+DANGER = ("c-ssrs-", "new-item-9")
+
 Fold = Callable[[Treatment, Any, Told], dict[str, Any]]
 
 
@@ -94,7 +96,9 @@ def _form(state: Treatment, fact: integration.QuestionnaireCompleted, told: Told
 
 
 def _worsened(state: Treatment, fact: integration.SymptomsWorsened, told: Told) -> dict[str, Any]:
-    return {"worsened": (*state.worsened, fact.questionnaire_id)}
+    """Only what may be a danger keeps a dose back; a score that rose is a clinician's task."""
+    suicidal = any(reason.startswith(DANGER) for reason in fact.reasons)
+    return {"worsened": (*state.worsened, fact.questionnaire_id)} if suicidal else {}
 
 
 def _reviewed(state: Treatment, fact: integration.WorseningReviewed, told: Told) -> dict[str, Any]:

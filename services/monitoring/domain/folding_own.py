@@ -53,11 +53,11 @@ def _prepared(state: Treatment, fact: own.PreparationCompleted, told: Told) -> d
 
 
 def _checked_in(state: Treatment, fact: own.SessionCheckedIn, told: Told) -> dict[str, Any]:
-    known = state.sessions.get(fact.session_id)
-    fresh = known is None or bool(known.over)
-    session = Session(session_id=fact.session_id) if fresh or known is None else known
+    known = _session(state, fact.session_id)
+    session = Session(session_id=fact.session_id) if known.over else known
     update = fact.model_dump(include={"number", "booking_id", "provider_id", "starts_at", "state", "checklist"})
-    return _with(state, session.model_copy(update=update | {"checked_in_at": told.time}))
+    past = (*state.past, known) if known.over and known.started_at else state.past
+    return {"past": past} | _with(state, session.model_copy(update=update | {"checked_in_at": told.time}))
 
 
 def _read(state: Treatment, fact: own.VitalsRecorded, told: Told) -> dict[str, Any]:
@@ -102,11 +102,14 @@ def _overdue(state: Treatment, fact: own.ReadinessOverdue, told: Told) -> dict[s
     return _with(state, _session(state, fact.session_id).model_copy(update=update))
 
 
-def _ended(how: str) -> Fold:
-    def fold(state: Treatment, fact: Any, told: Told) -> dict[str, Any]:
-        return _with(state, _session(state, fact.session_id).model_copy(update={"over": how, "over_at": told.time}))
+def _aborted(state: Treatment, fact: own.SessionAborted, told: Told) -> dict[str, Any]:
+    update = {"taken_mg": fact.amount_taken_mg, "over": "aborted", "over_at": told.time}
+    return _with(state, _session(state, fact.session_id).model_copy(update=update))
 
-    return fold
+
+def _completed(state: Treatment, fact: own.SessionCompleted, told: Told) -> dict[str, Any]:
+    update = {"over": "completed", "over_at": told.time}
+    return _with(state, _session(state, fact.session_id).model_copy(update=update))
 
 
 def _postponed(state: Treatment, fact: own.SessionPostponed, told: Told) -> dict[str, Any]:
@@ -165,8 +168,8 @@ OWN: dict[type[Fact], Fold] = {
     own.CheckRecorded: _looked,
     own.CheckInMissed: _missed,
     own.ReadinessOverdue: _overdue,
-    own.SessionCompleted: _ended("completed"),
-    own.SessionAborted: _ended("aborted"),
+    own.SessionCompleted: _completed,
+    own.SessionAborted: _aborted,
     own.SideEffectReported: _felt,
     AlertRaised: _raised,
     own.AlertPaged: _paged,

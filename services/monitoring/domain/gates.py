@@ -64,7 +64,7 @@ def sessions_left(state: Treatment, asked: Asked) -> bool:
     plan = state.plan
     if plan is None or plan.sessions is None:
         return True
-    return sum(begun.started_at is not None and begun.started_at >= plan.at for begun in state.starts) < plan.sessions
+    return sum(dose >= plan.at for dose in state.doses) < plan.sessions
 
 
 def prescription_holds(state: Treatment, asked: Asked) -> bool:

@@ -109,12 +109,18 @@ class Session(Known):
     silent_since: datetime | None = None
     readiness_at: datetime | None = None
     overdue: str = ""
+    taken_mg: int | None = None
     over: str = ""
     over_at: datetime | None = None
 
     @property
     def running(self) -> bool:
         return self.started_at is not None and not self.over
+
+    @property
+    def dosed(self) -> bool:
+        """A tablet was placed, and not all of it came out again."""
+        return self.started_at is not None and self.taken_mg != 0
 
     @property
     def readings(self) -> tuple[Taken, ...]:

@@ -61,6 +61,7 @@ class Treatment(State):
     # care.monitoring
     preparations: dict[UUID, Preparing] = Field(default_factory=dict)  # by plan
     sessions: dict[UUID, Session] = Field(default_factory=dict)
+    past: tuple[Session, ...] = ()  # begun, over, and booked again under the same id
     effects: dict[UUID, Effect] = Field(default_factory=dict)
     # care.monitoring.safety
     alerts: dict[UUID, Alert] = Field(default_factory=dict)
@@ -109,12 +110,17 @@ class Treatment(State):
     @property
     def starts(self) -> list[Session]:
         """The sessions in which a tablet was placed, in their order."""
-        begun = [session for session in self.sessions.values() if session.started_at]
+        begun = [session for session in (*self.past, *self.sessions.values()) if session.started_at]
         return sorted(begun, key=lambda session: session.started_at or datetime.max)
 
     @property
+    def doses(self) -> list[datetime]:
+        """When a dose was begun that the patient kept."""
+        return [session.started_at for session in self.starts if session.started_at and session.dosed]
+
+    @property
     def last_dose_at(self) -> datetime | None:
-        return self.starts[-1].started_at if self.starts else None
+        return max(self.doses, default=None)
 
     @property
     def running(self) -> Session | None:
@@ -134,7 +140,9 @@ class Treatment(State):
 
     def _to_come(self, booked: SessionScheduled) -> bool:
         known = self.sessions.get(booked.session_id)
-        return known is None or not (known.started_at or (known.over and known.booking_id == booked.booking_id))
+        if known is None or not known.over:
+            return known is None or known.started_at is None
+        return known.booking_id != booked.booking_id
 
     def current(self, now: datetime) -> Session | None:
         """The session that people speak of at this time: running, checked in, about to begin, or just over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -53,20 +54,24 @@ def reading_of(command: Any) -> Reading:
 
 
 def _judged(session: Session, reading: Reading, command: RecordVitals, at: Moment) -> Judgement:
-    """A watch that the readings before it already asked for has stood since the first of them."""
-    phase = Phase.IN_SESSION if session.started_at else Phase.PRE_DOSE
-    now = Circumstances(phase, session.baseline, command.symptoms, command.sustained_seconds)
-    judged = judge(reading, now)
+    """A watch has stood since the first of the readings before it that were a watch for the same."""
+    judged = _judge(session, reading, command.symptoms, command.sustained_seconds)
     if judged.action is not Action.WATCH:
         return judged
     stood = max(_standing(session, judged, at), command.sustained_seconds)
-    return judge(reading, Circumstances(phase, session.baseline, command.symptoms, stood))
+    return _judge(session, reading, command.symptoms, stood)
+
+
+def _judge(session: Session, reading: Reading, symptoms: Sequence[str], stood: float = 0) -> Judgement:
+    phase = Phase.IN_SESSION if session.started_at else Phase.PRE_DOSE
+    return judge(reading, Circumstances(phase, session.baseline, symptoms, stood))
 
 
 def _standing(session: Session, judged: Judgement, at: Moment) -> float:
     since = at.now
     for taken in reversed(session.after):
-        if not set(judged.why) & set(taken.fact.why):
+        then = _judge(session, taken.reading, taken.fact.symptoms)
+        if then.action is not Action.WATCH or not set(judged.why) & set(then.why):
             break
         since = taken.at
     return (at.now - since).total_seconds()

@@ -1,0 +1,390 @@
+"""Every gate of a start: what shuts it, what opens it, and that all that fail are named together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.monitoring.domain import Roster
+from services.monitoring.domain.forms import AbortSession
+from services.monitoring.domain.gates import on_hand
+from services.monitoring.handlers import SERVICE
+from shared.deciding import Answer, Refused, Role
+from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
+from shared.events.intake import ConsentWithdrawn, Document
+from shared.events.integration import (
+    EpisodeCompleted,
+    FollowUpDecided,
+    FollowUpOverdue,
+    MidCourseDecided,
+    MidCourseDue,
+    SymptomsWorsened,
+    WorseningReviewed,
+)
+from shared.events.monitoring import SessionStarted
+from shared.events.scheduling import AppointmentCancelled, RosterSet
+from tests.monitoring.heard import (
+    BOOKING,
+    DOCUMENTS,
+    FIRST,
+    GUIDE,
+    LOT,
+    MG,
+    answers_all,
+    approval,
+    approved,
+    booked,
+    booking,
+    checks_in,
+    clears,
+    closes,
+    delivery,
+    feels,
+    leaves,
+    of,
+    prepares,
+    prescription,
+    reads,
+    ready,
+    rostered,
+    running,
+    safety_form,
+    starts,
+    treatment,
+    watched,
+)
+from tests.story import START, Story, days, hours, minutes, refused, types
+
+SECOND = timedelta(seconds=1)
+SOME = UUID(int=0x99)
+
+
+def codes(answer: Answer) -> tuple[str, ...]:
+    """Why not; nothing where the session began."""
+    return answer.codes if isinstance(answer, Refused) else ()
+
+
+def test_all_gates_are_judged_together(story: Story) -> None:
+    story.hears(booking(story.now + minutes(30)), "scheduling")
+    story.caught_up = frozenset()
+    expected = {
+        "consent-missing", "not-approved", "prescription-invalid", "not-delivered", "dose-mismatch", "no-doses-left",
+        "checklist-incomplete", "vitals-not-cleared", "monitor-absent", "emergency-card-missing",
+        "safety-form-missing", "out-of-licence", "no-clinician-on-call", "not-up-to-date",
+    }  # fmt: skip
+    assert set(refused(starts(story))) == expected
+
+
+def test_a_ready_patient_passes_every_gate(story: Story) -> None:
+    ready(story)
+    assert types(starts(story)) == ["session-started"]
+
+
+def test_nobody_without_a_session_starts_one(story: Story) -> None:
+    approved(story)
+    answer = starts(story)
+    assert isinstance(answer, Refused) and answer.unknown
+
+
+def withdrawn_consent(document: Document) -> Callable[[Story], None]:
+    def act(story: Story) -> None:
+        signed = treatment(story).signed
+        revokes = next(id for id, each in signed.items() if each == document)
+        story.hears(ConsentWithdrawn(document=document, document_version=1, revokes=revokes), "intake")
+
+    return act
+
+
+def crisis(story: Story) -> None:
+    fact = CrisisDetected(
+        crisis_id=SOME, assessment_id=SOME, kinds=("suicide",), rules=("CS1",), acknowledge_by=story.now
+    )
+    story.hears(fact, "eligibility")
+
+
+def hold(story: Story) -> None:
+    story.hears(HoldPlaced(hold_id=SOME, reason="x", until=story.now), "eligibility")
+
+
+def worsening(story: Story, *reasons: str) -> None:
+    fact = SymptomsWorsened(
+        questionnaire_id=SOME, instrument="phq-9", reasons=reasons or ("new-item-9",), until=story.now
+    )
+    story.hears(fact, "integration")
+
+
+def cancelled(story: Story) -> None:
+    fact = AppointmentCancelled(
+        booking_id=BOOKING,
+        appointment="session",
+        clinic=story.clinic,
+        provider_id=GUIDE,
+        start=story.now,
+        by="guide",
+        late=True,
+    )
+    story.hears(fact, "scheduling")
+
+
+SHUT: dict[str, Callable[[Story], object]] = {
+    "withdrawn": leaves,
+    "not-approved": lambda story: story.hears(EpisodeCompleted(sessions=0, reason="x"), "integration"),
+    "on-hold": hold,
+    "crisis-open": crisis,
+    "worsening-open": worsening,
+    "mid-course-due": lambda story: story.hears(MidCourseDue(after_session=2, until=story.now), "integration"),
+    "follow-up-overdue": lambda story: story.hears(FollowUpOverdue(until=story.now), "integration"),
+    "no-clinician-on-call": lambda story: rostered(story, "guide-on-call", "medical-director"),
+    "guide-busy": cancelled,
+}
+
+
+@pytest.mark.parametrize("code", SHUT)
+def test_a_gate_that_shuts_after_the_clearance_is_seen_at_the_tablet(story: Story, code: str) -> None:
+    ready(story)
+    SHUT[code](story)
+    assert codes(starts(story)) == (code,)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_each_of_the_three_consents_must_stand(story: Story, document: Document) -> None:
+    ready(story)
+    withdrawn_consent(document)(story)
+    assert codes(starts(story)) == ("consent-missing",)
+
+
+def test_a_hold_that_is_released_a_crisis_that_is_answered_a_review_that_is_done_open_again(story: Story) -> None:
+    ready(story)
+    hold(story)
+    crisis(story)
+    worsening(story)
+    story.hears(MidCourseDue(after_session=2, until=story.now), "integration")
+    story.hears(FollowUpOverdue(until=story.now), "integration")
+    assert len(refused(starts(story))) == 5
+    story.hears(HoldReleased(hold_id=SOME, revokes=treatment(story).holds[0], reason="x"), "eligibility")
+    story.hears(CrisisAcknowledged(crisis_ids=(SOME,), reason="x", role="clinician"), "eligibility")
+    story.hears(WorseningReviewed(questionnaire_id=SOME, reason="x"), "integration")
+    story.hears(MidCourseDecided(decision="continue", reason="x", role="clinician"), "integration")
+    story.hears(FollowUpDecided(decision="continue", reason="x", role="clinician"), "integration")
+    assert codes(starts(story)) == ()
+
+
+def test_a_score_that_rose_keeps_no_dose_back_by_itself(story: Story) -> None:
+    ready(story)
+    worsening(story, "deterioration")
+    assert codes(starts(story)) == ()
+
+
+@pytest.mark.parametrize("missing", ["intake", "eligibility"])
+def test_a_start_waits_for_what_intake_and_eligibility_said_last(story: Story, missing: str) -> None:
+    ready(story)
+    story.caught_up = frozenset(story.service.hears) - {missing}
+    assert codes(starts(story)) == ("not-up-to-date",)
+
+
+def test_a_start_does_not_wait_for_the_others(story: Story) -> None:
+    ready(story)
+    story.caught_up = frozenset({"intake", "eligibility"})
+    assert codes(starts(story)) == ()
+
+
+def test_a_parked_patient_does_not_start(story: Story) -> None:
+    ready(story)
+    story.state = story.state.model_copy(update={"parked": {"intake": ("x",)}})
+    assert codes(starts(story)) == ("patient-parked",)
+
+
+@pytest.mark.parametrize(("strength_mg", "lot"), [(MG + 1, LOT), (MG, "L-other")])
+def test_strength_and_lot_are_those_of_the_label(story: Story, strength_mg: int, lot: str) -> None:
+    ready(story)
+    assert codes(starts(story, strength_mg, lot)) == ("dose-mismatch",)
+
+
+@pytest.mark.parametrize(("age", "code"), [(182, None), (183, "prescription-invalid")])
+def test_a_prescription_is_good_for_182_days(story: Story, age: int, code: str | None) -> None:
+    approved(story)
+    story.hears(prescription(story), "eligibility")
+    story.hears(delivery(), "eligibility")
+    prepares(story)
+    story.until(START + days(age))
+    story.hears(booking(story.now + minutes(30)), "scheduling")
+    assert ("prescription-invalid" in refused(starts(story))) == (code is not None)
+
+
+@pytest.mark.parametrize(("tablets", "left"), [(4, True), (8, True), (1, True), (0, False)])
+def test_the_house_must_hold_one_more_dose(story: Story, tablets: int, left: bool) -> None:
+    approved(story)
+    story.hears(prescription(story), "eligibility")
+    story.hears(delivery(tablets), "eligibility")
+    story.hears(booking(story.now + minutes(30)), "scheduling")
+    assert ("no-doses-left" not in refused(starts(story))) == left
+
+
+def finished(story: Story) -> None:
+    running(story)
+    watched(story, 120)
+    assert types(closes(story)) == ["session-completed"]
+
+
+def next_one(story: Story, number: int = 2) -> Answer:
+    """Everything is done for the next session, and it is begun now."""
+    story.hears(booking(story.now, number, UUID(int=0x50 + number), UUID(int=0xC0 + number)), "scheduling")
+    story.hears(safety_form(number), "integration")
+    checks_in(story)
+    reads(story)
+    clears(story)
+    return starts(story)
+
+
+@pytest.mark.parametrize(("after", "code"), [(6, "interval-too-short"), (7, None)])
+def test_two_doses_keep_the_days_of_the_plan_in_the_patients_calendar(story: Story, after: int, code: str) -> None:
+    finished(story)
+    story.until(START + days(after) - hours(2))
+    assert codes(next_one(story)) == ((code,) if code else ())
+
+
+def test_a_dose_that_was_not_taken_does_not_count_but_its_tablet_is_gone(story: Story) -> None:
+    running(story)
+    story.does(AbortSession(patient_id=story.patient, amount_taken_mg=0, reason="Spat out"), Role.GUIDE)
+    answers_all(story)
+    assert on_hand(treatment(story)) == 3 * MG
+    story.passes(hours(3))
+    assert codes(next_one(story, 1)) == ()
+
+
+def test_a_plan_has_so_many_sessions_and_a_new_plan_has_its_own(story: Story) -> None:
+    ready(story, sessions=1)
+    starts(story)
+    watched(story, 120)
+    closes(story)
+    story.passes(days(7))
+    assert codes(next_one(story)) == ("plan-exhausted",)
+    story.hears(approval(story, plan_id=SOME), "eligibility")
+    reads(story)
+    clears(story)
+    assert codes(starts(story)) == ()
+
+
+def test_on_demand_has_no_count(story: Story) -> None:
+    ready(story, sessions=None)
+    assert codes(starts(story)) == ()
+
+
+def test_the_safety_form_is_answered_for_each_session_anew(story: Story) -> None:
+    finished(story)
+    story.passes(days(7))
+    story.hears(booking(story.now, 2, UUID(int=0x52), UUID(int=0xB2)), "scheduling")
+    assert "safety-form-missing" in refused(starts(story))
+
+
+@pytest.mark.parametrize(("state", "demo", "second"), [("CA", True, True), ("NY", True, False), ("NV", False, True)])
+def test_the_patient_is_today_where_the_clinic_is_licensed(story: Story, state: str, demo: bool, second: bool) -> None:
+    booked(story)
+    checks_in(story, state=state)
+    licensed = demo if story.clinic == "demo" else second
+    assert ("out-of-licence" in refused(starts(story))) != licensed
+
+
+def test_a_clinic_that_nobody_set_up_has_no_fail_safe_and_no_licence() -> None:
+    story = Story(SERVICE, "a-third")
+    ready(story)
+    assert codes(starts(story)) == ("out-of-licence", "no-fail-safe")
+
+
+@pytest.mark.parametrize(("covered", "code"), [(hours(6), None), (hours(6) - SECOND, "no-clinician-on-call")])
+def test_a_clinician_is_on_call_for_six_hours(story: Story, covered: timedelta, code: str | None) -> None:
+    ready(story)
+    entries = (
+        RosterSet(role="clinician-on-call", provider_id="a", first=story.now, last=story.now + hours(2)),
+        RosterSet(role="clinician-on-call", provider_id="b", first=story.now + hours(2), last=story.now + covered),
+    )
+    story.others[f"clinic:{story.clinic}"] = Roster(entries=entries)
+    assert codes(starts(story)) == ((code,) if code else ())
+
+
+def test_a_hole_in_the_roster_is_no_cover(story: Story) -> None:
+    ready(story)
+    first = RosterSet(role="clinician-on-call", provider_id="a", first=story.now, last=story.now + hours(2))
+    later = first.model_copy(update={"first": story.now + hours(2) + SECOND, "last": story.now + hours(9)})
+    story.others[f"clinic:{story.clinic}"] = Roster(entries=(first, later))
+    assert codes(starts(story)) == ("no-clinician-on-call",)
+
+
+def test_another_guide_than_at_check_in_is_another_booking(story: Story) -> None:
+    ready(story)
+    moved = booking(story.now + minutes(30)).model_copy(update={"provider_id": "provider:another"})
+    story.hears(moved, "scheduling")
+    assert codes(starts(story)) == ("guide-busy",)
+
+
+def test_the_clearance_is_good_for_half_an_hour_and_not_a_second_longer(story: Story) -> None:
+    ready(story)
+    story.passes(minutes(30) - SECOND)
+    assert codes(starts(story)) == ()
+
+
+def test_a_clearance_older_than_half_an_hour_is_none(story: Story) -> None:
+    booked(story)
+    story.passes(minutes(10))
+    checks_in(story)
+    reads(story)
+    story.passes(minutes(1))
+    clears(story)
+    reads(story)
+    assert codes(starts(story)) == ("vitals-not-cleared",)
+
+
+def test_a_checklist_of_yesterday_is_not_todays(story: Story) -> None:
+    booked(story)
+    checks_in(story)
+    late = story.now
+    state = treatment(story)
+    session = state.sessions[FIRST].model_copy(update={"checked_in_at": late - days(1)})
+    story.state = state.model_copy(update={"sessions": {FIRST: session}})
+    assert "checklist-incomplete" in refused(starts(story))
+
+
+def test_an_alert_of_tier_2_keeps_nobody_back_one_of_tier_3_does_until_it_is_acknowledged(story: Story) -> None:
+    ready(story)
+    feels(story, "nausea", severity=2)
+    assert codes(starts(story)) == ()
+
+
+def test_an_open_alert_of_tier_3_keeps_the_tablet_back(story: Story) -> None:
+    ready(story)
+    feels(story, "headache", severity=3)
+    assert codes(starts(story)) == ("alert-open",)
+    answers_all(story)
+    assert codes(starts(story)) == ()
+
+
+def test_a_grade_3_that_only_a_guide_answered_for_keeps_the_tablet_back_until_it_is_over(story: Story) -> None:
+    ready(story)
+    feels(story, "headache", severity=3)
+    answers_all(story, Role.GUIDE)
+    assert codes(starts(story)) == ("alert-open",)
+    feels(story, "headache", severity=0, resolved_at=story.now)
+    assert codes(starts(story)) == ()
+
+
+def test_preparation_trains_the_monitor(story: Story) -> None:
+    approved(story)
+    story.hears(prescription(story), "eligibility")
+    story.hears(delivery(), "eligibility")
+    story.hears(booking(story.now + minutes(30)), "scheduling")
+    story.hears(safety_form(), "integration")
+    checks_in(story)
+    reads(story)
+    clears(story)
+    assert codes(starts(story)) == ("monitor-absent",)
+    assert types(prepares(story)) == ["preparation-completed"]
+    assert codes(starts(story)) == ()
+
+
+def test_the_start_says_what_was_placed_when(story: Story) -> None:
+    ready(story)
+    started = of(starts(story), SessionStarted)
+    assert (started.started_at, started.lot, started.booking_id) == (story.now, LOT, BOOKING)
