@@ -152,6 +152,15 @@ class AppointmentStarted(Fact):
     appointment: AppointmentType
 
 
+class AppointmentOverdue(Fact):
+    """It began, and nobody has said that it took place; asked again at `until`."""
+
+    type: ClassVar[str] = "appointment-overdue"
+
+    booking_id: UUID
+    until: datetime
+
+
 class AppointmentCompleted(Fact):
     """It took place."""
 
@@ -182,12 +191,13 @@ class BookingReminded(Fact):
 
 
 class SessionWindowOpened(Fact):
-    """From the patient's local date `opens_on` session `number` may take place."""
+    """From the patient's local date `opens_on` session `number` of the plan may take place."""
 
     type: ClassVar[str] = "session-window-opened"
 
     number: int
     opens_on: date
+    plan_id: UUID | None = None
 
 
 class WaitlistJoined(Fact):
@@ -252,6 +262,7 @@ FACTS: tuple[type[Fact], ...] = (
     AppointmentCancelled,
     AppointmentReminded,
     AppointmentStarted,
+    AppointmentOverdue,
     AppointmentCompleted,
     AppointmentMissed,
     BookingReminded,

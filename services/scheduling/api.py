@@ -1,0 +1,267 @@
+"""Scheduling's operations, who may ask for them, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model, model_validator
+
+from services.scheduling.domain import Calendar
+from services.scheduling.domain.clinic import clinic_id
+from services.scheduling.domain.forms import (
+    AddProvider,
+    BookSlot,
+    CancelBooking,
+    CompleteAppointment,
+    HoldSlot,
+    JoinWaitlist,
+    LeaveWaitlist,
+    MoveBooking,
+    SetRoster,
+    StartAppointment,
+)
+from services.scheduling.store import load_bookings, load_slots
+from shared.clinical.invalid import Invalid
+from shared.deciding import Actor, Command, Role, Told
+from shared.events.scheduling import (
+    AppointmentBooked,
+    AppointmentType,
+    ProviderAdded,
+    SessionScheduled,
+    SlotHeld,
+)
+from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.times import stamp
+
+LONGEST = timedelta(days=62)
+"""A bound on what is asked at once, no rule of the clinic's."""
+
+SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+SLOT = f"intro.{SOMEBODY}.20261007T1700Z"
+CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+STAFF = CLINICIANS | {Role.GUIDE}
+BOOKERS = STAFF | {Role.PATIENT, Role.OPERATIONS}
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class Done(BaseModel):
+    events: list[str]
+
+
+class ProviderReply(Done):
+    provider_id: str
+
+
+class HoldReply(Done):
+    hold_id: str
+    expires_at: Instant
+
+
+class BookingReply(Done):
+    """`session_id` where a session was booked."""
+
+    booking_id: str
+    session_id: str | None = None
+
+
+class SlotReply(BaseModel):
+    """`start` is when the appointment begins; of a session, the tablet."""
+
+    slot_id: str
+    provider_id: str
+    start: Instant
+    end: Instant
+
+
+class SlotsReply(BaseModel):
+    slots: list[SlotReply]
+
+
+class OneBooking(BaseModel):
+    booking_id: str
+    type: AppointmentType
+    provider_id: str
+    start: Instant
+    end: Instant
+    session_id: str | None
+    number: int | None
+    status: Literal["booked", "started", "over", "cancelled", "completed", "missed"]
+
+
+class BookingsReply(BaseModel):
+    """`waitlist` are the kinds of appointments that the patient waits for."""
+
+    bookings: list[OneBooking]
+    waitlist: list[AppointmentType]
+
+
+class _Span(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Self:
+        first, last = (self.__dict__[name] for name in ("from", "to"))
+        if last <= first:
+            raise Invalid("out-of-order", "/to")
+        if last - first > LONGEST:
+            raise Invalid("out-of-range", "/to")
+        return self
+
+
+_PARAMETERS: dict[str, Any] = {"type": (AppointmentType, ...), "from": (AwareDatetime, ...), "to": (AwareDatetime, ...)}
+FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAMETERS)
+"""`from` is no name that a class could have as a field."""
+
+
+def _nothing(state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {}
+
+
+def _provider(state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"provider_id": next(each.fact.provider_id for each in told if isinstance(each.fact, ProviderAdded))}
+
+
+def _hold(state: Calendar, told: tuple[Told, ...]) -> dict[str, Any]:
+    held = next(each.fact for each in told if isinstance(each.fact, SlotHeld))
+    return {"hold_id": str(held.hold_id), "expires_at": stamp(held.expires_at)}
+
+
+def _booking(state: Calendar, told: tuple[Told, ...]) -> dict[str, Any]:
+    booked = next(each.fact for each in told if isinstance(each.fact, AppointmentBooked))
+    session = next((each.fact for each in told if isinstance(each.fact, SessionScheduled)), None)
+    return {"booking_id": str(booked.booking_id)} | ({"session_id": str(session.session_id)} if session else {})
+
+
+def _new_provider(command: Command, actor: Actor, new_id: Callable[[str], UUID]) -> str:
+    return f"provider:{new_id('provider')}"
+
+
+def _own_clinic(command: Command, actor: Actor, new_id: Callable[[str], UUID]) -> str:
+    return clinic_id(actor.clinic)
+
+
+def _of_booking(
+    operation_id: str, path: str, command: type[Command], roles: frozenset[Role], summary: str, **more: Any
+) -> CommandOperation:
+    example = {"patient_id": SOMEBODY, "booking_id": SOMEBODY, **more}
+    return CommandOperation(
+        operation_id=operation_id,
+        method="POST",
+        path=f"/v1/patients/{{patient_id}}/bookings/{{booking_id}}/{path}",
+        command=command,
+        roles=roles,
+        reply_model=Done,
+        reply=_nothing,
+        example=example,
+        summary=summary,
+    )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    CommandOperation(
+        operation_id="add-provider",
+        method="POST",
+        path="/v1/providers",
+        command=AddProvider,
+        roles=frozenset({Role.OPERATIONS}),
+        reply_model=ProviderReply,
+        reply=_provider,
+        example={
+            "role": "guide",
+            "licences": [{"state": "CA", "from": "2026-01-01", "to": "2027-12-31"}],
+            "hours": [{"weekday": 0, "from": "08:00", "to": "19:00"}],
+            "time_zone": "America/Los_Angeles",
+            "parallel_sessions": 1,
+        },
+        summary="Add somebody whom patients may be booked with",
+        opens=True,
+        about=_new_provider,
+    ),
+    CommandOperation(
+        operation_id="set-roster",
+        method="POST",
+        path="/v1/roster",
+        command=SetRoster,
+        roles=frozenset({Role.OPERATIONS, Role.MEDICAL_DIRECTOR}),
+        reply_model=Done,
+        reply=_nothing,
+        example={
+            "role": "clinician-on-call",
+            "from": "2026-10-05T13:00:00Z",
+            "to": "2026-10-12T13:00:00Z",
+            "provider_id": f"provider:{SOMEBODY}",
+        },
+        summary="Say who is on call from when to when",
+        opens=True,
+        about=_own_clinic,
+    ),
+    QueryOperation(
+        operation_id="find-slots",
+        path="/v1/patients/{patient_id}/slots",
+        roles=BOOKERS,
+        reply_model=SlotsReply,
+        read=load_slots,
+        summary="Slots that are free for this patient",
+        parameters=FindSlots,
+    ),
+    QueryOperation(
+        operation_id="get-bookings",
+        path="/v1/patients/{patient_id}/bookings",
+        roles=BOOKERS | {Role.THERAPIST},
+        reply_model=BookingsReply,
+        read=load_bookings,
+        summary="A patient's bookings",
+    ),
+    CommandOperation(
+        operation_id="hold-slot",
+        method="POST",
+        path="/v1/patients/{patient_id}/slot-holds",
+        command=HoldSlot,
+        roles=BOOKERS,
+        reply_model=HoldReply,
+        reply=_hold,
+        example={"patient_id": SOMEBODY, "slot_id": SLOT},
+        summary="Keep a slot free for ten minutes",
+    ),
+    CommandOperation(
+        operation_id="book-slot",
+        method="POST",
+        path="/v1/patients/{patient_id}/bookings",
+        command=BookSlot,
+        roles=BOOKERS,
+        reply_model=BookingReply,
+        reply=_booking,
+        example={"patient_id": SOMEBODY, "slot_id": SLOT},
+        summary="Book a slot, or what a hold keeps free",
+        asserts="appointment-requested",
+    ),
+    _of_booking("move-booking", "move", MoveBooking, BOOKERS, "Move a booking to another slot", slot_id=SLOT),
+    _of_booking("cancel-booking", "cancellation", CancelBooking, BOOKERS, "Cancel a booking"),
+    _of_booking("start-appointment", "start", StartAppointment, STAFF, "Both are there, identity and place confirmed"),
+    _of_booking("complete-appointment", "completion", CompleteAppointment, STAFF, "It took place"),
+    CommandOperation(
+        operation_id="join-waitlist",
+        method="POST",
+        path="/v1/patients/{patient_id}/waitlist",
+        command=JoinWaitlist,
+        roles=BOOKERS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "type": "session"},
+        summary="Be told of a slot that frees up",
+    ),
+    CommandOperation(
+        operation_id="leave-waitlist",
+        method="POST",
+        path="/v1/patients/{patient_id}/waitlist/{type}/removal",
+        command=LeaveWaitlist,
+        roles=BOOKERS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "type": "session"},
+        summary="Wait no more",
+    ),
+)

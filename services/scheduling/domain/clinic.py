@@ -1,0 +1,118 @@
+"""A clinic: who is on call when, and who waits for a slot that frees up (clinical reference 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from services.scheduling.domain.forms import SetRoster
+from services.scheduling.domain.known import Known
+from services.scheduling.domain.providers import Provider
+from shared.deciding import Answer, Command, Fact, Moment, Refused, State, Told
+from shared.events.scheduling import AppointmentCancelled, RosterSet, SlotFreed, WaitlistJoined, WaitlistLeft
+
+
+class Duty(Known):
+    """Somebody is on call in `[first, last)`."""
+
+    role: str
+    provider_id: str
+    first: datetime
+    last: datetime
+
+
+class Waiting(Known):
+    patient_id: str
+    appointment: str
+    until: datetime
+
+
+class ClinicDay(State):
+    """Written by care.scheduling. `queue` is in the order of joining."""
+
+    duties: tuple[Duty, ...] = ()
+    queue: tuple[Waiting, ...] = ()
+
+    def covered(self, role: str, start: datetime, end: datetime, besides: str = "") -> bool:
+        """Whether somebody other than `besides` is on call in this role all through `[start, end)`."""
+        for duty in sorted(self.duties, key=lambda each: each.first):
+            if duty.role == role and duty.provider_id != besides and duty.first <= start < duty.last:
+                start = duty.last
+        return start >= end
+
+
+def clinic_id(clinic: str) -> str:
+    return f"clinic:{clinic}"
+
+
+def of_clinic(told: Told) -> tuple[str, ...]:
+    """The clinic that a fact about a patient is handed to."""
+    fact = told.fact
+    assert isinstance(fact, AppointmentCancelled | WaitlistJoined | WaitlistLeft)
+    return (clinic_id(fact.clinic),)
+
+
+def to_the_first(told: Told) -> tuple[str, ...]:
+    """The patient whom a slot is offered to."""
+    assert isinstance(told.fact, SlotFreed)
+    return (told.fact.patient_id,)
+
+
+def reads(state: ClinicDay, clinic: str, command: Command | None) -> tuple[str, ...]:
+    return (command.provider_id,) if isinstance(command, SetRoster) else ()
+
+
+def set_roster(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
+    provider: Any = at.read.get(command.provider_id)
+    if not isinstance(provider, Provider) or not provider.role:
+        return Refused(("no-such-provider",), unknown=True)
+    return (RosterSet(role=command.role, provider_id=command.provider_id, first=command.first, last=command.last),)
+
+
+def offer(state: ClinicDay, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """A slot to come is free again: the first who waits for one of its kind is told."""
+    freed = told.fact
+    assert isinstance(freed, AppointmentCancelled)
+    first = next((each for each in state.queue if each.appointment == freed.appointment and at.now < each.until), None)
+    if first is None or freed.start <= at.now:
+        return ()
+    return (
+        SlotFreed(
+            appointment=freed.appointment,
+            patient_id=first.patient_id,
+            provider_id=freed.provider_id,
+            start=freed.start,
+        ),
+    )
+
+
+def evolve(state: ClinicDay, told: Told) -> ClinicDay:
+    match told.fact:
+        case RosterSet() as fact:
+            return state.model_copy(update={"duties": _with_duty(state.duties, fact)})
+        case WaitlistJoined() as fact:
+            joined = Waiting(patient_id=fact.patient_id, appointment=fact.appointment, until=fact.until)
+            return state.model_copy(update={"queue": (*_without(state.queue, fact), joined)})
+        case WaitlistLeft() | SlotFreed() as fact:
+            return state.model_copy(update={"queue": _without(state.queue, fact)})
+    return state
+
+
+def _without(queue: Iterable[Waiting], fact: WaitlistJoined | WaitlistLeft | SlotFreed) -> tuple[Waiting, ...]:
+    gone = (fact.patient_id, fact.appointment)
+    return tuple(each for each in queue if (each.patient_id, each.appointment) != gone)
+
+
+def _with_duty(duties: Iterable[Duty], fact: RosterSet) -> tuple[Duty, ...]:
+    """A later word replaces what it overlaps, in its role."""
+    kept = [part for each in duties for part in _left_over(each, fact)]
+    return (*kept, Duty(role=fact.role, provider_id=fact.provider_id, first=fact.first, last=fact.last))
+
+
+def _left_over(duty: Duty, by: RosterSet) -> list[Duty]:
+    if duty.role != by.role or duty.last <= by.first or by.last <= duty.first:
+        return [duty]
+    before, after = {"last": by.first}, {"first": by.last}
+    parts = [duty.model_copy(update=before)] if duty.first < by.first else []
+    return [*parts, duty.model_copy(update=after)] if by.last < duty.last else parts

@@ -1,0 +1,259 @@
+"""What each fact, told or heard, does to a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Plan
+from services.scheduling.domain.slots import lead_of
+from services.scheduling.domain.state import Calendar, window_key
+from shared.deciding import Fact, Told
+from shared.events import eligibility, intake, integration, monitoring
+from shared.events import scheduling as own
+
+Fold = Callable[[Calendar, Any, Told], dict[str, Any]]
+
+
+def evolve(state: Calendar, told: Told) -> Calendar:
+    """What a fact does to the calendar. Words nobody here knows change nothing."""
+    fold = _FOLDS.get(type(told.fact))
+    return state.model_copy(update=fold(state, told.fact, told)) if fold else state
+
+
+def _without(known: dict[Any, Any], *keys: Any) -> dict[Any, Any]:
+    return {key: value for key, value in known.items() if key not in keys}
+
+
+def _with_booking(state: Calendar, id: UUID, **update: Any) -> dict[str, Any]:
+    if id not in state.bookings:
+        return {}
+    return {"bookings": {**state.bookings, id: state.bookings[id].model_copy(update=update)}}
+
+
+def _held(state: Calendar, fact: own.SlotHeld, told: Told) -> dict[str, Any]:
+    held = Held.model_validate(fact.model_dump(include=set(Held.model_fields)))
+    return {"held": {**state.held, fact.hold_id: held}}
+
+
+def _hold_expired(state: Calendar, fact: own.SlotHoldExpired, told: Told) -> dict[str, Any]:
+    return {"held": _without(state.held, fact.hold_id)}
+
+
+def _booked(state: Calendar, fact: own.AppointmentBooked, told: Told) -> dict[str, Any]:
+    taking = fact.model_dump(include={"appointment", "provider_id", "seat", "start", "end"})
+    booking = Booking(**taking, at=fact.start + lead_of(fact.appointment), since=told.time)
+    return {
+        "bookings": {**state.bookings, fact.booking_id: booking},
+        "held": _without(state.held, fact.hold_id),
+        "nudged": _without(state.nudged, fact.appointment),
+    }
+
+
+def _scheduled(state: Calendar, fact: own.SessionScheduled, told: Told) -> dict[str, Any]:
+    return _with_booking(state, fact.booking_id, session_id=fact.session_id, number=fact.number)
+
+
+def _moved(state: Calendar, fact: own.AppointmentMoved, told: Told) -> dict[str, Any]:
+    taking = fact.model_dump(include={"provider_id", "seat", "start", "end"})
+    at = fact.start + lead_of(fact.appointment)
+    return _with_booking(state, fact.booking_id, **taking, at=at, since=told.time, reminded=())
+
+
+def _cancelled(state: Calendar, fact: own.AppointmentCancelled, told: Told) -> dict[str, Any]:
+    return _with_booking(state, fact.booking_id, over="cancelled", over_at=told.time)
+
+
+def _reminded(state: Calendar, fact: own.AppointmentReminded, told: Told) -> dict[str, Any]:
+    booking = state.bookings.get(fact.booking_id)
+    reminded = (*booking.reminded, fact.hours_before) if booking else ()
+    return _with_booking(state, fact.booking_id, reminded=reminded)
+
+
+def _started(state: Calendar, fact: own.AppointmentStarted, told: Told) -> dict[str, Any]:
+    return _with_booking(state, fact.booking_id, started_at=told.time)
+
+
+def _overdue(state: Calendar, fact: own.AppointmentOverdue, told: Told) -> dict[str, Any]:
+    return _with_booking(state, fact.booking_id, asked_until=fact.until)
+
+
+def _took_place(state: Calendar, fact: own.AppointmentCompleted, told: Told) -> dict[str, Any]:
+    return _with_booking(state, fact.booking_id, over="completed", over_at=told.time)
+
+
+def _missed(state: Calendar, fact: own.AppointmentMissed, told: Told) -> dict[str, Any]:
+    return _with_booking(state, fact.booking_id, over="missed", over_at=told.time)
+
+
+def _nudged(state: Calendar, fact: own.BookingReminded, told: Told) -> dict[str, Any]:
+    return {"nudged": {**state.nudged, fact.appointment: Nudged(number=fact.number, at=told.time)}}
+
+
+def _opened(state: Calendar, fact: own.SessionWindowOpened, told: Told) -> dict[str, Any]:
+    opened = {**state.opened, window_key(fact.plan_id, fact.number): told.time}
+    return {"opened": opened, "nudged": _without(state.nudged, "session")}
+
+
+def _joined(state: Calendar, fact: own.WaitlistJoined, told: Told) -> dict[str, Any]:
+    return {"waiting": {**state.waiting, fact.appointment: fact.until}}
+
+
+def _waits_no_more(state: Calendar, fact: own.WaitlistLeft, told: Told) -> dict[str, Any]:
+    return {"waiting": _without(state.waiting, fact.appointment)}
+
+
+def _lapsed(state: Calendar, fact: own.EpisodeLapsed, told: Told) -> dict[str, Any]:
+    return {"lapsed": True}
+
+
+def _submitted(state: Calendar, fact: intake.AssessmentSubmitted, told: Told) -> dict[str, Any]:
+    patient = fact.patient
+    return {"patient_id": fact.patient_id, "time_zone": patient.time_zone, "place": patient.state}
+
+
+def _signed(state: Calendar, fact: intake.ConsentSigned, told: Told) -> dict[str, Any]:
+    return {"treatment_signed": (*state.treatment_signed, told.id)} if fact.document == "treatment" else {}
+
+
+def _revoked(state: Calendar, fact: intake.ConsentWithdrawn, told: Told) -> dict[str, Any]:
+    return {"treatment_revoked": (*state.treatment_revoked, fact.revokes)} if fact.document == "treatment" else {}
+
+
+def _withdrawn(state: Calendar, fact: intake.PatientWithdrawn, told: Told) -> dict[str, Any]:
+    return {"withdrawn": True}
+
+
+def _paid(state: Calendar, fact: intake.DepositPaid, told: Told) -> dict[str, Any]:
+    return {"deposit_paid_at": state.deposit_paid_at or told.time}
+
+
+def _prequalified(state: Calendar, fact: eligibility.CandidatePrequalified, told: Told) -> dict[str, Any]:
+    return {"prequalified_at": told.time, "declined": False}
+
+
+def _declined(state: Calendar, fact: Fact, told: Told) -> dict[str, Any]:
+    return {"declined": True}
+
+
+def _approved(state: Calendar, fact: eligibility.ConsultApproved, told: Told) -> dict[str, Any]:
+    plan = Plan.model_validate(fact.model_dump(include=set(Plan.model_fields)))
+    return {"plan": plan, "declined": False}
+
+
+def _prescribed(state: Calendar, fact: eligibility.PrescriptionSigned, told: Told) -> dict[str, Any]:
+    return {"prescribed": {**state.prescribed, fact.prescription_id: fact.plan_id}}
+
+
+def _delivered(state: Calendar, fact: eligibility.MedicationDelivered, told: Told) -> dict[str, Any]:
+    return {"delivered": (*state.delivered, fact.prescription_id)}
+
+
+def _placed(state: Calendar, fact: eligibility.HoldPlaced, told: Told) -> dict[str, Any]:
+    return {"placed": (*state.placed, told.id)}
+
+
+def _released(state: Calendar, fact: eligibility.HoldReleased, told: Told) -> dict[str, Any]:
+    return {"released": (*state.released, fact.revokes)}
+
+
+def _in_crisis(state: Calendar, fact: eligibility.CrisisDetected, told: Told) -> dict[str, Any]:
+    return {"crises": (*state.crises, fact.crisis_id)}
+
+
+def _acknowledged(state: Calendar, fact: eligibility.CrisisAcknowledged, told: Told) -> dict[str, Any]:
+    return {"acknowledged": (*state.acknowledged, *fact.crisis_ids)}
+
+
+def _prepared(state: Calendar, fact: monitoring.PreparationCompleted, told: Told) -> dict[str, Any]:
+    return {"prepared": (*state.prepared, fact.plan_id)}
+
+
+def _checked_in(state: Calendar, fact: monitoring.SessionCheckedIn, told: Told) -> dict[str, Any]:
+    return {"checked_in": (*state.checked_in, fact.booking_id)}
+
+
+def _dosed(state: Calendar, fact: monitoring.SessionStarted, told: Told) -> dict[str, Any]:
+    return {"doses": {**state.doses, fact.session_id: Dose(number=fact.number, at=fact.started_at)}}
+
+
+def _session_over(
+    state: Calendar,
+    fact: monitoring.SessionCompleted | monitoring.SessionAborted | monitoring.SessionPostponed,
+    told: Told,
+) -> dict[str, Any]:
+    return {"session_over": {**state.session_over, fact.booking_id: told.time}}
+
+
+def _mid_course_due(state: Calendar, fact: integration.MidCourseDue, told: Told) -> dict[str, Any]:
+    return {"mid_course_due": True}
+
+
+def _mid_course_decided(state: Calendar, fact: integration.MidCourseDecided, told: Told) -> dict[str, Any]:
+    return {"mid_course_due": False, "on_break": fact.decision == "break"}
+
+
+def _follow_up_overdue(state: Calendar, fact: integration.FollowUpOverdue, told: Told) -> dict[str, Any]:
+    return {"follow_up_overdue": True}
+
+
+def _follow_up_decided(state: Calendar, fact: integration.FollowUpDecided, told: Told) -> dict[str, Any]:
+    return {"follow_up_overdue": False, "on_break": fact.decision == "break"}
+
+
+def _back(state: Calendar, fact: integration.BreakEnded, told: Told) -> dict[str, Any]:
+    return {"on_break": False, "back_at": told.time if fact.check_in_required else None}
+
+
+def _completed(state: Calendar, fact: integration.EpisodeCompleted, told: Told) -> dict[str, Any]:
+    return {"completed_at": told.time}
+
+
+_FOLDS: dict[type[Fact], Fold] = {
+    own.SlotHeld: _held,
+    own.SlotHoldExpired: _hold_expired,
+    own.AppointmentBooked: _booked,
+    own.SessionScheduled: _scheduled,
+    own.AppointmentMoved: _moved,
+    own.AppointmentCancelled: _cancelled,
+    own.AppointmentReminded: _reminded,
+    own.AppointmentStarted: _started,
+    own.AppointmentOverdue: _overdue,
+    own.AppointmentCompleted: _took_place,
+    own.AppointmentMissed: _missed,
+    own.BookingReminded: _nudged,
+    own.SessionWindowOpened: _opened,
+    own.WaitlistJoined: _joined,
+    own.WaitlistLeft: _waits_no_more,
+    own.EpisodeLapsed: _lapsed,
+    intake.AssessmentSubmitted: _submitted,
+    intake.ConsentSigned: _signed,
+    intake.ConsentWithdrawn: _revoked,
+    intake.PatientWithdrawn: _withdrawn,
+    intake.DepositPaid: _paid,
+    eligibility.CandidatePrequalified: _prequalified,
+    eligibility.CandidateDeclined: _declined,
+    eligibility.ConsultDeclined: _declined,
+    eligibility.ConsultApproved: _approved,
+    eligibility.PrescriptionSigned: _prescribed,
+    eligibility.MedicationDelivered: _delivered,
+    eligibility.HoldPlaced: _placed,
+    eligibility.HoldReleased: _released,
+    eligibility.CrisisDetected: _in_crisis,
+    eligibility.CrisisAcknowledged: _acknowledged,
+    monitoring.PreparationCompleted: _prepared,
+    monitoring.SessionCheckedIn: _checked_in,
+    monitoring.SessionStarted: _dosed,
+    monitoring.SessionCompleted: _session_over,
+    monitoring.SessionAborted: _session_over,
+    monitoring.SessionPostponed: _session_over,
+    integration.MidCourseDue: _mid_course_due,
+    integration.MidCourseDecided: _mid_course_decided,
+    integration.FollowUpOverdue: _follow_up_overdue,
+    integration.FollowUpDecided: _follow_up_decided,
+    integration.BreakEnded: _back,
+    integration.EpisodeCompleted: _completed,
+}
+HEARD = frozenset(fact for fact in _FOLDS if fact not in own.FACTS)
+"""The facts of others that a calendar is made of."""

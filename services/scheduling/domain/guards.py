@@ -1,0 +1,77 @@
+"""What a booking asks for: of the patient, of the plan, of the clinic (clinical reference 1.4, 1.5.1, 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from services.scheduling.domain.clinic import ClinicDay, clinic_id
+from services.scheduling.domain.slots import Slot
+from services.scheduling.domain.state import Calendar
+from shared.clinical.clinics import clinic_of
+from shared.clinical.when import interval_allowed
+from shared.deciding import Moment
+
+COVERED = timedelta(hours=6)  # D: a clinician is on call for so long after the tablet
+
+
+def reasons_against(state: Calendar, slot: Slot, at: Moment) -> tuple[str, ...]:
+    """Every reason why this patient may not be booked for this slot, whoever else wants it."""
+    reasons = {**of_anything(state), **_of_kind(state, slot, at)}
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def of_anything(state: Calendar) -> Mapping[str, bool]:
+    """What is common to whatever begins or books something."""
+    return {
+        "withdrawn": state.withdrawn,
+        "consent-withdrawn": state.treatment_refused,
+        "episode-over": state.ended,
+        "on-hold": state.on_hold,
+        "crisis-open": state.in_crisis,
+        "patient-parked": state.is_parked,
+        "not-up-to-date": not state.patient_id,
+    }
+
+
+def _of_kind(state: Calendar, slot: Slot, at: Moment) -> Mapping[str, bool]:
+    match slot.appointment:
+        case "intro":
+            return {"not-prequalified": state.prequalified_at is None}
+        case "consult":
+            return {"deposit-missing": state.deposit_paid_at is None}
+        case "session":
+            return {**_of_course(state, slot), **_of_clinic(slot, at)}
+    return {"not-approved": state.plan is None}
+
+
+def _of_course(state: Calendar, slot: Slot) -> Mapping[str, bool]:
+    return {
+        "not-approved": state.plan is None,
+        "not-prepared": not state.is_prepared,
+        "not-delivered": not state.is_supplied,
+        "plan-exhausted": state.plan is not None and not state.sessions_left,
+        "interval-too-short": not _far_enough(state, slot),
+        "mid-course-due": state.mid_course_due,
+        "follow-up-overdue": state.follow_up_overdue,
+        "on-break": state.on_break,
+        "check-in-required": state.owes_a_visit,
+    }
+
+
+def _far_enough(state: Calendar, slot: Slot) -> bool:
+    if state.plan is None or state.last_dose is None:
+        return True
+    return interval_allowed(state.last_dose, slot.at, state.plan.interval_days, state.zone)
+
+
+def _of_clinic(slot: Slot, at: Moment) -> Mapping[str, bool]:
+    on_call = roster_of(at).covered("clinician-on-call", slot.at, slot.at + COVERED)
+    return {"no-clinician-on-call": not on_call, "no-fail-safe": not clinic_of(at.clinic).has_fail_safe}
+
+
+def roster_of(at: Moment) -> ClinicDay:
+    """Who is on call at the clinic; nobody where nobody has said so."""
+    found: Any = at.read.get(clinic_id(at.clinic))
+    return found if isinstance(found, ClinicDay) else ClinicDay()

@@ -1,0 +1,31 @@
+"""Whoever leaves, or whose episode is over: nothing of theirs stays booked, held or waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from services.scheduling.domain.booking import cancelled
+from services.scheduling.domain.state import Calendar
+from shared.deciding import Fact, Moment, Role, Told
+from shared.events.scheduling import SlotHoldExpired, WaitlistLeft
+
+Why = Literal["over", "withdrawn"]
+
+
+def leave(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """What is to come is cancelled; a session that has begun goes on to its close."""
+    if not state.gone:
+        return ()
+    return tuple(clear_out(state, at, "withdrawn" if state.left else "over"))
+
+
+def clear_out(state: Calendar, at: Moment, why: Why) -> Iterator[Fact]:
+    for id, booking in state.bookings_to_come.items():
+        yield cancelled(id, booking, at, Role.SYSTEM.value)
+    for hold_id in state.held:
+        yield SlotHoldExpired(hold_id=hold_id)
+    for appointment in state.waiting:
+        yield WaitlistLeft.model_validate(
+            {"appointment": appointment, "clinic": at.clinic, "patient_id": at.entity, "reason": why}
+        )

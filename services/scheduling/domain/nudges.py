@@ -1,0 +1,119 @@
+"""The patient has to book what comes next: reminded, one day given up (clinical reference 1.4, rows 9, 12, 33, 46)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from services.scheduling.domain.guards import of_anything
+from services.scheduling.domain.known import days
+from services.scheduling.domain.leaving import clear_out
+from services.scheduling.domain.state import Calendar
+from services.scheduling.domain.visits import to_patient
+from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
+from shared.events.common import MessageRequested
+from shared.events.scheduling import AppointmentType, BookingReminded, EpisodeLapsed
+
+OUTREACH_ENDS = 2  # D: missed intro calls, after which nobody is nudged
+REFUND_OFFERED = 14  # D: days after the deposit; the last nudge of a consult
+
+
+class Nudging(NamedTuple):
+    """Days after which the patient is nudged, and after which the episode lapses."""
+
+    days: tuple[int, ...]
+    lapses: int
+
+
+NUDGING = MappingProxyType[AppointmentType, Nudging](
+    {
+        "intro": Nudging((1, 3, 7), 21),  # D
+        "consult": Nudging((1, 3, 7, REFUND_OFFERED), 90),  # D
+        "session": Nudging((1, 3, 7), 90),  # D
+    }
+)
+
+
+def booking_waits(state: Calendar) -> Iterator[Wait]:
+    """Whoever has to book something is waited for until the next nudge, or until the episode lapses."""
+    if state.gone:
+        return
+    for appointment in NUDGING:
+        since = owed_since(state, appointment)
+        if since is not None and not state.of_kind(appointment):
+            yield Wait(f"book-{appointment}", Role.PATIENT, "book-slot", _until(state, appointment, since))
+
+
+def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None:
+    """Since when the patient could book it; None where it is not what comes next."""
+    opened = _opened(state, appointment)
+    if opened is None:
+        return None
+    return max((opened, *state.ends_of(appointment)))
+
+
+def _opened(state: Calendar, appointment: AppointmentType) -> datetime | None:
+    match appointment:
+        case "intro":
+            further = state.deposit_paid_at or state.plan or state.has_had("intro")
+            return None if further else state.prequalified_at
+        case "consult":
+            return None if state.plan or state.has_had("consult") else state.deposit_paid_at
+        case "session":
+            return None if state.on_break or not state.sessions_left else state.window_opened_at
+    return None
+
+
+def _until(state: Calendar, appointment: AppointmentType, since: datetime) -> datetime:
+    number = _told(state, appointment, since)
+    nudging = NUDGING[appointment]
+    done = number >= len(nudging.days) or _outreach_paused(state, appointment)
+    return since + days(nudging.lapses if done else nudging.days[number])
+
+
+def _told(state: Calendar, appointment: AppointmentType, since: datetime) -> int:
+    nudged = state.nudged.get(appointment)
+    return nudged.number if nudged and nudged.at >= since else 0
+
+
+def _outreach_paused(state: Calendar, appointment: AppointmentType) -> bool:
+    return appointment == "intro" and state.misses("intro") >= OUTREACH_ENDS
+
+
+def nudge(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """A nudge; the last time is over: the episode lapses."""
+    appointment = next(each for each in NUDGING if ran_out.key == f"book-{each}")
+    since = owed_since(state, appointment)
+    assert since
+    if at.now >= since + days(NUDGING[appointment].lapses):
+        return (EpisodeLapsed(reason=ran_out.key), *clear_out(state, at, "over"))
+    due = sum(since + days(each) <= at.now for each in NUDGING[appointment].days)
+    unsent = _unsent(state)
+    told = BookingReminded(appointment=appointment, number=due, unsent=unsent)
+    return (told, *(() if unsent else _letters(appointment, due, since, at)))
+
+
+def _unsent(state: Calendar) -> str | None:
+    """Nobody is asked to book what would be refused."""
+    return next((code for code, holds in of_anything(state).items() if holds), None)
+
+
+def _letters(appointment: AppointmentType, number: int, since: datetime, at: Moment) -> tuple[Fact, ...]:
+    steps = (*NUDGING[appointment].days[number:], NUDGING[appointment].lapses)
+    letter = to_patient("booking-due", at, since + days(steps[0]))
+    if NUDGING[appointment].days[number - 1] == REFUND_OFFERED:
+        return (letter, _refund_offer(at, letter.expires_at))
+    return (letter,)
+
+
+def _refund_offer(at: Moment, expires_at: datetime) -> MessageRequested:
+    """Operations call: the deposit may be given back."""
+    return MessageRequested(
+        template="refund-offer",
+        reason="refund-offer",
+        to=Role.OPERATIONS.value,
+        not_before=at.now,
+        expires_at=expires_at,
+    )

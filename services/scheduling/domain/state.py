@@ -1,0 +1,189 @@
+"""What scheduling knows of a patient: the calendar, and what others said that a booking asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Plan, days
+from shared.clinical.when import local_date, zone
+from shared.deciding import Claim, State
+
+
+class Calendar(State):
+    """Which stream writes a field stands beside it."""
+
+    # care.scheduling
+    bookings: dict[UUID, Booking] = Field(default_factory=dict)
+    held: dict[UUID, Held] = Field(default_factory=dict)
+    nudged: dict[str, Nudged] = Field(default_factory=dict)  # by kind of appointment
+    opened: dict[str, datetime] = Field(default_factory=dict)  # windows, by plan and session number
+    waiting: dict[str, datetime] = Field(default_factory=dict)  # on the waitlist until, by kind of appointment
+    lapsed: bool = False
+    # care.intake
+    patient_id: str = ""
+    time_zone: str | None = None
+    place: str | None = None
+    treatment_signed: tuple[UUID, ...] = ()
+    deposit_paid_at: datetime | None = None
+    # care.intake.safety
+    treatment_revoked: tuple[UUID, ...] = ()
+    withdrawn: bool = False
+    # care.eligibility
+    prequalified_at: datetime | None = None
+    declined: bool = False
+    plan: Plan | None = None
+    prescribed: dict[UUID, UUID] = Field(default_factory=dict)  # prescription -> plan
+    delivered: tuple[UUID, ...] = ()  # prescriptions
+    # care.eligibility.safety
+    placed: tuple[UUID, ...] = ()
+    released: tuple[UUID, ...] = ()
+    crises: tuple[UUID, ...] = ()
+    acknowledged: tuple[UUID, ...] = ()
+    # care.monitoring
+    prepared: tuple[UUID, ...] = ()  # plans
+    checked_in: tuple[UUID, ...] = ()  # bookings
+    session_over: dict[UUID, datetime] = Field(default_factory=dict)  # by booking
+    doses: dict[UUID, Dose] = Field(default_factory=dict)  # by session
+    # care.integration
+    mid_course_due: bool = False
+    follow_up_overdue: bool = False
+    on_break: bool = False
+    back_at: datetime | None = None  # from a break after which somebody has to talk with the patient first
+    completed_at: datetime | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone(self.time_zone or "UTC")
+
+    @property
+    def treatment_refused(self) -> bool:
+        """The consent to treatment was taken back and not given again."""
+        return bool(self.treatment_revoked) and set(self.treatment_signed) <= set(self.treatment_revoked)
+
+    @property
+    def left(self) -> bool:
+        return self.withdrawn or self.treatment_refused
+
+    @property
+    def ended(self) -> bool:
+        """The episode is over. A plan that is approved later begins another."""
+        completed = self.completed_at is not None and not (self.plan and self.plan.approved_at > self.completed_at)
+        return self.declined or self.lapsed or completed
+
+    @property
+    def gone(self) -> bool:
+        return self.left or self.ended
+
+    @property
+    def on_hold(self) -> bool:
+        return bool(set(self.placed) - set(self.released))
+
+    @property
+    def in_crisis(self) -> bool:
+        return bool(set(self.crises) - set(self.acknowledged))
+
+    @property
+    def open_bookings(self) -> dict[UUID, Booking]:
+        """Booked and not over. A session that was checked in for is over when monitoring says so."""
+        return {id: each for id, each in self.bookings.items() if not (each.over or id in self.session_over)}
+
+    @property
+    def bookings_to_come(self) -> dict[UUID, Booking]:
+        """Open, and nobody has begun."""
+        return {id: each for id, each in self.open_bookings.items() if not self.begun(id)}
+
+    def begun(self, id: UUID) -> bool:
+        return self.bookings[id].started_at is not None or id in self.checked_in
+
+    def of_kind(self, appointment: str) -> dict[UUID, Booking]:
+        """The open bookings of this kind."""
+        return {id: each for id, each in self.open_bookings.items() if each.appointment == appointment}
+
+    def has_had(self, appointment: str) -> bool:
+        return any(each.appointment == appointment and each.over == "completed" for each in self.bookings.values())
+
+    def misses(self, appointment: str) -> int:
+        """Misses of this kind in a row, up to the latest booking that took place."""
+        count = 0
+        ended = sorted(self._outcomes_of(appointment), key=lambda each: each[0], reverse=True)
+        for _, missed in ended:
+            if not missed:
+                break
+            count += 1
+        return count
+
+    def ends_of(self, appointment: str) -> Iterator[datetime]:
+        """When bookings of this kind were over."""
+        for id, each in self.bookings.items():
+            if each.appointment == appointment and (at := each.over_at or self.session_over.get(id)):
+                yield at
+
+    def _outcomes_of(self, appointment: str) -> Iterator[tuple[datetime, bool]]:
+        for id, each in self.bookings.items():
+            if each.appointment == appointment and (each.over in ("missed", "completed") or id in self.session_over):
+                yield each.at, each.over == "missed"
+
+    @property
+    def doses_of_plan(self) -> list[Dose]:
+        return [dose for dose in self.doses.values() if self.plan and dose.at >= self.plan.approved_at]
+
+    @property
+    def next_number(self) -> int:
+        return len(self.doses_of_plan) + 1
+
+    @property
+    def sessions_left(self) -> bool:
+        return self.plan is not None and (self.plan.sessions is None or self.next_number <= self.plan.sessions)
+
+    @property
+    def last_dose(self) -> datetime | None:
+        return max((dose.at for dose in self.doses.values()), default=None)
+
+    @property
+    def prepared_and_supplied(self) -> bool:
+        return self.is_prepared and self.is_supplied
+
+    @property
+    def is_prepared(self) -> bool:
+        return self.plan is not None and self.plan.plan_id in self.prepared
+
+    @property
+    def is_supplied(self) -> bool:
+        return self.plan is not None and any(self.prescribed.get(id) == self.plan.plan_id for id in self.delivered)
+
+    @property
+    def window_opens_on(self) -> date | None:
+        """The patient's first local date for the next session; None before the first dose, or with no plan."""
+        if self.plan is None or self.last_dose is None:
+            return None
+        return local_date(self.last_dose, self.zone) + days(self.plan.interval_days)
+
+    @property
+    def window_opened_at(self) -> datetime | None:
+        """When the window of the next session was told, where it was."""
+        return self.opened.get(window_key(self.plan.plan_id, self.next_number)) if self.plan else None
+
+    @property
+    def owes_a_visit(self) -> bool:
+        """After a long break a clinician talks with the patient before the next session."""
+        talks = (each for each in self.bookings.values() if each.appointment in ("check-in", "consult", "follow-up"))
+        return self.back_at is not None and not any(
+            each.over == "completed" and each.over_at is not None and each.over_at > self.back_at for each in talks
+        )
+
+
+def window_key(plan_id: UUID | None, number: int) -> str:
+    return f"{plan_id}/{number}"
+
+
+def claims(state: Calendar) -> Iterable[Claim]:
+    """Every open booking and every hold takes its provider's seat and the patient."""
+    for id, booking in state.open_bookings.items():
+        yield from booking.claims(str(id), state.patient_id)
+    for id, held in state.held.items():
+        yield from held.claims(f"held-{id}", state.patient_id)

@@ -1,0 +1,55 @@
+"""The waitlist: the first who waits is told of a slot that frees up (clinical reference 1.4, 7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Literal
+
+from services.scheduling.domain.forms import JoinWaitlist, LeaveWaitlist
+from services.scheduling.domain.guards import of_anything
+from services.scheduling.domain.state import Calendar
+from services.scheduling.domain.visits import to_patient
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.events.scheduling import AppointmentType, SlotFreed, WaitlistJoined, WaitlistLeft, WaitlistOffered
+
+WAITS_FOR = timedelta(days=14)  # D
+
+
+def join(state: Calendar, command: JoinWaitlist, at: Moment) -> Answer:
+    reasons = {**of_anything(state), "already-waiting": command.type in state.waiting}
+    if codes := tuple(code for code, holds in reasons.items() if holds):
+        return Refused(codes)
+    until = at.now + WAITS_FOR
+    return (WaitlistJoined(appointment=command.type, clinic=at.clinic, patient_id=at.entity, until=until),)
+
+
+def leave_list(state: Calendar, command: LeaveWaitlist, at: Moment) -> Answer:
+    if command.type not in state.waiting:
+        return Refused(("not-waiting",))
+    return (_left(command.type, at, "over"),)
+
+
+def offered(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """The clinic says that a slot is free: whoever books first has it."""
+    freed = told.fact
+    assert isinstance(freed, SlotFreed)
+    if freed.appointment not in state.waiting or freed.start <= at.now:
+        return ()
+    offer = WaitlistOffered(appointment=freed.appointment, provider_id=freed.provider_id, start=freed.start)
+    return (offer, _left(freed.appointment, at, "offered"), to_patient("waitlist-offer", at, freed.start))
+
+
+def waitlist_waits(state: Calendar) -> Iterator[Wait]:
+    for appointment, until in state.waiting.items():
+        yield Wait(f"waitlist:{appointment}", Role.SYSTEM, "offer-slot", until)
+
+
+def stop_waiting(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    appointment = next(each for each in state.waiting if ran_out.key == f"waitlist:{each}")
+    left = {"appointment": appointment, "clinic": at.clinic, "patient_id": at.entity, "reason": "over"}
+    return (WaitlistLeft.model_validate(left),)
+
+
+def _left(appointment: AppointmentType, at: Moment, reason: Literal["offered", "over"]) -> Fact:
+    return WaitlistLeft(appointment=appointment, clinic=at.clinic, patient_id=at.entity, reason=reason)

@@ -1,0 +1,103 @@
+"""What scheduling answers, and with which decision."""
+
+from __future__ import annotations
+
+from services.scheduling.domain import Calendar, claims, clinic, evolve, providers, reads, waits
+from services.scheduling.domain.booking import book, cancel, hold, let_go, move
+from services.scheduling.domain.folding import HEARD
+from services.scheduling.domain.forms import (
+    AddProvider,
+    BookSlot,
+    CancelBooking,
+    CompleteAppointment,
+    HoldSlot,
+    JoinWaitlist,
+    LeaveWaitlist,
+    MoveBooking,
+    SetRoster,
+    StartAppointment,
+)
+from services.scheduling.domain.leaving import leave
+from services.scheduling.domain.nudges import nudge
+from services.scheduling.domain.visits import ask_for_outcome, complete, remind, start, tell_missed
+from services.scheduling.domain.waitlist import join, leave_list, offered, stop_waiting
+from services.scheduling.domain.windows import open_first, open_next
+from shared.events.eligibility import (
+    CandidateDeclined,
+    ConsultApproved,
+    ConsultDeclined,
+    MedicationDelivered,
+)
+from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
+from shared.events.integration import EpisodeCompleted
+from shared.events.monitoring import PreparationCompleted
+from shared.events.scheduling import AppointmentCancelled, SlotFreed, WaitlistJoined, WaitlistLeft
+from shared.runtime.service import Domain, Service
+
+CALENDAR = Domain(
+    kind="patient",
+    state=Calendar,
+    evolve=evolve,
+    waits=waits,
+    claims=claims,
+    reads=reads,
+    folds=HEARD,
+    decisions={
+        HoldSlot: hold,
+        BookSlot: book,
+        MoveBooking: move,
+        CancelBooking: cancel,
+        StartAppointment: start,
+        CompleteAppointment: complete,
+        JoinWaitlist: join,
+        LeaveWaitlist: leave_list,
+        AssessmentSubmitted: open_first,
+        ConsultApproved: open_first,
+        MedicationDelivered: open_first,
+        PreparationCompleted: open_first,
+        PatientWithdrawn: leave,
+        ConsentWithdrawn: leave,
+        CandidateDeclined: leave,
+        ConsultDeclined: leave,
+        EpisodeCompleted: leave,
+        SlotFreed: offered,
+        "slot-hold": let_go,
+        "remind": remind,
+        "no-show": tell_missed,
+        "outcome": ask_for_outcome,
+        "book-intro": nudge,
+        "book-consult": nudge,
+        "book-session": nudge,
+        "session-window": open_next,
+        "waitlist": stop_waiting,
+    },
+    hands={
+        AppointmentCancelled: clinic.of_clinic,
+        WaitlistJoined: clinic.of_clinic,
+        WaitlistLeft: clinic.of_clinic,
+    },
+)
+
+PROVIDER = Domain(
+    kind="provider",
+    state=providers.Provider,
+    evolve=providers.evolve,
+    decisions={AddProvider: providers.add},
+    listing=providers.listing,
+)
+
+CLINIC = Domain(
+    kind="clinic",
+    state=clinic.ClinicDay,
+    evolve=clinic.evolve,
+    reads=clinic.reads,
+    folds=frozenset({WaitlistJoined, WaitlistLeft}),
+    decisions={SetRoster: clinic.set_roster, AppointmentCancelled: clinic.offer},
+    hands={SlotFreed: clinic.to_the_first},
+)
+
+SERVICE = Service(
+    name="scheduling",
+    domains=(CALENDAR, PROVIDER, CLINIC),
+    hears=("intake", "eligibility", "monitoring", "integration"),
+)
