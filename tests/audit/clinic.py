@@ -32,12 +32,12 @@ from services.eligibility.api import OPERATIONS as ELIGIBILITY_OPERATIONS
 from services.eligibility.handlers import SERVICE as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE_OPERATIONS
 from services.intake.handlers import SERVICE as INTAKE
-from shared.deciding import Actor, Command, Role
+from shared.deciding import Actor, Command, EffectEnded, Role
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.desk import Desk
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.dossier import Dossier
-from shared.runtime.items import Ask, Hear, Item
+from shared.runtime.items import Ask, End, Hear, Item
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record
 from shared.runtime.service import CommandOperation, Service
@@ -115,13 +115,26 @@ class Clinic:
         while True:
             there = self.log + self.lost
             fresh = [record for p in self.processes for _, record in p.told() if record not in there]
-            if not fresh:
+            if not fresh and not self.sends():
                 return
             if self.losing:
                 self.lost += fresh
                 continue
             for record in fresh:
                 self.produce(record)
+
+    def sends(self) -> bool:
+        """Whatever may be sent by now is sent; whether anything was."""
+        open_ones = [
+            (process, dossier.entity, effect)
+            for process in self.processes
+            for dossier in process.desk.dossiers.values()
+            for effect in dossier.domain.effects(dossier.state)
+            if effect.not_before <= NOW
+        ]
+        for process, entity, effect in open_ones:
+            process.takes(End(entity, EffectEnded(effect.key, effect.kind, "sent")))
+        return bool(open_ones)
 
     def produce(self, record: Record) -> None:
         """Onto its topic, and to whoever hears it."""
