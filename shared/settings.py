@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Json
 
 PARTITIONS = 8
 """Of every topic. Fixed for ever: a patient's stream never changes its partition."""
@@ -35,6 +35,9 @@ class Settings(BaseModel):
     fault: str = Field(default="", description="<name>:<nth>:<action>, refused unless chaos")
     fault_log: Path | None = None
     development: bool = False
+    services: Json[dict[str, str]] = Field(
+        default={}, description="JSON: the base URL of each service, for who asks them"
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -60,6 +61,10 @@ class Fleet:
     def port(self, name: str, number: int) -> int:
         return self.around.block.of_service(list(self.around.plan.services).index(name), number)
 
+    def addresses(self) -> dict[str, str]:
+        """Of each service's first replica: any replica answers."""
+        return {name: f"http://{HOST}:{self.port(name, 1)}" for name in self.around.plan.services}
+
     def _unit(self, name: str, number: int) -> Unit:
         return Unit(label(name, number), lambda: self._spawn(name, number), self.changed)
 
@@ -77,6 +82,7 @@ class Fleet:
             "port": str(self.port(name, number)),
             "replica": str(number),
             "fault": self.faults.pop(label(name, number), ""),
+            "services": json.dumps(self.addresses()),
         }
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith(("CAREPATH_", "FP_"))},

@@ -59,7 +59,7 @@ class Picture:
             "keys_dsn": self.databases.keys(),
             "keys_read_dsn": self.databases.read_only("keys"),
             "issuer": {"url": issuer, "jwks": f"{issuer}/jwks.json", "token": f"{issuer}/token"},
-            "board": None,
+            "board": self._board(),
             "mail": {"host": self.mail[0], "port": self.mail[1], "url": f"{self.url}/mail"},
             "supervisor": {"url": self.url},
             "dirs": {
@@ -69,6 +69,11 @@ class Picture:
                 "secrets": str(self.layout.secrets),
             },
         }
+
+    def _board(self) -> str | None:
+        """The page of who needs a human, where operations runs."""
+        operations = self.fleet.addresses().get("operations")
+        return f"{operations}/today" if operations else None
 
     def _service(self, name: str) -> dict[str, Any]:
         replicas = self.fleet.replicas(name)

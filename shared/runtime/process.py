@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from faststream.kafka import KafkaBroker
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from shared import logs
 from shared.clock import Clock
@@ -44,6 +44,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger("process")
 Senders = Callable[[Settings, Keyring], Mapping[str, Send]]
+Pages = Callable[[Settings], Sequence[BaseRoute]]
 
 _PARKED = "SELECT id, entity FROM parked WHERE what <> 'behind' ORDER BY since"
 
@@ -52,7 +53,12 @@ class Process:
     """Everything one process of a service consists of."""
 
     def __init__(
-        self, service: Service, operations: Sequence[Operation], settings: Settings, senders: Senders | None
+        self,
+        service: Service,
+        operations: Sequence[Operation],
+        settings: Settings,
+        senders: Senders | None,
+        pages: Pages | None,
     ) -> None:
         self.service, self.settings = service, settings
         self.clock = Clock(settings.clock)
@@ -86,6 +92,7 @@ class Process:
         self.requests = InFlight()
         self.ready = False
         self.operations = tuple(operations)
+        self.pages = pages(settings) if pages else ()
 
     def _link(self, name: str) -> Link:
         return Link(self.settings.dsn, f"{self.service.name}.{self.settings.replica} {name}")
@@ -158,7 +165,7 @@ class Process:
             repairs=self.queue,
             ready=lambda: self.ready,
             requests=self.requests,
-            extra_routes=self._levers(),
+            extra_routes=[*self._levers(), *self.pages],
         )
         listening = server(app, self.settings.host, self.settings.port)
         self.ready = True
@@ -210,8 +217,13 @@ async def _patiently(step: Callable[[], Awaitable[object]]) -> None:
         pause = min(pause * 1.5, 2.0)
 
 
-def main(service: Service, operations: Sequence[Operation], senders: Senders | None = None) -> None:
-    """`python -m services.<name>` runs the service; with `verify` it only replays its journal, reading."""
+def main(
+    service: Service, operations: Sequence[Operation], senders: Senders | None = None, pages: Pages | None = None
+) -> None:
+    """`python -m services.<name>` runs the service; with `verify` it only replays its journal, reading.
+
+    `pages` gives what a browser is shown, beside the operations.
+    """
     settings = Settings.from_environment()
     if sys.argv[1:] == ["verify"]:
         from shared.runtime.verify import verify
@@ -220,4 +232,4 @@ def main(service: Service, operations: Sequence[Operation], senders: Senders | N
     logs.configure(service.name, settings.replica, settings.logs)
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     faults.arm(settings.fault, settings.fault_log, settings.chaos)
-    asyncio.run(Process(service, operations, settings, senders).run())
+    asyncio.run(Process(service, operations, settings, senders, pages).run())

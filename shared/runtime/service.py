@@ -165,12 +165,17 @@ class CommandOperation:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who reads, from which database, with which keys. `clock` and `keyring` are those of the process."""
+    """Who reads, from which database, with which keys. `clock` and `keyring` are those of the process.
+
+    `bearer` is the viewer's own token, for who asks another service on their behalf; `services` says where each is.
+    """
 
     actor: Actor
     database: Any
     keyring: Any = None
     clock: Any = None
+    bearer: str = field(default="", repr=False)
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

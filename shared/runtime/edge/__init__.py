@@ -66,6 +66,7 @@ def app(
         tokens=tokens or Tokens(settings.issuer, settings.audience, KeySet(settings.jwks)),
         ready=ready,
         requests=requests,
+        addresses=settings.services,
     )
     return Starlette(
         routes=[*extra_routes, *health_routes(edge), *_routes(edge)],

@@ -30,7 +30,8 @@ def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
         actor = await with_patient(edge, bearer)
         if named := request.path_params.get("patient_id"):
             await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
-        viewer = Viewer(actor, edge.database, edge.keyring, edge.clock)
+        spoken = request.headers["authorization"].partition(" ")[2].strip()
+        viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.addresses)
         return read(await operation.read(viewer, **request.path_params, **parameters))
 
     return endpoint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,10 @@ class InFlight:
 
 @dataclass(frozen=True)
 class Edge:
-    """`database` is read with `fetch` and `fetchval`; `ready` tells whether this process takes requests."""
+    """`database` is read with `fetch` and `fetchval`; `ready` tells whether this process takes requests.
+
+    `addresses` are the base URLs of all services.
+    """
 
     service: Service
     operations: tuple[Operation, ...]
@@ -36,3 +39,4 @@ class Edge:
     tokens: Tokens
     ready: Callable[[], bool]
     requests: InFlight
+    addresses: Mapping[str, str]

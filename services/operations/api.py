@@ -1,0 +1,126 @@
+"""Operations' operations: they only read. Who acts does so at the service that owns the matter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.operations.store import load_board, load_on_call, load_pathway
+from shared.deciding import Role
+from shared.runtime.service import Operation, QueryOperation
+
+STAFF = frozenset({Role.GUIDE, Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.OPERATIONS})
+
+
+class Silent(BaseModel):
+    """A service that does not answer, and since when it was asked in vain (on the wall clock)."""
+
+    service: str
+    since: datetime
+
+
+class PastEntry(BaseModel):
+    """A fact that was told. `about` holds codes and counts, never a text or a score."""
+
+    at: datetime
+    at_local: datetime
+    teller: str
+    type: str
+    event_id: str
+    about: dict[str, str]
+
+
+class Now(BaseModel):
+    """Which person is waited for, for what; all null where nobody is."""
+
+    waiting_for: Role | None
+    what: str | None
+    until: datetime | None
+    until_local: datetime | None
+
+
+class Next(BaseModel):
+    """What runs out at `at` unless it is done before."""
+
+    what: str
+    at: datetime
+    at_local: datetime
+    whom: Role
+    service: str
+    key: str
+
+
+class PathwayReply(BaseModel):
+    """`now` and `next` lack what the `silent` services wait for."""
+
+    patient_id: str
+    as_of: datetime
+    stage: str
+    time_zone: str
+    past: list[PastEntry]
+    now: Now
+    next: list[Next]
+    silent: list[Silent]
+
+
+class OnCall(BaseModel):
+    provider_id: str
+    until: datetime
+
+
+class OnCallReply(BaseModel):
+    """By role of the roster; a role for which nobody is there is absent."""
+
+    on_call: dict[str, OnCall]
+
+
+class BoardRow(BaseModel):
+    """A wait of somebody. `seconds_left` is negative once it is over."""
+
+    task_id: str
+    key: str
+    what: str
+    whom: Role
+    patient_id: str | None
+    since: datetime
+    until: datetime
+    service: str
+    colour: Literal["red", "amber", "calm"]
+    seconds_left: int
+
+
+class BoardReply(BaseModel):
+    clinic: str
+    as_of: datetime
+    rows: list[BoardRow]
+    silent: list[Silent]
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    QueryOperation(
+        operation_id="get-pathway",
+        path="/v1/patients/{patient_id}/pathway",
+        roles=STAFF | {Role.PATIENT},
+        reply_model=PathwayReply,
+        read=load_pathway,
+        summary="A patient's past, who is waited for now, and what comes next in the patient's local time",
+    ),
+    QueryOperation(
+        operation_id="get-on-call",
+        path="/v1/on-call",
+        roles=STAFF,
+        reply_model=OnCallReply,
+        read=load_on_call,
+        summary="Who is on call at the clinic, and until when",
+    ),
+    QueryOperation(
+        operation_id="get-board",
+        path="/v1/board",
+        roles=STAFF,
+        reply_model=BoardReply,
+        read=load_board,
+        summary="Who needs a human: dangers first, then what runs out first",
+    ),
+)

@@ -1,0 +1,16 @@
+"""What operations hears. It answers nothing and tells nothing of its own."""
+
+from __future__ import annotations
+
+from services.operations.domain import HEARD, Journey, Roster, evolve, set_roster
+from shared.events.scheduling import RosterSet
+from shared.runtime.service import Domain, Service
+
+JOURNEY = Domain(kind="patient", state=Journey, evolve=evolve, decisions={}, folds=HEARD)
+ROSTER = Domain(kind="clinic", state=Roster, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
+
+SERVICE = Service(
+    name="operations",
+    domains=(JOURNEY, ROSTER),
+    hears=("intake", "eligibility", "scheduling", "monitoring", "integration"),
+)

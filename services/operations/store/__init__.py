@@ -1,0 +1,8 @@
+"""What operations reads: its own memory of a patient, and what every service says it waits for."""
+
+from __future__ import annotations
+
+from services.operations.store.board import load_board
+from services.operations.store.pathway import load_on_call, load_pathway
+
+__all__ = ["load_board", "load_on_call", "load_pathway"]

@@ -1,0 +1,43 @@
+"""Who of a clinic needs a human now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.operations.store.neighbours import Task, ask_everybody
+from shared.deciding import Refused, Role
+from shared.runtime.service import Viewer
+from shared.times import instant, stamp
+
+DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact"})
+"""What is red from its first second: somebody may be in danger."""
+SOON = timedelta(hours=1)
+"""What runs out within it is amber (D)."""
+OURS = frozenset({Role.GUIDE, Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.OPERATIONS})
+_ORDER = ("red", "amber", "calm")
+
+
+async def load_board(viewer: Viewer) -> dict[str, Any] | Refused:
+    """What waits for people of the clinic, and dangers whoever is waited for: red first, then what runs out first."""
+    heard, now = await ask_everybody(viewer), viewer.clock.now()
+    rows = [_row(each, now) for each in heard.tasks if each.task["whom"] in OURS or each.task["what"] in DANGER]
+    rows.sort(key=lambda row: (_ORDER.index(row["colour"]), row["until"], row["task_id"]))
+    return {"clinic": viewer.actor.clinic, "as_of": stamp(now), "rows": rows, "silent": heard.told_silent()}
+
+
+def _row(each: Task, now: datetime) -> dict[str, Any]:
+    left = instant(each.task["until"]) - now
+    fields = ("task_id", "key", "what", "whom", "patient_id", "since", "until")
+    return {
+        **{name: each.task[name] for name in fields},
+        "service": each.service,
+        "colour": _colour(each.task["what"], left),
+        "seconds_left": int(left.total_seconds()),
+    }
+
+
+def _colour(what: str, left: timedelta) -> str:
+    if what in DANGER or left <= timedelta():
+        return "red"
+    return "amber" if left <= SOON else "calm"

@@ -1,0 +1,72 @@
+"""What waits for whom is no fact: every service is asked, with the viewer's own token, and who is silent is named."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import httpx
+
+from shared.runtime.service import Viewer
+from shared.times import stamp
+
+TASKS = "/v1/tasks"
+"""Of every service: `list-tasks` is one of the operations that all have in common."""
+WITHIN = 2.0
+"""Seconds that one service may take."""
+ITSELF = "operations"
+
+_SILENT_SINCE: dict[str, datetime] = {}
+
+
+class Task(NamedTuple):
+    """A task as its service lists it; times as text in the platform's spelling."""
+
+    service: str
+    task: dict[str, Any]
+
+
+class Heard(NamedTuple):
+    """`silent` maps a service that does not answer to the time on the wall since when it was asked in vain."""
+
+    tasks: list[Task]
+    silent: dict[str, datetime]
+
+    def told_silent(self) -> list[dict[str, str]]:
+        return [{"service": name, "since": stamp(since)} for name, since in sorted(self.silent.items())]
+
+
+async def ask_everybody(viewer: Viewer) -> Heard:
+    """The tasks that this viewer may see, of every service that answers."""
+    others = {name: url for name, url in viewer.services.items() if name != ITSELF}
+    async with httpx.AsyncClient(timeout=WITHIN, verify=_trusted()) as client:
+        answers = await asyncio.gather(*(_ask(client, url, viewer.bearer) for url in others.values()))
+    tasks: list[Task] = []
+    for name, answer in zip(others, answers, strict=True):
+        _note(name, answer is not None)
+        tasks += [Task(name, each) for each in answer or ()]
+    return Heard(tasks, {name: _SILENT_SINCE[name] for name in others if name in _SILENT_SINCE})
+
+
+async def _ask(client: httpx.AsyncClient, url: str, bearer: str) -> list[dict[str, Any]] | None:
+    try:
+        answer = await client.get(f"{url}{TASKS}", headers={"authorization": f"Bearer {bearer}"})
+        return list(answer.json()["tasks"]) if answer.status_code == 200 else None
+    except (httpx.HTTPError, ValueError, KeyError):
+        return None
+
+
+def _note(name: str, answered: bool) -> None:
+    if answered:
+        _SILENT_SINCE.pop(name, None)
+    else:
+        _SILENT_SINCE.setdefault(name, datetime.now(UTC))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Made once: loading the certificates takes longer than the question."""
+    return ssl.create_default_context()

@@ -1,0 +1,98 @@
+"""One patient's past, now and next, and who is on call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.operations.domain import Journey, Roster
+from services.operations.domain.past import Entry
+from services.operations.domain.stage import stage
+from services.operations.store.neighbours import Task, ask_everybody
+from shared.clinical.clinics import clinic_of
+from shared.clinical.when import zone
+from shared.deciding import Refused, Role
+from shared.runtime.service import Viewer
+from shared.times import instant, stamp
+
+
+async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+    """What happened, who is waited for until when, what fires next; times also as the patient's clock shows them."""
+    known = await viewer.database.state(patient_id)
+    journey = known if isinstance(known, Journey) else Journey()
+    place = zone(journey.zone) if journey.zone else clinic_of(viewer.actor.clinic).time_zone
+    heard = await ask_everybody(viewer)
+    tasks = sorted((each for each in heard.tasks if each.task["patient_id"] == patient_id), key=_when)
+    return {
+        "patient_id": patient_id,
+        "as_of": stamp(viewer.clock.now()),
+        "stage": stage(journey),
+        "time_zone": place.key,
+        "past": [_line(stream, entry, place) for stream, entry in _in_time(journey)],
+        "now": _now(tasks, place),
+        "next": [_next(each, place) for each in tasks],
+        "silent": heard.told_silent(),
+    }
+
+
+def _when(each: Task) -> tuple[str, str]:
+    return each.task["until"], each.task["key"]
+
+
+def _in_time(journey: Journey) -> list[tuple[str, Entry]]:
+    lines = [(stream, entry) for stream, entries in sorted(journey.past.items()) for entry in entries]
+    return sorted(lines, key=lambda line: line[1].at)
+
+
+def _line(stream: str, entry: Entry, place: ZoneInfo) -> dict[str, Any]:
+    return {
+        "at": stamp(entry.at),
+        "at_local": local(entry.at, place),
+        "teller": stream.split(".")[1],
+        "type": entry.type,
+        "event_id": str(entry.id),
+        "about": entry.about,
+    }
+
+
+def _now(tasks: list[Task], place: ZoneInfo) -> dict[str, Any]:
+    """The person who is waited for, the one whose time is over first."""
+    first = next((each.task for each in tasks if each.task["whom"] != Role.SYSTEM), None)
+    if first is None:
+        return {"waiting_for": None, "what": None, "until": None, "until_local": None}
+    until = instant(first["until"])
+    return {
+        "waiting_for": first["whom"],
+        "what": first["what"],
+        "until": stamp(until),
+        "until_local": local(until, place),
+    }
+
+
+def _next(each: Task, place: ZoneInfo) -> dict[str, Any]:
+    at = instant(each.task["until"])
+    return {
+        "what": each.task["what"],
+        "at": stamp(at),
+        "at_local": local(at, place),
+        "whom": each.task["whom"],
+        "service": each.service,
+        "key": each.task["key"],
+    }
+
+
+def local(at: datetime, place: ZoneInfo) -> str:
+    return at.astimezone(place).isoformat(timespec="seconds")
+
+
+async def load_on_call(viewer: Viewer) -> dict[str, Any] | Refused:
+    """Who is on call at the viewer's clinic now, and until when."""
+    found = await viewer.database.state(f"clinic:{viewer.actor.clinic}")
+    roster, now = (found if isinstance(found, Roster) else Roster()), viewer.clock.now()
+    return {
+        "on_call": {
+            role: {"provider_id": entry.provider_id, "until": stamp(roster.until(entry, now))}
+            for role, entry in sorted(roster.on_call(now).items())
+        }
+    }
