@@ -9,12 +9,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.intake.domain.forms import SaveDraft, SignConsent, SubmitAssessment, WithdrawConsent, WithdrawPatient
-from services.intake.domain.letters import LETTERS, written
-from shared.deciding import Fact
-from shared.events.common import MessageRequested
-from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged
+from services.intake.domain.letters import LETTERS, TO_PATIENTS, TO_STAFF, written
+from shared.deciding import Fact, Told
+from shared.events.common import MessageRequested, RiskAnswered
+from shared.events.eligibility import (
+    CandidateDeclined,
+    CandidatePrequalified,
+    CrisisPaged,
+    HoldPlaced,
+    MedicationShipped,
+)
 from shared.events.intake import MessageEnded, MessageSuppressed
+from shared.events.monitoring import AlertPaged
 from shared.events.platform import AlertRaised
+from shared.runtime.service import stream_of
 from tests.assessments import assessment
 from tests.story import START, Story, days, hours, minutes, types
 
@@ -224,3 +232,91 @@ def test_every_letter_to_a_patient_names_988_and_says_that_nobody_reads_answers(
 def test_a_decline_names_help_and_the_appeal_within_30_days() -> None:
     body = written("declined-with-resources", "Demo Clinic", "", to_staff=False).body
     assert "30 days" in body and "clinician" in body and "doctor" in body
+
+
+def alert(to: str) -> AlertPaged:
+    return AlertPaged(alert_id=CRISIS, tier=3, to=to, number=1, next_at=START + minutes(5))
+
+
+@pytest.mark.parametrize("role", ["guide-on-call", "clinician-on-call", "medical-director", "operations-lead"])
+def test_an_alert_is_mailed_to_whoever_is_on_call_at_any_hour(story: Story, role: str) -> None:
+    submitted(story, START.replace(hour=10))  # 03:00 in Los Angeles
+    assert story.hears(alert(role), "monitoring") == ()
+    (mail,) = story.effects()
+    assert mail.not_before == story.now and mail.line["template"] == "alert-page"
+    assert mail.line["to"] == f"{role}@{story.clinic}.clinic.example"
+
+
+@pytest.mark.parametrize("to", ["peer-monitor", "emergency-contact"])
+def test_who_never_gave_an_address_is_not_mailed_and_a_person_can_see_why(story: Story, to: str) -> None:
+    submitted(story)
+    assert suppressed_because(story.hears(alert(to), "monitoring")) == ["no-channel"]
+    assert story.effects() == []
+
+
+def test_an_alert_of_which_nobody_knows_goes_out_again(story: Story) -> None:
+    submitted(story)
+    story.hears(alert("fail-safe"), "monitoring")
+    (mail,) = story.effects()
+    story.ends(mail, "unknown")
+    (again,) = story.effects()
+    assert again.key != mail.key and again.line == mail.line
+
+
+@pytest.mark.parametrize("teller", ["eligibility", "scheduling", "monitoring", "integration"])
+def test_a_letter_is_sent_for_whoever_asks(story: Story, teller: str) -> None:
+    submitted(story)
+    assert story.hears(wanted(story, "booking-due"), teller) == ()
+    assert [mail.line["template"] for mail in story.effects()] == ["booking-due"]
+
+
+def test_a_hold_is_told_to_the_patient_at_night_and_beyond_every_cap(story: Story) -> None:
+    submitted(story, START.replace(hour=10))
+    for number in range(9):
+        hold = HoldPlaced(hold_id=UUID(int=number), reason="x", until=START + days(1))
+        assert story.hears(hold, "eligibility") == ()
+    assert {mail.not_before for mail in story.effects()} == {story.now} and len(story.effects()) == 9
+
+
+def test_what_is_exempt_takes_nothing_from_the_cap_of_the_rest(story: Story) -> None:
+    submitted(story)
+    for _ in range(6):
+        story.hears(wanted(story, "hold-placed"), "eligibility")
+    assert story.hears(wanted(story, "booking-due"), "scheduling") == ()
+
+
+def test_a_parcel_on_its_way_is_told_to_the_patient(story: Story) -> None:
+    submitted(story)
+    story.hears(MedicationShipped(prescription_id=CRISIS, until=START + days(2)), "eligibility")
+    assert [mail.line["template"] for mail in story.effects()] == ["rx-status"]
+
+
+def test_what_a_questionnaire_says_leaves_the_form_alone(story: Story) -> None:
+    answered = RiskAnswered(assessment_id=CRISIS, during="submission", rules=(), item9_positive=True, screened=False)
+    before = story.state
+    story.state = story.domain.evolve(story.state, told_by("monitoring", answered, story))
+    assert story.state == before
+
+
+def told_by(teller: str, fact: Fact, story: Story) -> Told:
+    return Told(fact, CRISIS, story.now, CRISIS, stream_of(teller, fact.lane), 1)
+
+
+@pytest.mark.parametrize("template", sorted(TO_PATIENTS))
+def test_every_letter_to_a_patient_names_help_and_no_pseudonym(template: str) -> None:
+    letter = written(template, "Demo Clinic", "7a0f", to_staff=False)
+    assert "988" in letter.body and "not monitored" in letter.body
+    assert "7a0f" not in letter.body + letter.subject and "{" not in letter.body + letter.subject
+
+
+@pytest.mark.parametrize("template", sorted(TO_STAFF))
+def test_every_letter_to_staff_names_the_patient_by_the_pseudonym_alone(template: str) -> None:
+    letter = written(template, "Demo Clinic", "7a0f", to_staff=True)
+    assert "7a0f" in letter.body and "7a0f" not in letter.subject and "988" not in letter.body
+    words = f"{letter.subject} {letter.body}".lower()
+    assert not any(word in words for word in ("ketamine", "lozenge", "tablet", "depress", "anxi", "suicid", "psych"))
+
+
+def test_the_same_template_has_words_of_its_own_for_each_reader() -> None:
+    patient, staff = (written("prep-tasks", "Demo Clinic", "7a0f", to_staff) for to_staff in (False, True))
+    assert patient.subject != staff.subject

@@ -16,12 +16,13 @@ SUPPORT = (
     "This mailbox is not monitored: please do not answer this mail."
 )
 
-LETTERS: Mapping[str, Letter] = MappingProxyType({**TO_PATIENTS, **TO_STAFF})
+LETTERS: Mapping[str, Letter] = MappingProxyType({**TO_STAFF, **TO_PATIENTS})
+"""Every template there is."""
 
 
 def written(template: str, clinic: str, patient_id: str, to_staff: bool) -> Letter:
-    """Subject and text of one mail. Raises KeyError for a template that nobody wrote."""
-    letter = LETTERS[template]
+    """Subject and text of one mail, in words for its reader. Raises KeyError for a template that nobody wrote."""
+    letter = (TO_STAFF if to_staff else TO_PATIENTS).get(template) or LETTERS[template]
     known = {"clinic": clinic, "patient_id": patient_id if to_staff else ""}
     body = letter.body.format(**known)
     return Letter(letter.subject.format(**known), body if to_staff else f"{body}\n\n{SUPPORT}")

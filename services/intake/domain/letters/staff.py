@@ -45,6 +45,24 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
             "A review between two appointments has passed its deadline; the next one is blocked until then. "
             "Patient {patient_id}.",
         ),
+        "appointment-missed": Letter(
+            "A patient of {clinic} has missed appointments",
+            "A patient did not come again. Nobody reminds them by itself any more: please call. Patient {patient_id}.",
+        ),
+        "prep-tasks": Letter(
+            "A patient of {clinic} is not prepared",
+            "Steps of the preparation are still open after all reminders. Please call the patient. Patient "
+            "{patient_id}.",
+        ),
+        "questionnaire-overdue": Letter(
+            "A patient of {clinic} has not answered",
+            "A questionnaire is still open after all reminders. Please call the patient. Patient {patient_id}.",
+        ),
+        "refund-offer": Letter(
+            "A patient of {clinic} has not booked the visit",
+            "The deposit was paid and no visit was booked in time. Please call and offer to give the deposit "
+            "back. Patient {patient_id}.",
+        ),
         "followup-overdue": Letter(
             "A follow-up at {clinic} is overdue",
             "A follow-up visit has not taken place in time; nothing further takes place until it has. Patient "
