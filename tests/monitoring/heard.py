@@ -24,6 +24,8 @@ from shared.deciding import Answer, Fact, Role
 from shared.events.eligibility import ConsultApproved, MedicationDelivered, PrescriptionSigned
 from shared.events.intake import ConsentSigned, Document, PatientWithdrawn
 from shared.events.integration import QuestionnaireCompleted
+from shared.events.monitoring import AlertPaged
+from shared.events.platform import AlertRaised
 from shared.events.scheduling import RosterRole, RosterSet, SessionScheduled
 from tests.eligibility.heard import submission
 from tests.story import Story, days, hours, minutes
@@ -137,7 +139,7 @@ def booked(story: Story, **how: Any) -> None:
     story.hears(safety_form(), "integration")
 
 
-def checks_in(story: Story, role: Role = Role.GUIDE, **over: Any) -> Answer:
+def checks_in(story: Story, role: Any = Role.GUIDE, **over: Any) -> Answer:
     body = {"patient_id": story.patient, "checklist": {**CHECKLIST, **over}}
     return story.asks(CheckInSession.model_validate(body), role)
 
@@ -214,16 +216,13 @@ def session(story: Story, session_id: UUID = FIRST) -> Session:
     return treatment(story).sessions[session_id]
 
 
-def raised(told: tuple[Fact, ...]) -> list[tuple[int | None, str]]:
+def raised(told: Answer) -> list[tuple[int | None, str]]:
     """The tier and reason of every alert."""
-    from shared.events.platform import AlertRaised
-
+    assert isinstance(told, tuple), told
     return [(fact.tier, fact.reason) for fact in told if isinstance(fact, AlertRaised)]
 
 
 def paged(told: tuple[Fact, ...]) -> list[str]:
-    from shared.events.monitoring import AlertPaged
-
     return [fact.to for fact in told if isinstance(fact, AlertPaged)]
 
 
