@@ -169,6 +169,22 @@ def test_a_session_that_was_moved_is_checked_into_at_its_new_time(story: Story) 
     assert of(checks_in(story), SessionCheckedIn).starts_at == START + hours(5)
 
 
+def test_a_session_that_is_moved_after_its_check_in_is_checked_into_again(story: Story) -> None:
+    booked(story)
+    checks_in(story)
+    reads(story, 150, 95)
+    story.hears(booking(START + hours(5)), "scheduling")
+    assert story.waits() == []
+    story.until(START + hours(5))
+    checks_in(story)
+    assert session(story).before == () and story.names() == ["start"]
+
+
+def test_E10_a_patient_in_a_state_without_a_licence_is_not_checked_in(story: Story) -> None:
+    booked(story)
+    assert refused(checks_in(story, state="OR")) == ("out-of-licence",)
+
+
 def test_a_postponed_session_is_checked_into_under_its_next_booking(story: Story) -> None:
     booked(story)
     checks_in(story, backup_phone=False)

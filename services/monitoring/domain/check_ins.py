@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from services.monitoring.domain.checklist import Asks, Checklist, asking, failing
 from services.monitoring.domain.forms import CheckInSession
 from services.monitoring.domain.known import Session
 from services.monitoring.domain.raising import postponed, raised
 from services.monitoring.domain.state import CHECK_IN_CLOSES, CHECK_IN_OPENS, Treatment
+from shared.clinical.clinics import clinic_of
 from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 from shared.deciding import Answer, Fact, Moment, Refused
 from shared.events.common import RiskAnswered
@@ -19,7 +18,7 @@ def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
     """From half an hour before the session to half an hour after its time. Danger in an answer is told in any case."""
     session = _checking_in(state, at.now)
     danger = _danger(state, session, command.checklist, at)
-    if codes := _standing_against(state, session, at.now):
+    if codes := _standing_against(state, session, command.checklist, at):
         return danger or Refused(codes, unknown=codes == ("no-session",))
     assert session and session.booking_id and session.starts_at
     told = SessionCheckedIn(
@@ -44,18 +43,19 @@ def _checking_in(state: Treatment, now: datetime) -> Session | None:
     return state.opened(booked[0]) if booked else None
 
 
-def _standing_against(state: Treatment, session: Session | None, now: datetime) -> tuple[str, ...]:
+def _standing_against(state: Treatment, session: Session | None, form: Checklist, at: Moment) -> tuple[str, ...]:
     if session is None or session.starts_at is None:
         return ("already-started",) if state.running else ("no-session",)
     reasons = {
         "already-started": state.running is not None,
-        "too-early": now < session.starts_at - CHECK_IN_OPENS,
-        "too-late": now > session.starts_at + CHECK_IN_CLOSES,
+        "too-early": at.now < session.starts_at - CHECK_IN_OPENS,
+        "too-late": at.now > session.starts_at + CHECK_IN_CLOSES,
         "withdrawn": state.withdrawn_at is not None,
         "consent-withdrawn": state.treatment_refused,
         "on-hold": state.held,
         "crisis-open": state.in_crisis,
         "patient-parked": state.is_parked,
+        "out-of-licence": form.state is not None and form.state not in clinic_of(at.clinic).policy.licensed_states,
     }
     return tuple(code for code, holds in reasons.items() if holds)
 

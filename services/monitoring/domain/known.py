@@ -133,6 +133,14 @@ class Session(Known):
         attempt = self.cleared.attempt if self.cleared else 0
         return next((taken.reading for taken in self.before if taken.fact.attempt == attempt), Reading())
 
+    def is_of(self, booking_id: UUID, starts_at: datetime) -> bool:
+        """Whether the check-in was for this booking at this time."""
+        return (self.booking_id, self.starts_at) == (booking_id, starts_at)
+
+    def is_spent(self, booking_id: UUID, starts_at: datetime) -> bool:
+        """Whether that booking begins anew: this one is over, or its check-in was for another."""
+        return bool(self.over) or (self.checked_in_at is not None and not self.is_of(booking_id, starts_at))
+
     def minutes_at(self, now: datetime) -> int | None:
         """Whole minutes from the tablet."""
         return None if self.started_at is None else int((now - self.started_at) / timedelta(minutes=1))

@@ -22,7 +22,7 @@ OPERATIONS_AFTER = timedelta(days=21)  # D: then operations is asked, and again 
 def prepare(state: Treatment, told: Told, at: Moment) -> tuple[Fact, ...]:
     """A plan begins with its preparation, once."""
     assert isinstance(told.fact, ConsultApproved)
-    if told.fact.plan_id in state.preparations or state.left:
+    if told.fact.plan_id in state.preparations or state.withdrawn_at:
         return ()
     return (PreparationStarted(plan_id=told.fact.plan_id),)
 

@@ -128,9 +128,15 @@ class Treatment(State):
 
     @property
     def waiting(self) -> Session | None:
-        """The session that was checked in and has neither begun nor ended."""
-        open = [each for each in self.sessions.values() if each.checked_in_at and not (each.started_at or each.over)]
-        return max(open, key=lambda each: (each.checked_in_at, each.session_id), default=None)
+        """The session that was checked in and has neither begun nor ended; not where its booking fell or was moved."""
+        open = (each for each in self.sessions.values() if each.checked_in_at and not (each.started_at or each.over))
+        return max(filter(self._stands, open), key=lambda each: (each.checked_in_at, each.session_id), default=None)
+
+    def _stands(self, session: Session) -> bool:
+        booked = self.scheduled.get(session.session_id)
+        if session.booking_id in self.dropped:
+            return False
+        return booked is None or session.is_of(booked.booking_id, booked.starts_at)
 
     @property
     def booked(self) -> list[SessionScheduled]:
@@ -156,7 +162,11 @@ class Treatment(State):
 
     def opened(self, booked: SessionScheduled) -> Session:
         known = self.sessions.get(booked.session_id)
-        if known is None or known.over:
+        if (
+            known is None
+            or known.over
+            or (known.checked_in_at and not known.is_of(booked.booking_id, booked.starts_at))
+        ):
             return session_of(booked)
         return known.model_copy(update=session_of(booked).model_dump(include=_BOOKED))
 
