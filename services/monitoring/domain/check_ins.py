@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.monitoring.domain.checklist import Asks, Checklist, asking, failing
 from services.monitoring.domain.forms import CheckInSession
 from services.monitoring.domain.known import Session

@@ -54,8 +54,8 @@ def _prepared(state: Treatment, fact: own.PreparationCompleted, told: Told) -> d
 
 def _checked_in(state: Treatment, fact: own.SessionCheckedIn, told: Told) -> dict[str, Any]:
     known = _session(state, fact.session_id)
-    anew = known.over or (known.checked_in_at and not known.is_of(fact.booking_id, fact.starts_at))
-    session = Session(session_id=fact.session_id) if anew else known
+    spent = known.is_spent(fact.booking_id, fact.starts_at)
+    session = Session(session_id=fact.session_id) if spent else known
     update = fact.model_dump(include={"number", "booking_id", "provider_id", "starts_at", "state", "checklist"})
     past = (*state.past, known) if known.over and known.started_at else state.past
     return {"past": past} | _with(state, session.model_copy(update=update | {"checked_in_at": told.time}))

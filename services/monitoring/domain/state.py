@@ -162,11 +162,7 @@ class Treatment(State):
 
     def opened(self, booked: SessionScheduled) -> Session:
         known = self.sessions.get(booked.session_id)
-        if (
-            known is None
-            or known.over
-            or (known.checked_in_at and not known.is_of(booked.booking_id, booked.starts_at))
-        ):
+        if known is None or known.is_spent(booked.booking_id, booked.starts_at):
             return session_of(booked)
         return known.model_copy(update=session_of(booked).model_dump(include=_BOOKED))
 
