@@ -87,4 +87,4 @@ def implied(domain: Domain, state: State) -> Any:
     """What a state implies, in no order."""
     waits = {(wait.key, wait.until, wait.whom, wait.what) for wait in domain.waits(state)}
     effects = {effect.key: effect for effect in domain.effects(state)}
-    return waits, effects, dict(domain.listing(state))
+    return waits, effects, set(domain.claims(state)), dict(domain.listing(state))

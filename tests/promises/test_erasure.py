@@ -132,7 +132,7 @@ def test_P24_the_erased_are_answered_like_nobody(month: Month, clinic: str, role
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_P24_nothing_waits_for_the_erased_and_nothing_is_sent_to_them(month: Month, clinic: str) -> None:
     for service in SERVICES:
-        for table in ("due", "effect", "listing", "outbox"):
+        for table in ("due", "effect", "claim", "listing", "outbox"):
             statement = f"SELECT FROM {table} WHERE entity = $1"
             assert not month.platform.rows(service, statement, month.silent[clinic].id)
 
