@@ -17,7 +17,7 @@ from shared.events.monitoring import SessionCheckedIn
 
 
 def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
-    """From half an hour before the session to half an hour after its time. Danger in an answer is told in any case."""
+    """From half an hour before the session until half an hour after its time. Danger in an answer is told in any case."""
     session = _checking_in(state, at.now)
     danger = _danger(state, session, command.checklist, at)
     if codes := _standing_against(state, session, command.checklist, at):
@@ -41,7 +41,7 @@ def _checking_in(state: Treatment, now: datetime) -> Session | None:
     """The one that is checked in already, else the nearest that is booked."""
     if state.waiting:
         return state.waiting
-    booked = [each for each in state.booked if now <= each.starts_at + CHECK_IN_CLOSES] or state.booked
+    booked = [each for each in state.booked if now < each.starts_at + CHECK_IN_CLOSES] or state.booked
     return state.opened(booked[0]) if booked else None
 
 
@@ -51,7 +51,7 @@ def _standing_against(state: Treatment, session: Session | None, form: Checklist
     reasons = {
         "already-started": state.running is not None,
         "too-early": at.now < session.starts_at - CHECK_IN_OPENS,
-        "too-late": at.now > session.starts_at + CHECK_IN_CLOSES,
+        "too-late": at.now >= session.starts_at + CHECK_IN_CLOSES,
         "withdrawn": state.withdrawn_at is not None,
         "consent-withdrawn": state.treatment_refused,
         "on-hold": state.held,
