@@ -17,7 +17,7 @@ from shared.events.monitoring import SessionCheckedIn
 
 
 def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
-    """From half an hour before the session until half an hour after its time. Danger in an answer is told in any case."""
+    """From half an hour before the session until half an hour after it. Danger in an answer is told in any case."""
     session = _checking_in(state, at.now)
     danger = _danger(state, session, command.checklist, at)
     if codes := _standing_against(state, session, command.checklist, at):
