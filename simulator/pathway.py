@@ -51,5 +51,6 @@ async def _sessions(walk: Walk) -> None:
 
 
 async def _meets_for_week_4(walk: Walk, decision: str) -> None:
-    await before_week_4(walk)
+    if not walk.reviewed:
+        await before_week_4(walk)
     await week_4(walk, decision)
