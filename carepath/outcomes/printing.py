@@ -28,22 +28,17 @@ def show(found: Mapping[str, Any], console: Console) -> None:
 
 
 def _patients(patients: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = Table(
-        "patient", "state", "sessions", *(f"{name} {what}" for name in INSTRUMENTS for what in ("", "change"))
-    )
+    table = Table("patient", "state", "sessions", *INSTRUMENTS)
     for patient, said in patients.items():
-        measured = [text for name in INSTRUMENTS for text in _measured(said[name])]
-        table.add_row(patient[:8], said["state"], str(said["sessions"]), *measured)
+        table.add_row(patient[:8], said["state"], str(said["sessions"]), *(_moved(said[name]) for name in INSTRUMENTS))
     return table
 
 
-def _measured(said: Mapping[str, Any]) -> tuple[str, str]:
-    before, latest, moved = (_number(said[name]) for name in ("baseline", "latest", "change"))
-    return f"{before} > {latest}", moved
-
-
-def _number(value: int | None) -> str:
-    return "-" if value is None else str(value)
+def _moved(said: Mapping[str, Any]) -> str:
+    """From baseline to latest, and by how much."""
+    if said["change"] is None:
+        return "-" if said["baseline"] is None else str(said["baseline"])
+    return f"{said['baseline']} > {said['latest']} ({said['change']:+d})"
 
 
 def _lines(totals: Mapping[str, Any]) -> Iterator[str]:

@@ -140,3 +140,10 @@ def test_a_fact_that_nobody_here_knows_changes_nothing() -> None:
 
     told = streams([Spoken("intake", [Unheard()])])["care.intake"]
     assert folded(COURSE, told) == COURSE.state()
+
+
+def test_of_two_answers_to_one_instrument_the_first_stays() -> None:
+    first = QuestionnaireCompleted(questionnaire_id=ONE, kind="outcome", answers={"phq-9": 1}, results={}, late=False)
+    second = first.model_copy(update={"answers": {"phq-9": 2, "gad-7": 3}})
+    state = folded(COURSE, streams([Spoken("integration", [first, second])])["care.integration"])
+    assert {name: given.answers for name, given in state.given[ONE].items()} == {"phq-9": 1, "gad-7": 3}  # type: ignore[attr-defined]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.integration.domain.forms import DecideFollowUp, DecideMidCourse, Decision
-from shared.deciding import Answer, Role
+from shared.deciding import Answer, Refused, Role
+from shared.events.intake import ConsentWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDue, FollowUpOverdue, FollowUpReminded, MidCourseDue
+from shared.events.scheduling import EpisodeLapsed
 from tests.integration.heard import (
     aborts,
     approval,
@@ -170,18 +173,15 @@ def test_without_a_session_left_the_course_cannot_go_on_under_its_plan(story: St
     assert refused(follow_up(story, decision)) == ("plan-exhausted",)
 
 
-@pytest.mark.parametrize(("amount", "codes"), [(100, ("plan-exhausted",)), (0, ())])
-def test_an_aborted_session_is_used_up_where_something_was_taken(
-    story: Story, amount: int, codes: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(("amount", "used_up"), [(100, True), (0, False)])
+def test_an_aborted_session_is_used_up_where_something_was_taken(story: Story, amount: int, used_up: bool) -> None:
     begins(story)
     for number in (1, 2, 3):
         story.passes(hours(1))
         completes(story, number)
     aborts(story, 4, amount_taken_mg=amount)
     story.until(WEEK_4)
-    answer = follow_up(story, "continue")
-    assert (refused(answer) if codes else ()) == codes
+    assert isinstance(follow_up(story, "continue"), Refused) == used_up
 
 
 def test_completing_ends_the_episode_and_everything_that_waits(story: Story) -> None:
@@ -223,3 +223,51 @@ def test_nothing_is_decided_of_somebody_who_left(story: Story) -> None:
     assert story.waits() == []
     assert refused(follow_up(story, "complete")) == ("withdrawn",)
     assert refused(mid_course(story)) == ("withdrawn",)
+
+
+def lapses(story: Story) -> None:
+    story.hears(EpisodeLapsed(reason="x"), "scheduling")
+
+
+def test_an_episode_that_lapsed_waits_for_nothing(story: Story) -> None:
+    at_week_4(story, 1, 2)
+    lapses(story)
+    assert story.waits() == []
+    assert refused(follow_up(story, "complete")) == ("episode-over",)
+
+
+def test_a_new_plan_after_a_lapse_begins_a_new_episode(story: Story) -> None:
+    begins(story)
+    story.passes(days(1))
+    lapses(story)
+    story.passes(days(1))
+    story.hears(approval(story, plan=2), "eligibility")
+    assert "follow-up-due" in story.names()
+
+
+def test_who_took_back_the_consent_to_treatment_is_waited_for_no_more(story: Story) -> None:
+    at_week_4(story, 1, 2)
+    revoked = ConsentWithdrawn(document="treatment", document_version=1, revokes=UUID(int=5))
+    story.hears(revoked, "intake")
+    assert story.waits() == []
+    assert refused(follow_up(story, "complete")) == ("consent-withdrawn",)
+
+
+def test_a_review_that_nobody_decided_stays_to_be_decided_under_a_new_plan(story: Story) -> None:
+    """Others keep sessions back until it is."""
+    begins(story)
+    completes(story, 1)
+    completes(story, 2)
+    story.passes(days(1))
+    story.hears(approval(story, plan=2), "eligibility")
+    assert "mid-course" in story.names()
+    assert types(mid_course(story)) == ["mid-course-decided"]
+
+
+def test_a_follow_up_of_the_plan_before_does_not_stand_for_that_of_the_new_one(story: Story) -> None:
+    at_week_4(story, 1, 2)
+    story.passes(hours(1))
+    story.hears(approval(story, plan=2), "eligibility")
+    story.passes(days(1))
+    follow_up(story, "continue")
+    assert story.wait("follow-up-due").until == datetime(2026, 11, 16, 8, tzinfo=UTC)

@@ -56,7 +56,7 @@ def end_break(state: Course, command: EndBreak, at: Moment) -> Answer:
     assert state.break_since
     days = calendar_days(state.break_since, at.now, state.place)
     long = days >= CLINICIAN_FROM_DAYS
-    asked = state.owed(state.follow_ups, "follow-up") is not None
+    asked = state.owed("follow-up") is not None
     return (
         BreakEnded(days=days, check_in_required=long),
         *(follow_up_due(state, at.now, at) if long and not asked else ()),

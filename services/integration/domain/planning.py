@@ -97,7 +97,7 @@ def _of_follow_up(state: Course) -> Iterator[Planned]:
 
 
 def _next_follow_up(state: Course) -> datetime | None:
-    owed = state.owed(state.follow_ups, "follow-up")
+    owed = state.owed("follow-up")
     return owed.due_at if owed else follow_up_due_at(state)
 
 
@@ -106,10 +106,10 @@ def follow_up_due_at(state: Course) -> datetime | None:
 
     After one was decided on, the end of the plan's sessions, and not before a break is over.
     """
-    if state.plan is None or state.owed(state.follow_ups, "follow-up"):
+    if state.plan is None or state.owed("follow-up"):
         return None
     used_up = state.plan_used_up_at
-    decided = list(state.decisions_of("follow-up"))
+    decided = state.decisions_of("follow-up")
     if not decided:
         week_4 = local_midnight(state, state.plan.approved_at, FOLLOW_UP_DAY - 1)
         return min(week_4, used_up) if used_up else week_4

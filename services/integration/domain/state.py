@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -124,17 +123,18 @@ class Course(State):
     def _looked_at(self, plan: Plan) -> datetime:
         return max((each.at for each in self.decisions_of("follow-up")), default=plan.approved_at)
 
-    def decisions_of(self, visit: str) -> Iterator[Decided]:
-        """What was decided at visits of this kind since the plan was approved."""
-        since = self.plan.approved_at if self.plan else None
-        return (each for each in self.decided if each.visit == visit and since is not None and each.at >= since)
+    def decisions_of(self, visit: str) -> list[Decided]:
+        """What was decided at visits of this kind that were told to be due for this plan."""
+        visits = self.mid_courses if visit == "mid-course" else self.follow_ups
+        of_plan = [each.due_at for each in visits if self.plan and each.due_at >= self.plan.approved_at]
+        return [each for each in self.decided if each.visit == visit and of_plan and each.at >= of_plan[0]]
 
-    def owed(self, visits: tuple[Visit, ...], visit: str) -> Visit | None:
-        """The visit of this plan that was told to be due and not decided on."""
-        if self.plan is None or not visits or visits[-1].due_at < self.plan.approved_at:
+    def owed(self, visit: str) -> Visit | None:
+        """The visit that was told to be due and not decided on, whatever the plan: others may wait for the decision."""
+        visits = self.mid_courses if visit == "mid-course" else self.follow_ups
+        if not visits or any(each.visit == visit and each.at >= visits[-1].due_at for each in self.decided):
             return None
-        last = visits[-1]
-        return None if any(each.at >= last.due_at for each in self.decisions_of(visit)) else last
+        return visits[-1]
 
     @property
     def break_since(self) -> datetime | None:

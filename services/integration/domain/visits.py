@@ -48,7 +48,7 @@ def visit_waits(state: Course) -> Iterator[Wait]:
 def _mid_course_waits(state: Course) -> Iterator[Wait]:
     if second := _mid_course_due_at(state):
         yield Wait("mid-course-due", Role.SYSTEM, "ask-for-mid-course", second)
-    owed = state.owed(state.mid_courses, "mid-course")
+    owed = state.owed("mid-course")
     if owed and not _rests(state, owed):
         yield Wait("mid-course", Role.CLINICIAN, "decide-mid-course", owed.until)
 
@@ -63,7 +63,7 @@ def _mid_course_due_at(state: Course) -> datetime | None:
 
 
 def _follow_up_waits(state: Course) -> Iterator[Wait]:
-    owed = state.owed(state.follow_ups, "follow-up")
+    owed = state.owed("follow-up")
     if _rests(state, owed):
         return
     if due := follow_up_due_at(state):
@@ -118,7 +118,7 @@ def follow_up_due(state: Course, due: datetime, at: Moment) -> tuple[Fact, ...]:
 
 def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """The latest reminder that is due, once."""
-    owed = state.owed(state.follow_ups, "follow-up")
+    owed = state.owed("follow-up")
     assert owed and owed.visit_by
     number = max(number for number, due in _reminders_left(state, owed) if due <= at.now)
     return (FollowUpReminded(number=number), *write_to_patient("followup-due", at, owed.visit_by))
@@ -130,7 +130,7 @@ def tell_follow_up_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tu
 
 
 def decide_mid_course(state: Course, command: DecideMidCourse, at: Moment) -> Answer:
-    if refused := _against(state, state.mid_courses, "mid-course", command.decision):
+    if refused := _against(state, "mid-course", command.decision):
         return Refused(refused)
     decided = MidCourseDecided(decision=command.decision, reason=command.reason, role=at.actor.role.value)
     return (decided, *_completed(state, command))
@@ -138,16 +138,16 @@ def decide_mid_course(state: Course, command: DecideMidCourse, at: Moment) -> An
 
 def decide_follow_up(state: Course, command: DecideFollowUp, at: Moment) -> Answer:
     """What becomes of the treatment. A renewed or adjusted plan waits for its prescription in eligibility."""
-    if refused := _against(state, state.follow_ups, "follow-up", command.decision):
+    if refused := _against(state, "follow-up", command.decision):
         return Refused(refused)
     decided = FollowUpDecided(decision=command.decision, reason=command.reason, role=at.actor.role.value)
     return (decided, *_completed(state, command))
 
 
-def _against(state: Course, visits: tuple[Visit, ...], visit: str, decision: str) -> tuple[str, ...]:
+def _against(state: Course, visit: str, decision: str) -> tuple[str, ...]:
     if gone := gone_reasons(state):
         return gone
-    if state.owed(visits, visit) is None:
+    if state.owed(visit) is None:
         return (f"{visit}-not-due",)
     no_end = state.plan is not None and state.plan.sessions is None
     used_up = decision in _NEEDS_SESSIONS and state.plan_used_up_at is not None and not no_end
