@@ -24,6 +24,9 @@ COMMANDS = {
     "key": "prints a patient's key",
     "outcomes": "what became of the patients, from the facts on Kafka",
     "retell": "tells again what was told about a patient on a stream",
+    "why": "a patient's past, who is waited for, what comes next",
+    "trace": "what led to an event and what followed from it",
+    "emit": "publishes the example of an event that a person may assert",
     "audit": "checks databases and topics from outside",
 }
 _ELSEWHERE = {"audit": "carepath.audit.command"}

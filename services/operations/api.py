@@ -42,18 +42,20 @@ class Now(BaseModel):
 
 
 class Next(BaseModel):
-    """What runs out at `at` unless it is done before."""
+    """What runs out at `at` unless it is done before. `stale`: its service is silent, and said so before."""
 
     what: str
     at: datetime
     at_local: datetime
     whom: Role
     service: str
+    stale: bool
     key: str
+    task_id: str
 
 
 class PathwayReply(BaseModel):
-    """`now` and `next` lack what the `silent` services wait for."""
+    """`now` and `next` may be behind or lack what the `silent` services wait for."""
 
     patient_id: str
     as_of: datetime
@@ -77,7 +79,7 @@ class OnCallReply(BaseModel):
 
 
 class BoardRow(BaseModel):
-    """A wait of somebody. `seconds_left` is negative once it is over."""
+    """A wait of somebody. `seconds_left` is negative once it is over; `stale` as in `get-pathway`."""
 
     task_id: str
     key: str
@@ -87,6 +89,7 @@ class BoardRow(BaseModel):
     since: datetime
     until: datetime
     service: str
+    stale: bool
     colour: Literal["red", "amber", "calm"]
     seconds_left: int
 

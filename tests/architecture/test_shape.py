@@ -18,6 +18,7 @@ from tests.architecture.sources import PACKAGES, ROOT, imports, modules, tree
 SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/__main__.py"))
 ALWAYS = {"__init__", "__main__", "api", "domain", "handlers", "store"}
 WHERE_IT_SENDS = {"senders"}
+WHERE_PEOPLE_LOOK = {"pages"}
 MOST_LINES = 400
 CODE = modules(*PACKAGES)
 
@@ -37,7 +38,7 @@ def test_there_are_services() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_the_same_files_as_every_other(service: str) -> None:
     found = {path.stem for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
-    assert ALWAYS <= found <= ALWAYS | WHERE_IT_SENDS
+    assert ALWAYS <= found <= ALWAYS | WHERE_IT_SENDS | WHERE_PEOPLE_LOOK
 
 
 @pytest.mark.parametrize("package", PACKAGES)

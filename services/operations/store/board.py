@@ -32,6 +32,7 @@ def _row(each: Task, now: datetime) -> dict[str, Any]:
     return {
         **{name: each.task[name] for name in fields},
         "service": each.service,
+        "stale": each.stale,
         "colour": _colour(each.task["what"], left),
         "seconds_left": int(left.total_seconds()),
     }

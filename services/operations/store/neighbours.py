@@ -20,13 +20,15 @@ WITHIN = 2.0
 ITSELF = "operations"
 
 _SILENT_SINCE: dict[str, datetime] = {}
+_LAST_SAID: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
 
 class Task(NamedTuple):
-    """A task as its service lists it; times as text in the platform's spelling."""
+    """A task as its service lists it; times as text in the platform's spelling. `stale`: it said so some time ago."""
 
     service: str
     task: dict[str, Any]
+    stale: bool = False
 
 
 class Heard(NamedTuple):
@@ -40,14 +42,14 @@ class Heard(NamedTuple):
 
 
 async def ask_everybody(viewer: Viewer) -> Heard:
-    """The tasks that this viewer may see, of every service that answers."""
+    """The tasks that this viewer may see, of every service; of a silent one what it said last to the clinic's staff."""
     others = {name: url for name, url in viewer.services.items() if name != ITSELF}
     async with httpx.AsyncClient(timeout=WITHIN, verify=_trusted()) as client:
         answers = await asyncio.gather(*(_ask(client, url, viewer.bearer) for url in others.values()))
     tasks: list[Task] = []
     for name, answer in zip(others, answers, strict=True):
         _note(name, answer is not None)
-        tasks += [Task(name, each) for each in answer or ()]
+        tasks += _remembered(viewer, name, answer)
     return Heard(tasks, {name: _SILENT_SINCE[name] for name in others if name in _SILENT_SINCE})
 
 
@@ -57,6 +59,16 @@ async def _ask(client: httpx.AsyncClient, url: str, bearer: str) -> list[dict[st
         return list(answer.json()["tasks"]) if answer.status_code == 200 else None
     except (httpx.HTTPError, ValueError, KeyError):
         return None
+
+
+def _remembered(viewer: Viewer, name: str, answer: list[dict[str, Any]] | None) -> list[Task]:
+    """A crisis must not vanish from the board because its service is away. Whoever sees one patient only asks anew."""
+    if viewer.actor.patient:
+        return [Task(name, each) for each in answer or ()]
+    whose = (name, viewer.actor.clinic)
+    if answer is not None:
+        _LAST_SAID[whose] = answer
+    return [Task(name, each, stale=answer is None) for each in _LAST_SAID.get(whose, ())]
 
 
 def _note(name: str, answered: bool) -> None:

@@ -78,6 +78,8 @@ def _next(each: Task, place: ZoneInfo) -> dict[str, Any]:
         "at_local": local(at, place),
         "whom": each.task["whom"],
         "service": each.service,
+        "stale": each.stale,
+        "task_id": each.task["task_id"],
         "key": each.task["key"],
     }
 

@@ -1,0 +1,33 @@
+"""What a browser is shown: who needs a human today, one patient, and the sign-in of a development stack.
+
+The pages are a client like any other: they ask the operations of the services with the viewer's own token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from services.operations.pages.acting import acting
+from services.operations.pages.asking import Asking
+from services.operations.pages.boards import patient_pages, today_pages
+from services.operations.pages.signing_in import signing_in
+from shared.settings import Settings
+
+__all__ = ["pages"]
+
+
+def pages(settings: Settings) -> Sequence[BaseRoute]:
+    asking = Asking(settings.services)
+    return [
+        Route("/", lambda _: RedirectResponse("/today")),
+        *today_pages(asking),
+        *patient_pages(asking),
+        *acting(asking),
+        *signing_in(settings),
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]

@@ -1,0 +1,59 @@
+"""A person's click, relayed to the owning service's edge with that person's token. Nothing is decided here."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.operations.pages.acts import ACTS
+from services.operations.pages.asking import AWAY, Answer, Asking, token_of
+from services.operations.pages.boards import turned_away
+from services.operations.pages.showing import HEADERS, page
+
+MOST_BYTES = 65_536
+
+
+def acting(asking: Asking) -> list[Route]:
+    async def endpoint(request: Request) -> Response:
+        patient: UUID = request.path_params["patient_id"]
+        said = await form_of(request)
+        if said is None or said.get("what") not in ACTS:
+            return page("refused.html", 403, title="carepath", code="not-from-here")
+        answer = await _relay(asking, token_of(request), str(patient), said)
+        if answer.good:
+            return RedirectResponse(f"/patients/{patient}?done={said['what']}", 303, HEADERS)
+        return turned_away(answer) if answer.status == 401 else _refused(str(patient), answer)
+
+    return [Route("/patients/{patient_id:uuid}/acts", endpoint, methods=["POST"])]
+
+
+async def form_of(request: Request) -> dict[str, str] | None:
+    """What a form of ours said, or None where it came from somebody else's page or is no form."""
+    own = f"{request.url.scheme}://{request.url.netloc}"
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or request.headers.get("origin") != own:
+        return None
+    body = await request.body()
+    return dict(parse_qsl(body.decode("utf-8", "replace"))) if len(body) <= MOST_BYTES else None
+
+
+async def _relay(asking: Asking, token: str, patient: str, said: dict[str, str]) -> Answer:
+    """The same words about the same task are one command, however often somebody clicks."""
+    act = ACTS[said["what"]]
+    fields = {"patient_id": patient, "reason": said.get("reason", "")}
+    if act.id_field:
+        fields[act.id_field] = said.get("key", "").partition(":")[2]
+    if act.decisions:
+        fields["decision"] = said.get("decision", "")
+    words = "\n".join([said.get("task_id", ""), said["what"], *fields.values()])
+    return await asking.ask(token, act.service, said["what"], sha256(words.encode()).hexdigest()[:40], **fields)
+
+
+def _refused(patient: str, answer: Answer) -> Response:
+    codes = [each["code"] for each in answer.body.get("errors", ()) if "code" in each]
+    code = "unknown-whether-taken" if answer.status == AWAY else ", ".join([answer.body.get("code", ""), *codes])
+    return page("refused.html", answer.status, title="carepath", code=code, back=f"/patients/{patient}")

@@ -1,0 +1,61 @@
+"""Templates, and the headers of every page: nothing inline, nothing from elsewhere, nothing kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def countdown(seconds: int) -> str:
+    """How much time is left, or since when it is over."""
+    left = abs(seconds)
+    if left < HOUR:
+        said = f"{left // MINUTE}:{left % MINUTE:02d} min"
+    elif left < DAY:
+        said = f"{left // HOUR} h {left % HOUR // MINUTE} min"
+    else:
+        said = f"{left // DAY} d {left % DAY // HOUR} h"
+    return f"{said} over" if seconds < 0 else said
+
+
+def wall(at: str) -> str:
+    """The wall time of an instant as it is written, in its own offset."""
+    return datetime.fromisoformat(at).strftime("%a %d %b %H:%M")
+
+
+def words(code: str) -> str:
+    return code.replace("-", " ")
+
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters |= {"countdown": countdown, "wall": wall, "words": words}
+
+
+def rendered(template: str, **values: Any) -> str:
+    told: str = _TEMPLATES.get_template(template).render(**values)
+    return told
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    return HTMLResponse(rendered(template, **values), status, HEADERS)

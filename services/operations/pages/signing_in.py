@@ -1,0 +1,42 @@
+"""In development only: a token of a chosen role and clinic, kept where no script reads it."""
+
+from __future__ import annotations
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.operations.pages.acting import form_of
+from services.operations.pages.asking import COOKIE, trusted
+from services.operations.pages.showing import HEADERS, page
+from shared.clinical.clinics import CLINICS
+from shared.settings import Settings
+
+ROLES = ("operations", "clinician", "medical-director", "guide", "therapist")
+SECONDS = 8 * 3600
+
+
+def signing_in(settings: Settings) -> list[Route]:
+    async def show(_: Request) -> Response:
+        if not settings.development:
+            return page("refused.html", 401, title="carepath", code="sign-in-elsewhere")
+        return page("sign_in.html", roles=ROLES, clinics=sorted(CLINICS))
+
+    async def sign_in(request: Request) -> Response:
+        said = await form_of(request) if settings.development else None
+        if not said or said.get("role") not in ROLES or said.get("clinic") not in CLINICS:
+            return page("refused.html", 403, title="carepath", code="not-from-here")
+        answer = RedirectResponse("/today", 303, HEADERS)
+        token = await _token(settings.issuer, said["role"], said["clinic"])
+        answer.set_cookie(COOKIE, token, max_age=SECONDS, httponly=True, samesite="strict")
+        return answer
+
+    return [Route("/sign-in", show), Route("/sign-in", sign_in, methods=["POST"])]
+
+
+async def _token(issuer: str, role: str, clinic: str) -> str:
+    asked = {"role": role, "clinic": clinic, "ttl": SECONDS}
+    async with httpx.AsyncClient(verify=trusted()) as client:
+        answer = await client.post(f"{issuer}/token", json=asked)
+        return str(answer.raise_for_status().json()["access_token"])
