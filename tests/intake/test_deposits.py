@@ -217,6 +217,12 @@ def test_who_leaves_after_the_consult_began_does_not(story: Story) -> None:
     assert "deposit-refund-requested" not in leaves(story)
 
 
+def test_money_that_comes_after_leaving_is_given_back_at_once(story: Story) -> None:
+    fact = requested(prequalified(story))
+    leaves(story)
+    assert types(pays(story, fact)) == ["deposit-paid", "deposit-refund-requested"]
+
+
 def test_what_was_not_asked_back_is_not_refunded(story: Story) -> None:
     fact = paid(story)
     assert refused(refunds(story, fact)) == ("no-refund-owed",)

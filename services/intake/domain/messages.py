@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.intake.domain.asks import DEPOSIT_DUE, LADDER, NOT_MAILED, REMINDER, TO_PATIENT, Ask
+from services.intake.domain.asks import LADDER, NOT_MAILED, REMINDER, TO_PATIENT, Ask
 from services.intake.domain.clinics import clinic_of
 from services.intake.domain.state import Patient
 from shared.clinical.messages import EXEMPT, may_send
@@ -74,14 +74,9 @@ def reason_against(state: Patient, ask: Ask) -> str | None:
         return "withdrawn"
     if not state.may_be_written_to:
         return "consent-withdrawn"
-    return "overtaken" if _overtaken(state, ask) else None
-
-
-def _overtaken(state: Patient, ask: Ask) -> bool:
-    """A reminder of what has been done meanwhile."""
-    if ask.template == DEPOSIT_DUE:
-        return not any(deposit.open for deposit in state.deposits.values())
-    return ask.template == REMINDER and not state.drafting
+    if ask.template == REMINDER and not state.drafting:
+        return "overtaken"
+    return None
 
 
 def _unreachable(state: Patient, ask: Ask) -> str | None:

@@ -40,6 +40,11 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
             "A review at {clinic} is overdue: answers that got worse",
             "A patient's answers got worse and nobody has looked in time. Patient {patient_id}.",
         ),
+        "safety-form-concern": Letter(
+            "Answers at {clinic} need a look",
+            "A patient's answers to a safety form need a clinician's eyes. Open the patient and look. Patient "
+            "{patient_id}.",
+        ),
         "mid-course-overdue": Letter(
             "A mid-course review at {clinic} is overdue",
             "A review between two appointments has passed its deadline; the next one is blocked until then. "
