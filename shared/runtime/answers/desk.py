@@ -157,4 +157,4 @@ def ids(told: Sequence[Told]) -> list[str]:
 
 def as_json(value: Any) -> Any:
     """A model as plain JSON values."""
-    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+    return value.model_dump(mode="json", by_alias=True) if hasattr(value, "model_dump") else value
