@@ -30,7 +30,7 @@ from shared.events.integration import (
     WorseningOverdue,
     WorseningReviewed,
 )
-from shared.events.scheduling import EpisodeLapsed
+from shared.events.scheduling import AppointmentCompleted, EpisodeLapsed
 from tests.integration.heard import ASSESSMENT, approval, cancellation, check_in, completion, scheduled, submission
 from tests.interleavings import Spoken, diverging, folded, id_of, streams, written_by
 from tests.story import START, Story
@@ -61,6 +61,7 @@ SCHEDULING: tuple[Fact, ...] = (
     scheduled(1, LATER),
     cancellation(STORY, 1),
     scheduled(1, LATER, booking=2),
+    AppointmentCompleted(booking_id=ONE, appointment="follow-up"),
     EpisodeLapsed(reason="x"),
 )
 MONITORING: tuple[Fact, ...] = (completion(STORY, 1), completion(STORY, 2), check_in(STORY, 3))

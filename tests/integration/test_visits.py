@@ -12,7 +12,7 @@ from services.integration.domain.forms import DecideFollowUp, DecideMidCourse, D
 from shared.deciding import Answer, Refused, Role
 from shared.events.intake import ConsentWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDue, FollowUpOverdue, FollowUpReminded, MidCourseDue
-from shared.events.scheduling import EpisodeLapsed
+from shared.events.scheduling import AppointmentCompleted, AppointmentType, EpisodeLapsed
 from tests.integration.heard import (
     aborts,
     approval,
@@ -156,6 +156,22 @@ def test_after_programme_day_35_the_follow_up_is_overdue_and_told_every_week(sto
 def test_a_follow_up_is_decided_when_it_is_due(story: Story) -> None:
     begins(story)
     assert refused(follow_up(story, "complete")) == ("follow-up-not-due",)
+
+
+def visits(story: Story, appointment: AppointmentType = "follow-up") -> None:
+    took_place = AppointmentCompleted(booking_id=UUID(int=3), appointment=appointment)
+    story.hears(took_place, "scheduling")
+
+
+def test_a_follow_up_that_took_place_before_it_was_due_may_be_decided_on_once(story: Story) -> None:
+    begins(story)
+    story.passes(days(10))
+    visits(story, "session")
+    assert refused(follow_up(story, "continue")) == ("follow-up-not-due",)
+    visits(story)
+    assert types(follow_up(story, "continue")) == ["follow-up-decided"]
+    assert refused(follow_up(story, "continue")) == ("follow-up-not-due",)
+    assert story.wait("follow-up-due").until == WEEK_4
 
 
 @pytest.mark.parametrize("decision", ["continue", "adjust"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from shared.events.integration import SymptomsWorsened
 from tests.integration.heard import answering, answers, asked, begins, completes, of
 from tests.story import Story, days, hours, refused, types
 
+LOW = {"q1": "yes", "q2": "no", "q6": "no"}
 MODERATE = {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "no", "q5": "no", "q6": "no"}
 
 
@@ -70,10 +71,40 @@ def test_a_clinician_has_one_business_day_over_the_weekend(story: Story) -> None
     assert worsened.until == datetime(2026, 10, 12, 17, tzinfo=UTC)
 
 
-def test_a_moderate_screener_is_looked_at_the_same_day(story: Story) -> None:
+@pytest.mark.parametrize(("screener", "within"), [(MODERATE, hours(8)), (LOW, days(1))])
+def test_a_moderate_screener_is_looked_at_the_same_day_and_a_low_one_by_the_next(
+    story: Story, screener: dict[str, str], within: timedelta
+) -> None:
     measured(story, 12)
-    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": MODERATE})
+    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": screener})
+    assert of(SymptomsWorsened, told).until - story.now == within
+
+
+def test_new_ideation_is_looked_at_the_same_day(story: Story) -> None:
+    told = measured(story, 12, item9=1)
     assert of(SymptomsWorsened, told).until - story.now == hours(8)
+
+
+def test_the_screener_that_item_9_asked_for_brings_no_second_task(story: Story) -> None:
+    measured(story, 12, item9=1)
+    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": MODERATE})
+    assert types(told) == ["questionnaire-completed", "risk-answered"]
+    assert "worsening" in story.names()
+
+
+def test_a_danger_that_is_due_sooner_than_what_is_waited_for_is_told(story: Story) -> None:
+    measured(story, 18)
+    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": MODERATE})
+    assert "symptoms-worsened" in types(told)
+    assert story.wait("worsening").until == story.now + hours(8)
+
+
+def test_a_blank_item_9_is_flagged_to_a_clinician(story: Story) -> None:
+    begins(story, over=assessed(12))
+    completes(story, 2)
+    story.passes(hours(48))
+    told = answers(story, "outcome", {"phq-9": [0] * 8 + [None]})
+    assert of(SymptomsWorsened, told).reasons == ("item9-missing",)
 
 
 def test_nobody_looked_is_told_and_asked_again(story: Story) -> None:

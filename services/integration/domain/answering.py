@@ -25,6 +25,7 @@ LOOKED_AT_WITHIN = 1  # D, business days
 SAME_DAY = timedelta(hours=8)  # D: the clock of a same-day call
 CONCERN_FOR = timedelta(days=1)  # D: after that the session is over
 SUICIDE_FORMS = ("phq-9", SCREENER)
+SAME_DAY_REASONS = frozenset({"new-item-9", "c-ssrs-moderate", "c-ssrs-high"})
 
 
 def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
@@ -79,19 +80,30 @@ def _risk(answers: Mapping[str, Any]) -> Risk:
 
 def _worsening(state: Course, completed: QuestionnaireCompleted, at: Moment) -> Iterator[Fact]:
     """One fact for each instrument that worsened against the assessment: a clinician looks."""
-    by_then = after_business_days(at.now, LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
     for instrument, result in completed.results.items():
         reasons = tuple(_reasons(state, instrument, completed))
-        if reasons:
-            same_day = "c-ssrs-moderate" in reasons or "c-ssrs-high" in reasons
+        until = _looked_at_by(reasons, at)
+        if reasons and not _looked_at_already(state, completed.questionnaire_id, instrument, until):
             yield SymptomsWorsened(
                 questionnaire_id=completed.questionnaire_id,
                 instrument=instrument,
                 reasons=reasons,
                 baseline=_baseline(state, instrument),
                 current=result.get("score"),
-                until=min(at.now + SAME_DAY, by_then) if same_day else by_then,
+                until=until,
             )
+
+
+def _looked_at_by(reasons: tuple[str, ...], at: Moment) -> datetime:
+    """The same day where it may be a danger, else the next business day."""
+    by_then = after_business_days(at.now, LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
+    return min(at.now + SAME_DAY, by_then) if SAME_DAY_REASONS & set(reasons) else by_then
+
+
+def _looked_at_already(state: Course, questionnaire_id: UUID, instrument: str, until: datetime) -> bool:
+    """The screener that item 9 asked for brings nobody else, where somebody is waited for at least as soon."""
+    waited = worsening_open(state).get(questionnaire_id)
+    return instrument == SCREENER and waited is not None and waited <= until
 
 
 def _reasons(state: Course, instrument: str, completed: QuestionnaireCompleted) -> Iterator[str]:
@@ -102,6 +114,8 @@ def _reasons(state: Course, instrument: str, completed: QuestionnaireCompleted) 
         yield "deterioration"
     if result.get("item9_positive") and suicidality_new(_baseline_item9(state), 1):
         yield "new-item-9"
+    if result.get("item9_missing"):
+        yield "item9-missing"
 
 
 def _baseline(state: Course, instrument: str) -> int | None:

@@ -96,6 +96,10 @@ def _cancelled(state: Course, fact: scheduling.AppointmentCancelled, told: Told)
     return {"cancelled": (*state.cancelled, fact.booking_id)} if fact.appointment == "session" else {}
 
 
+def _visited(state: Course, fact: scheduling.AppointmentCompleted, told: Told) -> dict[str, Any]:
+    return {"visited_at": (*state.visited_at, told.time)} if fact.appointment == "follow-up" else {}
+
+
 def _lapsed(state: Course, fact: scheduling.EpisodeLapsed, told: Told) -> dict[str, Any]:
     return {"lapsed_at": (*state.lapsed_at, told.time)}
 
@@ -229,6 +233,7 @@ _FOLDS: dict[type[Fact], Fold] = {
     eligibility.HoldReleased: _released,
     scheduling.SessionScheduled: _scheduled,
     scheduling.AppointmentCancelled: _cancelled,
+    scheduling.AppointmentCompleted: _visited,
     scheduling.EpisodeLapsed: _lapsed,
     monitoring.SessionCheckedIn: _checked_in,
     monitoring.SessionCompleted: _session_completed,

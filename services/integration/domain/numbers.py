@@ -49,7 +49,7 @@ CRITERIA = (
     _number("safety-form/opens", "the safety form opens, before the session", _hours(PRE_SESSION_OPENS), "h"),
     _number("safety-form/concern", "a yes in it is written to a clinician until, after it", _hours(CONCERN_FOR), "h"),
     _number("worsening/looked-at", "worsening is looked at, in business days", LOOKED_AT_WITHIN, "d", "sooner"),
-    _number("worsening/same-day", "a moderate or high C-SSRS is looked at", _hours(SAME_DAY), "h", "sooner"),
+    _number("worsening/same-day", "new ideation or a C-SSRS from moderate, looked at", _hours(SAME_DAY), "h", "sooner"),
     _number("worsening/again", "overdue worsening is told again, every", OVERDUE_AGAIN.days, "d", "sooner"),
     _number("mid-course/after", "a review after sessions", MID_COURSE_AFTER, "", "sooner", V, "[MB-CLIN]"),
     _number("mid-course/within", "the review is decided", MID_COURSE_WITHIN.days, "d", "sooner"),

@@ -66,6 +66,7 @@ class Course(State):
     scheduled: dict[UUID, Scheduled] = Field(default_factory=dict)  # by session
     cancelled: tuple[UUID, ...] = ()  # bookings
     lapsed_at: tuple[datetime, ...] = ()
+    visited_at: tuple[datetime, ...] = ()  # follow-up appointments that took place
     # care.monitoring
     done: dict[UUID, Done] = Field(default_factory=dict)  # by session
     checked_in: tuple[datetime, ...] = ()
@@ -135,6 +136,14 @@ class Course(State):
         if not visits or any(each.visit == visit and each.at >= visits[-1].due_at for each in self.decided):
             return None
         return visits[-1]
+
+    @property
+    def visited(self) -> bool:
+        """A follow-up took place that was not decided on, also one before it was due."""
+        if self.plan is None or not self.visited_at:
+            return False
+        decided = [each.at for each in self.decided if each.visit == "follow-up"]
+        return max(self.visited_at) > max(decided, default=self.plan.approved_at)
 
     @property
     def break_since(self) -> datetime | None:

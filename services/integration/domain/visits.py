@@ -147,7 +147,7 @@ def decide_follow_up(state: Course, command: DecideFollowUp, at: Moment) -> Answ
 def _against(state: Course, visit: str, decision: str) -> tuple[str, ...]:
     if gone := gone_reasons(state):
         return gone
-    if state.owed(visit) is None:
+    if state.owed(visit) is None and not (visit == "follow-up" and state.visited):
         return (f"{visit}-not-due",)
     no_end = state.plan is not None and state.plan.sessions is None
     used_up = decision in _NEEDS_SESSIONS and state.plan_used_up_at is not None and not no_end
