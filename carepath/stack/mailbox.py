@@ -23,9 +23,9 @@ class Mailbox:
     directory: Path
     mails: list[dict[str, Any]] = field(default_factory=list)
 
-    async def listen(self, port: int) -> asyncio.Server:
+    async def listen(self, port: int, host: str = HOST) -> asyncio.Server:
         loop = asyncio.get_running_loop()
-        return await loop.create_server(self._speak, HOST, port)
+        return await loop.create_server(self._speak, host, port)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """The name that aiosmtpd calls."""

@@ -39,15 +39,25 @@ class Said(Protocol):
 def application(said: Said) -> Starlette:
     """The ASGI application. Errors are problem+json."""
     routes = [
-        Route("/issuer/jwks.json", _answer(lambda _: said.issuer.jwks())),
-        Route("/issuer/.well-known/openid-configuration", _answer(lambda _: _discovery(said.issuer.url))),
-        Route("/issuer/token", _token(said.issuer), methods=["POST"]),
+        *issuer_routes(said.issuer),
         Route("/clock", _answer(lambda _: said.clock.told())),
         Route("/clock", _move(said), methods=["POST"]),
-        Route("/mail", _answer(lambda _: {"mails": said.mailbox.mails})),
+        mail_route(said.mailbox),
         Route("/control/{lever}", _control(said), methods=["POST"]),
     ]
     return Starlette(routes=routes)
+
+
+def issuer_routes(issuer: Issuer) -> list[Route]:
+    return [
+        Route("/issuer/jwks.json", _answer(lambda _: issuer.jwks())),
+        Route("/issuer/.well-known/openid-configuration", _answer(lambda _: _discovery(issuer.url))),
+        Route("/issuer/token", _token(issuer), methods=["POST"]),
+    ]
+
+
+def mail_route(mailbox: Mailbox) -> Route:
+    return Route("/mail", _answer(lambda _: {"mails": mailbox.mails}))
 
 
 Handler = Callable[[Request], Awaitable[Response]]
