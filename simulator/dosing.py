@@ -87,6 +87,7 @@ class Session:
                 await self._book()
         if not await self._gets_ready():
             self.twist = None
+            await self.walk.settled()
             await self._book()
             assert await self._gets_ready()
         await self._takes_it()
