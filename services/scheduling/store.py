@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.scheduling.domain import Calendar
+from services.scheduling.domain.clinic import ClinicDay, clinic_id
 from services.scheduling.domain.known import Booking
-from services.scheduling.domain.offering import free_seat, licensed, slots_on
+from services.scheduling.domain.offering import free_seat, licensed, seats_of, slots_on
 from services.scheduling.domain.providers import Provider, works
 from services.scheduling.domain.slots import WHO_SEES, Slot
 from shared.clinical.when import local_date, zone
@@ -21,6 +22,7 @@ _TAKEN = """
 SELECT entity, key, resource, seat, lower(span) AS start, upper(span) AS until
 FROM claim WHERE resource = ANY($1) AND span && tstzrange($2, $3, '[)')"""
 _AROUND = timedelta(hours=1)
+_SOON = timedelta(microseconds=1)  # what begins at this instant is over
 UNKNOWN = Refused(("unknown",), unknown=True)
 
 
@@ -29,14 +31,20 @@ async def load_slots(viewer: Viewer, patient_id: str, type: AppointmentType, **s
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Calendar):
         return UNKNOWN
-    first, last = max(span["from"], viewer.clock.now()), span["to"]
+    first, last = max(span["from"], viewer.clock.now() + _SOON), span["to"]
     names = await viewer.database.listing("works", works(viewer.actor.clinic, WHO_SEES[type]))
     taken = await _taken(viewer, names, first - _AROUND, last + _AROUND * 3)
+    roster = await viewer.database.state(clinic_id(viewer.actor.clinic)) or ClinicDay()
     found: list[Slot] = []
     for name in names:
         provider = await viewer.database.state(name)
         if isinstance(provider, Provider):
-            found += _free(provider, name, type, (first, last), state, taken)
+            found += [
+                slot
+                for slot in _offered(provider, name, type, (first, last))
+                if licensed(provider, slot, state.place, state.time_zone)
+                and free_seat(slot, taken, seats_of(slot, provider, roster)) is not None
+            ]
     return {"slots": [_shown(slot) for slot in sorted(found, key=lambda each: (each.at, each.provider_id))]}
 
 
@@ -48,22 +56,12 @@ async def _taken(viewer: Viewer, names: list[str], first: datetime, last: dateti
     ]
 
 
-def _free(
-    provider: Provider,
-    name: str,
-    appointment: AppointmentType,
-    span: tuple[datetime, datetime],
-    state: Calendar,
-    taken: Iterable[Taken],
+def _offered(
+    provider: Provider, name: str, appointment: AppointmentType, span: tuple[datetime, datetime]
 ) -> Iterator[Slot]:
-    for day in _days(provider, *span):
-        for slot in slots_on(provider, name, appointment, day):
-            if (
-                span[0] < slot.at < span[1]
-                and licensed(provider, slot, state.place, state.time_zone)
-                and free_seat(slot, taken, provider.parallel_sessions) is not None
-            ):
-                yield slot
+    first, last = span
+    for day in _days(provider, first, last):
+        yield from (slot for slot in slots_on(provider, name, appointment, day) if first <= slot.at < last)
 
 
 def _days(provider: Provider, first: datetime, last: datetime) -> Iterator[date]:

@@ -11,7 +11,7 @@ from services.scheduling.domain.clinic import clinic_id
 from services.scheduling.domain.forms import BookSlot, CancelBooking, HoldSlot, MoveBooking
 from services.scheduling.domain.guards import reasons_against, roster_of
 from services.scheduling.domain.known import Booking, Held
-from services.scheduling.domain.offering import free_seat, kind_of_claim, licensed, meets, offers
+from services.scheduling.domain.offering import free_seat, kind_of_claim, licensed, meets, offers, seats_of
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import Slot, lead_of
 from services.scheduling.domain.state import Calendar, claims
@@ -203,15 +203,8 @@ def _seat(state: Calendar, slot: Slot, at: Moment, *giving_up: str) -> int | Ref
     if busy := [each.key for each in kept if each.resource == at.entity and meets(each, slot.start, slot.end)]:
         return Refused(("already-booked",), blocked_by=tuple(busy))
     taken = [each for each in at.taken if not (each.entity == at.entity and each.claim.key in gone)]
-    seat = free_seat(slot, taken, seats_of(slot, at))
+    seat = free_seat(slot, taken, seats_of(slot, at.read[slot.provider_id], roster_of(at)))
     return Refused((_lost(slot, taken),), blocked_by=tuple(_blocking(slot, taken))) if seat is None else seat
-
-
-def seats_of(slot: Slot, at: Moment) -> int:
-    """How many sessions the guide may lead at once: more than one with a second guide on call for the same hours."""
-    provider: Any = at.read.get(slot.provider_id)
-    second = roster_of(at).covered("guide-on-call", slot.start, slot.end, besides=slot.provider_id)
-    return provider.parallel_sessions if second else 1
 
 
 def _lost(slot: Slot, taken: Iterable[Taken]) -> str:

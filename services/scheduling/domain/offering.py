@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
+from services.scheduling.domain.clinic import ClinicDay
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import WHO_SEES, Slot
 from shared.clinical.when import Window, instant_of, licence_covers, local_date, parse_wall_time, zone
@@ -58,6 +59,12 @@ def licensed(provider: Provider, slot: Slot, state: str | None, time_zone: str |
 
 def meets(claim: Claim, start: datetime, end: datetime) -> bool:
     return claim.start < end and start < claim.end
+
+
+def seats_of(slot: Slot, provider: Provider, roster: ClinicDay) -> int:
+    """How many sessions the guide may lead at once: more than one with a second guide on call for the same hours."""
+    second = roster.covered("guide-on-call", slot.start, slot.end, besides=slot.provider_id)
+    return provider.parallel_sessions if second else 1
 
 
 def free_seat(slot: Slot, taken: Iterable[Taken], seats: int) -> int | None:
