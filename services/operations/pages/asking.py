@@ -36,6 +36,8 @@ class Asking:
 
     async def ask(self, token: str, service: str, operation: str, key: str = "", **fields: str) -> Answer:
         """Fields that the path names go there, the others into the body. `key` is a command's idempotency key."""
+        if not token:
+            return Answer(401, {"code": "token-required"})
         headers = {"authorization": f"Bearer {token}"} | ({"idempotency-key": key} if key else {})
         try:
             async with httpx.AsyncClient(timeout=WITHIN, verify=trusted()) as client:
