@@ -47,7 +47,9 @@ def test_silence_after_a_session_is_two_reminders_a_guides_call_and_a_miss(story
     story.passes(hours(24))
     assert types(story.passes(hours(24))) == ["questionnaire-reminded", "message-requested"]
     assert types(story.passes(hours(24))) == ["questionnaire-reminded", "message-requested"]
-    assert types(story.passes(hours(24))) == ["guide-call-due"]
+    told = story.passes(hours(24))
+    assert types(told) == ["guide-call-due", "message-requested"]
+    assert of(MessageRequested, told).to == "guide"
     assert story.wait("questionnaire").whom == "guide"
     assert story.passes(hours(72) - minutes(1)) == ()
     assert types(story.passes(minutes(1))) == ["questionnaire-missed"]

@@ -85,7 +85,8 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
         return _missed(id, opened)
     due = [nudge for nudge in _nudges(state, id, opened) if nudge.at <= at.now]
     if due[-1].number == 0:
-        return (GuideCallDue(questionnaire_id=id),)
+        letter = ask("questionnaire-overdue", Role.GUIDE.value, at, state.closes(opened))
+        return (GuideCallDue(questionnaire_id=id), *letter)
     told = QuestionnaireReminded(questionnaire_id=id, number=due[-1].number)
     return (told, *write_to_patient("questionnaire-overdue", at, state.closes(opened)))
 
