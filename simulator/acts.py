@@ -108,7 +108,7 @@ def is_decided(decision: str) -> Act:
     async def act(me: Person, world: World) -> None:
         body = {"decision": decision, "reason": "Looked at again as asked for"}
         await world.insist(_clinician(me, world), "decide-review", body, patient_id=me.patient_id)
-        me.decided(decision)
+        me.decided(decision, world.now)
 
     return act
 

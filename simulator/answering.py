@@ -54,7 +54,8 @@ async def _answers(walk: Walk, kind: str, number: int, answers: dict[str, Any]) 
 async def _measured(walk: Walk, kind: str, number: int) -> None:
     scores = walk.course.scores[number]
     if await _answers(walk, kind, number, _scored(scores)):
-        walk.truth.measured.append(scores)
+        if walk.course.answering.get(kind) != "late":
+            walk.truth.measured.append(scores)
         if scores.item9:
             await _is_screened(walk, kind, number)
 

@@ -222,8 +222,8 @@ class Session:
     async def _alerts_are_answered(self, role: str) -> None:
         self.walk.world.stirred = True  # an alert may have placed a hold
         for task in await self.walk.tasks("monitoring", "acknowledge-alert"):
-            body = {"alert_id": task["key"].partition(":")[2], "reason": "On the call with both of them"}
-            await self.walk.staff(role, "acknowledge-alert", body)
+            body, alert_id = {"reason": "On the call with both of them"}, task["key"].partition(":")[2]
+            await self.walk.staff(role, "acknowledge-alert", body, alert_id=alert_id)
 
     async def _calls_911(self) -> None:
         await self.walk.monitor("record-check", {"status": "emergency"}, **self._ids)

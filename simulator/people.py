@@ -13,6 +13,7 @@ from simulator.course import Course
 from simulator.world import Speaker, World
 
 DRAFT_KEPT = timedelta(days=30)
+INTRO_BOOKED_WITHIN = timedelta(days=21)
 
 OPEN = "assessment-open"
 PRE_REVIEW = "pre-review"
@@ -22,6 +23,10 @@ DECLINED_CLINICAL = "declined-clinical"
 CRISIS = "crisis"
 WITHDRAWN = "withdrawn"
 LAPSED = "lapsed"
+ON_THE_WAY = "on-the-way"  # from the intro call until a plan is approved
+IN_TREATMENT = "in-treatment"
+ON_BREAK = "on-break"
+COMPLETED = "completed"
 
 _AFTER = {"clear": PREQUALIFIED, "decline": DECLINED_POLICY, "review": PRE_REVIEW, "crisis": CRISIS}
 
@@ -66,6 +71,7 @@ class Person:
     started_at: datetime | None = None
     submitted: bool = False
     baseline: tuple[int, int] = (0, 0)
+    prequalified_at: datetime = datetime.max
     crises: int = 0
     holds: dict[str, bool] = field(default_factory=dict)
     speaker: Speaker = field(init=False)
@@ -100,14 +106,17 @@ class Person:
         verdict = form.verdict
         held = self.crises or any(self.holds.values())
         self.state = PRE_REVIEW if held and verdict != "crisis" else _AFTER[verdict]
+        self.prequalified_at = now
 
-    def decided(self, decision: str) -> None:
+    def decided(self, decision: str, now: datetime) -> None:
         self.state = PREQUALIFIED if decision == "prequalify" else DECLINED_CLINICAL
+        self.prequalified_at = now
 
     def state_at(self, now: datetime) -> str:
-        """What is true of them then: a draft is kept for 30 days, whoever left."""
+        """What is true of them then: a draft is kept for 30 days, whoever left; an intro call is booked in 21 days."""
         gone = not self.submitted and self.started_at is not None and self.started_at + DRAFT_KEPT <= now
-        return LAPSED if gone else self.state
+        idle = self.state == PREQUALIFIED and self.prequalified_at + INTRO_BOOKED_WITHIN <= now
+        return LAPSED if gone or idle else self.state
 
 
 def agenda(person: Person, start: datetime) -> list[tuple[datetime, Act]]:

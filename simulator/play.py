@@ -15,7 +15,7 @@ from simulator.office import open_clinics
 from simulator.pathway import walks
 from simulator.people import Person, agenda
 from simulator.staff import Staff, Task, unattended
-from simulator.truth import differences, parked, states_of
+from simulator.truth import differences, measured, parked, states_of
 from simulator.walk import Walk
 from simulator.world import World, open_world
 
@@ -41,8 +41,9 @@ async def play(up: Mapping[str, Any], patients: int, days: int, seed: int, on_st
     """
     people = company(patients, seed)
     async with open_world(up) as world:
-        await Play(world, people, days, on_step).run()
-        return await _played(world, people)
+        play = Play(world, people, days, on_step)
+        await play.run()
+        return await _played(play)
 
 
 def company(patients: int, seed: int) -> list[Person]:
@@ -51,13 +52,14 @@ def company(patients: int, seed: int) -> list[Person]:
     return [*fixed[:patients], *(drawn(number, seed) for number in range(len(fixed), patients))]
 
 
-async def _played(world: World, people: Sequence[Person]) -> Played:
+async def _played(play: Play) -> Played:
+    world, people = play.world, play.people
     said = await states_of(world, people)
     wrong = differences(world, people, said)
     if waiting := await parked(world, people):
         wrong.append(f"{waiting} messages are parked")
     names = {person.patient_id: person.name for person in people if person.patient_id}
-    return Played(said, wrong, names, world.replies)
+    return Played(said, wrong, names, measured(play.walks), world.replies)
 
 
 @dataclass

@@ -109,7 +109,7 @@ async def _decide(task: Task, world: World) -> None:
     decision = task.person.care.review
     assert decision
     await _insist(task, world, "clinician", REVIEW, {"decision": decision, "reason": "Records and readings seen"})
-    task.person.decided(decision)
+    task.person.decided(decision, world.now)
 
 
 async def _release(task: Task, world: World) -> None:

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from simulator.people import (
-    CRISIS,
-    DECLINED_CLINICAL,
-    DECLINED_POLICY,
-    LAPSED,
-    OPEN,
-    PRE_REVIEW,
-    PREQUALIFIED,
-    WITHDRAWN,
-    Person,
-)
-from simulator.staff import REVIEW, Staff
-from simulator.world import Reply, Surprise, World
+from simulator.people import IN_TREATMENT, LAPSED, ON_THE_WAY, Person
+from simulator.walk import Walk
+from simulator.world import Surprise, World
 
-_OF_STATUS = {"draft": OPEN, "expired": LAPSED, "withdrawn": WITHDRAWN}
-_OF_RESULT = {"clear": PREQUALIFIED, "decline": DECLINED_POLICY, "review": PRE_REVIEW, "crisis": CRISIS}
+_GROUPS = {
+    ON_THE_WAY: ("intro-booked", "intro-done", "deposit-pending", "deposit-paid", "consult-booked", "consult-active",
+                 "clearance-wait"),
+    IN_TREATMENT: ("plan-approved", "rx-sent", "rx-filling", "shipped", "delivered", "preparing", "session-ready",
+                   "in-session", "post-session", "between-sessions", "mid-course-review", "follow-up-due",
+                   "follow-up-active"),
+}  # fmt: skip
+_GROUP_OF = {stage: group for group, stages in _GROUPS.items() for stage in stages}
 
 
 async def states_of(world: World, people: Sequence[Person]) -> dict[str, str]:
     """Name -> state, as the platform says. Who has not spoken to it yet is not among them."""
     known = [person for person in people if person.patient_id]
-    in_review = {task.person.name for task in await Staff(people).look(world) if task.what == REVIEW}
-    said = await asyncio.gather(*(_state_of(world, person, person.name in in_review) for person in known))
+    said = await asyncio.gather(*(_state_of(world, person) for person in known))
     return dict(zip((person.name for person in known), said, strict=True))
 
 
@@ -46,30 +42,17 @@ async def parked(world: World, people: Iterable[Person]) -> int:
     return sum(len(reply["parked"]) for reply in await asyncio.gather(*asked))
 
 
-async def _state_of(world: World, person: Person, in_review: bool) -> str:
-    """Of somebody who was erased nothing is on file."""
+async def _state_of(world: World, person: Person) -> str:
+    """The stage of the pathway, the steps of a treatment taken together. Of somebody erased nothing is on file."""
     who = world.speaker("clinician", person.clinic)
-    file = await world.ask(who, "get-patient", patient_id=person.patient_id)
-    if file.status == 404:
+    reply = await world.ask(who, "get-pathway", patient_id=person.patient_id)
+    if reply.status == 404:
         return LAPSED
-    if state := _of_file(file):
-        return state
-    decision = await world.ask(who, "get-decision", patient_id=person.patient_id)
-    return PRE_REVIEW if in_review and _open(decision) else _of_decision(decision)
+    if not reply.done:
+        raise Surprise(f"get-pathway: {reply.status} {reply.code}")
+    return _GROUP_OF.get(reply.body["stage"], reply.body["stage"])
 
 
-def _of_file(file: Reply) -> str | None:
-    if not file.done:
-        raise Surprise(f"get-patient: {file.status} {file.code}")
-    refused = any(each["document"] == "treatment" and each["withdrawn_at"] for each in file.body["consents"])
-    return WITHDRAWN if refused else _OF_STATUS.get(file.body["status"])
-
-
-def _open(decision: Reply) -> bool:
-    return not decision.body.get("decided") and decision.body.get("result") != "crisis"
-
-
-def _of_decision(decision: Reply) -> str:
-    if decided := decision.body.get("decided"):
-        return PREQUALIFIED if decided["decision"] == "prequalify" else DECLINED_CLINICAL
-    return _OF_RESULT.get(decision.body.get("result", ""), f"{decision.status} {decision.code}")
+def measured(walks: Iterable[Walk]) -> dict[str, Any]:
+    """Patient id -> what was measured of everybody who walked: sessions, and first and last score of each instrument."""
+    return {walk.me.patient_id: walk.truth.told(walk.me.baseline) for walk in walks if walk.me.submitted}

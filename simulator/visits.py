@@ -8,7 +8,7 @@ from typing import Any
 from shared.times import stamp
 from simulator.answers import NO_RISK
 from simulator.office import clinic_day
-from simulator.people import DECLINED_CLINICAL
+from simulator.people import COMPLETED, DECLINED_CLINICAL, IN_TREATMENT, ON_BREAK, ON_THE_WAY
 from simulator.walk import Walk
 
 DEPOSIT_CENTS = 25_000
@@ -24,6 +24,7 @@ async def intro_call(walk: Walk) -> bool:
     if walk.course.intro == "never books":
         return False
     booked = await walk.book("intro", clinic_day(walk.now), _INTRO[walk.place % len(_INTRO)])
+    walk.me.state = ON_THE_WAY
     if walk.course.intro == "misses":
         await walk.at(booked["at"] + timedelta(hours=1))
         booked = await walk.book("intro", clinic_day(walk.now), _INTRO[walk.place % len(_INTRO)])
@@ -68,7 +69,7 @@ async def consult(walk: Walk) -> bool:
         await walk.staff("clinician", "decide-consult", _decision(walk, "clearance"))
         await walk.until(clinic_day(walk.now), NOON)
     await walk.staff("clinician", "decide-consult", _decision(walk, "approve"))
-    walk.approved = walk.today
+    walk.approved, walk.me.state = walk.today, IN_TREATMENT
     return True
 
 
@@ -151,3 +152,4 @@ async def week_4(walk: Walk, decision: str) -> None:
     body = {"decision": decision, "reason": "Goals and journal were gone through together"}
     await walk.staff("clinician", "decide-follow-up", body)
     walk.reviewed = True
+    walk.me.state = {"complete": COMPLETED, "break": ON_BREAK}.get(decision, IN_TREATMENT)

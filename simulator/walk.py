@@ -24,11 +24,20 @@ class Left(Exception):
 
 @dataclass
 class Truth:
-    """What has really happened to a patient on the way: `measured` are PHQ-9 and GAD-7 as answered, in order."""
+    """What has really happened to a patient on the way: `measured` are the scores answered in time, in their order."""
 
     started: list[int] = field(default_factory=list)
     completed: list[int] = field(default_factory=list)
     measured: list[Scores] = field(default_factory=list)
+
+    def told(self, baseline: tuple[int, int]) -> dict[str, Any]:
+        """In the words of the platform's outcomes."""
+        last = self.measured[-1] if self.measured else None
+        return {
+            "sessions": len(self.completed),
+            "phq-9": {"baseline": baseline[0], "latest": last.phq9 if last else None},
+            "gad-7": {"baseline": baseline[1], "latest": last.gad7 if last else None},
+        }
 
 
 @dataclass

@@ -53,12 +53,19 @@ def test_a_released_hold_stands_in_nobodys_way() -> None:
     assert person.state_at(NOW) == PREQUALIFIED
 
 
+def test_who_books_no_intro_call_within_21_days_has_lapsed() -> None:
+    person = somebody()
+    person.handed_in(Form("clear"), NOW)
+    assert person.state_at(NOW + timedelta(days=21, seconds=-1)) == PREQUALIFIED
+    assert person.state_at(NOW + timedelta(days=21)) == LAPSED
+
+
 def test_a_clinician_has_the_last_word() -> None:
     person = somebody()
     person.handed_in(Form("review"), NOW)
-    person.decided("decline")
+    person.decided("decline", NOW)
     assert person.state_at(NOW) == DECLINED_CLINICAL
-    person.decided("prequalify")
+    person.decided("prequalify", NOW)
     assert person.state_at(NOW) == PREQUALIFIED
 
 
