@@ -19,10 +19,10 @@ _ORDER = ("red", "amber", "calm")
 
 
 async def load_board(viewer: Viewer) -> dict[str, Any] | Refused:
-    """What waits for people of the clinic, and dangers whoever is waited for: red first, then what runs out first."""
+    """What waits for people of the clinic, and dangers whoever is waited for: these first, then what runs out first."""
     heard, now = await ask_everybody(viewer), viewer.clock.now()
     rows = [_row(each, now) for each in heard.tasks if each.task["whom"] in OURS or each.task["what"] in DANGER]
-    rows.sort(key=lambda row: (_ORDER.index(row["colour"]), row["until"], row["task_id"]))
+    rows.sort(key=lambda row: (row["what"] not in DANGER, _ORDER.index(row["colour"]), row["until"], row["task_id"]))
     return {"clinic": viewer.actor.clinic, "as_of": stamp(now), "rows": rows, "silent": heard.told_silent()}
 
 
