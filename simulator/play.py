@@ -26,11 +26,12 @@ OnStep = Callable[[datetime], None]
 @dataclass(frozen=True)
 class Played:
     """What came of it: `states` by name as the platform says, `wrong` where that is not what happened (lines for a
-    person), `names` by patient id, and `replies` to every command."""
+    person), `names` by patient id, `measured` the truth about each course, and `replies` to every command."""
 
     states: dict[str, str]
     wrong: list[str]
     names: dict[str, str]
+    measured: dict[str, Any]
     replies: list[dict[str, Any]]
 
 

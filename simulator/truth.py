@@ -50,9 +50,10 @@ async def _state_of(world: World, person: Person) -> str:
         return LAPSED
     if not reply.done:
         raise Surprise(f"get-pathway: {reply.status} {reply.code}")
-    return _GROUP_OF.get(reply.body["stage"], reply.body["stage"])
+    stage = str(reply.body["stage"])
+    return _GROUP_OF.get(stage, stage)
 
 
 def measured(walks: Iterable[Walk]) -> dict[str, Any]:
-    """Patient id -> what was measured of everybody who walked: sessions, and first and last score of each instrument."""
+    """Patient id -> what was measured of whoever walked: sessions, first and last score of each instrument."""
     return {walk.me.patient_id: walk.truth.told(walk.me.baseline) for walk in walks if walk.me.submitted}

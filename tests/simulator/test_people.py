@@ -82,5 +82,5 @@ def test_a_draft_is_kept_for_thirty_days_to_the_instant_whoever_left() -> None:
 def test_what_was_handed_in_does_not_expire() -> None:
     person = somebody()
     person.opened(NOW)
-    person.handed_in(Form("clear"), NOW)
-    assert person.state_at(LATER) == PREQUALIFIED
+    person.handed_in(Form("review"), NOW)
+    assert person.state_at(LATER) == PRE_REVIEW
