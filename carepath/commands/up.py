@@ -12,7 +12,7 @@ _OPTIONS = ("broker", "clock", "start", "replicas", "port")
 
 def main(args: list[str]) -> int:
     words = parser("up", "Starts a stack in this directory and returns when it is ready.", "carepath up --clock steps")
-    words.add_argument("--broker", help="auto, java or embedded (BROKER=)")
+    words.add_argument("--broker", help="auto, containers, java or embedded (BROKER=)")
     words.add_argument("--clock", help="real, steps, or xN: N times as fast (CLOCK=)")
     words.add_argument("--start", help="where a clock of ours begins (START=)")
     words.add_argument("--replicas", help="processes of each service (REPLICAS=)")

@@ -29,7 +29,7 @@ class Plan(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     services: dict[str, str] = {}
-    broker: Literal["auto", "java", "embedded"] = "auto"
+    broker: Literal["auto", "containers", "java", "embedded"] = "auto"
     kafka: str = ""
     postgres: str = ""
     clock: str = Field(default="real", pattern=r"^(real|steps|x[1-9][0-9]{0,5})$")

@@ -20,6 +20,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(place))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-engine")
     return place
 
 
@@ -43,6 +44,12 @@ def test_without_java_auto_says_why_it_only_looks_around(programs: Path, tmp_pat
     assert broker.kind == "embedded" and "not java, because no Java 17 or newer was found" in broker.why
     with pytest.raises(CannotStart, match="no Java 17"):
         chosen(tmp_path, broker="java")
+
+
+def test_without_an_engine_there_are_no_containers(programs: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="no Docker engine answers"):
+        chosen(tmp_path, broker="containers")
+    assert chosen(tmp_path).why.count("not containers, because no Docker engine answers; not java") == 1
 
 
 def test_an_old_java_will_not_do(programs: Path, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
-"""Which broker a stack gets: BROKER=auto|java|embedded, or KAFKA=host:port."""
+"""Which broker a stack gets: BROKER=auto|containers|java|embedded, or KAFKA=host:port."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from carepath.stack.errors import CannotStart
 from carepath.stack.kafka.broker import Broker
+from carepath.stack.kafka.containers import containers
 from carepath.stack.kafka.embedded import embedded
 from carepath.stack.kafka.jars import find_java, find_maven
 from carepath.stack.kafka.java import java
@@ -23,12 +25,25 @@ async def choose(plan: Plan, layout: Layout, ports: tuple[int, int], topics: Seq
         return Broker("given", None, plan.kafka, f"given ({plan.kafka})")
     if plan.broker == "embedded":
         return embedded(layout, ports[0], topics, _look_around(plan, "because it was asked for"))
-    try:
-        return await java(layout, ports, find_java(), find_maven(), say)
-    except CannotStart as missing:
-        if plan.broker == "java":
-            raise
-        return embedded(layout, ports[0], topics, _look_around(plan, f"not java, because {missing}"))
+    missing: list[str] = []
+    makers: dict[str, Callable[[], Awaitable[Broker]]] = {
+        "containers": lambda: containers(layout, ports, say),
+        "java": lambda: java(layout, ports, find_java(), find_maven(), say),
+    }
+    for kind, make in makers.items():
+        if plan.broker in (kind, "auto"):
+            try:
+                return _excused(await make(), missing)
+            except CannotStart as error:
+                if plan.broker == kind:
+                    raise
+                missing.append(f"not {kind}, because {error}")
+    return embedded(layout, ports[0], topics, _look_around(plan, "; ".join(missing)))
+
+
+def _excused(broker: Broker, missing: Sequence[str]) -> Broker:
+    """It says why no better one was chosen."""
+    return replace(broker, why="; ".join([broker.why, *missing]))
 
 
 def _look_around(plan: Plan, why: str) -> str:
