@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.monitoring.domain.clocks import LOST
+from services.monitoring.domain.folding_own import next_check
 from services.monitoring.domain.forms import RecordVitals
+from services.monitoring.domain.known import CHECK_EVERY, GRACE
 from shared.deciding import Role
 from shared.events.monitoring import CheckInMissed, CheckRecorded, ReadinessOverdue
 from tests.monitoring.heard import (
@@ -64,6 +68,13 @@ def test_a_look_stands_for_the_check_that_is_at_most_five_minutes_away(
     story.passes(minutes(minute))
     looks(story)
     assert session(story).check_due_at == START + minutes(next_due)
+
+
+@given(st.timedeltas(timedelta(0), hours(8)))
+def test_the_next_check_is_a_quarter_of_an_hour_from_the_tablet_and_never_long_to_come(looked: timedelta) -> None:
+    due = next_check(START, START + looked) - START
+    assert due % CHECK_EVERY == timedelta(0)
+    assert GRACE < due - looked <= GRACE + CHECK_EVERY
 
 
 def test_contact_that_is_lost_climbs_to_a_welfare_check(story: Story) -> None:

@@ -335,7 +335,14 @@ def test_the_clearance_is_good_for_half_an_hour_and_not_a_second_longer(story: S
     assert codes(starts(story)) == ()
 
 
-def test_a_clearance_older_than_half_an_hour_is_none(story: Story) -> None:
+@pytest.mark.parametrize(("late", "code"), [(timedelta(0), None), (SECOND, "vitals-not-cleared")])
+def test_a_clearance_ends_with_its_half_hour(story: Story, late: timedelta, code: str | None) -> None:
+    ready(story)
+    story.now = START + minutes(30) + late  # before the clock of the session is answered
+    assert codes(starts(story)) == ((code,) if code else ())
+
+
+def test_a_reading_after_the_clearance_is_cleared_again(story: Story) -> None:
     booked(story)
     story.passes(minutes(10))
     checks_in(story)
@@ -377,6 +384,25 @@ def test_a_grade_3_that_only_a_guide_answered_for_keeps_the_tablet_back_until_it
     assert codes(starts(story)) == ("alert-open",)
     feels(story, "headache", severity=0, resolved_at=story.now)
     assert codes(starts(story)) == ()
+
+
+def test_an_alert_of_tier_3_is_answered_before_the_tablet_though_its_cause_is_gone(story: Story) -> None:
+    booked(story)
+    checks_in(story, pregnant="unsure")
+    checks_in(story)
+    reads(story)
+    clears(story)
+    assert codes(starts(story)) == ("alert-open",)
+
+
+def test_a_form_of_the_last_course_is_none_for_the_next_session_of_its_number(story: Story) -> None:
+    finished(story)
+    story.passes(days(7))
+    story.hears(booking(story.now, 1, UUID(int=0x59), UUID(int=0xB9)), "scheduling")
+    checks_in(story)
+    reads(story)
+    clears(story)
+    assert codes(starts(story)) == ("safety-form-missing",)
 
 
 def test_preparation_trains_the_monitor(story: Story) -> None:

@@ -69,6 +69,11 @@ def test_a_seizure_is_serious_in_every_grade(story: Story) -> None:
     assert of(told, SideEffectReported).serious and raised(told) == [(4, "side-effect-seizure")]
 
 
+@pytest.mark.parametrize(("severity", "alerts"), [(0, []), (1, [(3, "side-effect-suicidal-ideation")])])
+def test_a_clinician_hears_of_suicidal_thoughts_in_every_grade(story: Story, severity: int, alerts: list[Any]) -> None:
+    assert raised(feels(story, "suicidal-ideation", severity=severity)) == alerts
+
+
 def test_a_side_effect_is_of_the_session_that_had_begun(story: Story) -> None:
     running(story)
     began = story.now

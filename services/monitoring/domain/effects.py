@@ -16,6 +16,9 @@ from shared.clinical.side_effects.seriousness import CLINICIAN_WITHIN
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import SideEffectReported
 
+DISCLOSURE = "suicidal-ideation"
+"""Tier 3 in every grade: a clinician hears of it (clinical reference 4.5)."""
+
 
 def report(state: Treatment, command: ReportSideEffect, at: Moment) -> tuple[Fact, ...]:
     """Always told. One that is open already is told again under its id, with its end where there is one."""
@@ -66,7 +69,7 @@ def _alert(
     if told.resolved_at and known and (told.grade or 0) <= known.worst:
         return ()
     tier = SEVERE if told.grade is None and graded.tier is None else graded.tier
-    tier = max(tier or 0, SEVERE) if told.serious else tier
+    tier = max(tier, SEVERE) if tier and (told.serious or told.effect == DISCLOSURE) else tier
     if tier is None or (state.running is None and tier < SEVERE):
         return ()
     return raised(state, state.running, tier, f"side-effect-{told.effect}", at, told.side_effect_id)

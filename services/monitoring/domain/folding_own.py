@@ -133,7 +133,8 @@ def _raised(state: Treatment, fact: AlertRaised, told: Told) -> dict[str, Any]:
 
 def _paged(state: Treatment, fact: own.AlertPaged, told: Told) -> dict[str, Any]:
     def update(alert: Alert) -> dict[str, Any]:
-        return {"paged": (*alert.paged, fact.to), "pages": fact.number, "next_at": fact.next_at}
+        paged = tuple(role for role in alert.paged if role != fact.to)
+        return {"paged": (*paged, fact.to), "pages": fact.number, "next_at": fact.next_at}
 
     return _with_alert(state, fact.alert_id, update)
 

@@ -159,7 +159,7 @@ class Effect(Known):
 
 
 class Alert(Known):
-    """`paged` are the roles asked so far, `next_at` when the next rung is asked."""
+    """`paged` are the roles asked so far, the latest last; `next_at` is when the next rung is asked."""
 
     alert_id: UUID
     tier: int
