@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from carepath.commands.frame import parser, run, say
+from carepath.commands.outcomes import read
 from carepath.commands.up import welcome
 from carepath.demo.audited import Audited, audited
 from carepath.demo.facts import read_headings
 from carepath.demo.memory import memory
 from carepath.demo.report import Measured, figures, show
 from carepath.demo.settings import OPTIONS, Settings
+from carepath.demo.truth import differences, summary, write
 from carepath.stack import Stack
 from shared.times import instant
 from simulator.play import Played, play
@@ -65,11 +69,14 @@ async def _on(stack: Stack, settings: Settings, start_s: float) -> int:
     measured = Measured(start_s, play_s, memory(up, stack.pid), await read_headings(up["broker"]["bootstrap"]))
     show(Console(), settings, measured)
     print("\n".join([*(await welcome(stack) if settings.keep else ()), f"broker: {up['broker']['why']}"]), flush=True)
+    outcomes = await read(stack.layout.up)
+    wrong = [*played.wrong, *differences(played.measured, outcomes["patients"])]
+    write(stack.layout.up, played.measured)
     found = await audited(stack.layout.up, played.replies)
     if settings.report:
-        told = figures(settings, up["broker"], played.states, measured, found)
+        told = figures(settings, up["broker"], played.states, measured, outcomes, found)
         settings.report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    return _verdict(played, found)
+    return _verdict(wrong, outcomes, found)
 
 
 async def _played(stack: Stack, settings: Settings) -> Played:
@@ -84,10 +91,11 @@ async def _played(stack: Stack, settings: Settings) -> Played:
         return await play(stack.up, settings.patients, settings.days, settings.seed, on_step)
 
 
-def _verdict(played: Played, found: Audited) -> int:
-    for line in played.wrong:
+def _verdict(wrong: list[str], outcomes: Mapping[str, Any], found: Audited) -> int:
+    for line in wrong:
         say(line)
     if found.code:
         print(found.words)
+    print(summary(outcomes["totals"]))
     print(found.summary, flush=True)
-    return found.code or int(bool(played.wrong))
+    return found.code or int(bool(wrong))

@@ -26,9 +26,14 @@ class Measured:
 
 
 def figures(
-    settings: Settings, broker: Mapping[str, Any], states: Mapping[str, str], measured: Measured, found: Audited
+    settings: Settings,
+    broker: Mapping[str, Any],
+    states: Mapping[str, str],
+    measured: Measured,
+    outcomes: Mapping[str, Any],
+    found: Audited,
 ) -> dict[str, Any]:
-    """`wall_s` reaches from the command to the end of the play. Outcomes need measures that nobody takes yet."""
+    """`wall_s` reaches from the command to the end of the play."""
     return {
         "patients": settings.patients,
         "days": settings.days,
@@ -40,7 +45,7 @@ def figures(
         "events": count(measured.headings),
         "states": dict(sorted(Counter(states.values()).items())),
         "audit": found.report,
-        "outcomes": {},
+        "outcomes": outcomes["totals"],
     }
 
 
