@@ -256,7 +256,7 @@ OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="leave-waitlist",
         method="POST",
-        path="/v1/patients/{patient_id}/waitlist/{type}/removal",
+        path="/v1/patients/{patient_id}/waitlist/removal",
         command=LeaveWaitlist,
         roles=BOOKERS,
         reply_model=Done,

@@ -329,3 +329,12 @@ def test_a_guide_leads_no_consult(story: Story) -> None:
 def test_every_number_has_a_name_of_its_own() -> None:
     assert len({each.id for each in CRITERIA}) == len(CRITERIA)
     assert {each.id.partition("/")[0] for each in CRITERIA} == {"scheduling"}
+
+
+def test_a_hold_is_worth_nothing_from_its_end_on_even_before_that_is_told(story: Story) -> None:
+    prequalified(story)
+    (held,) = story.does(HoldSlot(patient_id=story.patient, slot_id=slot("intro", local(7, 10)).id))
+    assert isinstance(held, SlotHeld)
+    story.now = held.expires_at
+    late = story.asks(BookSlot(patient_id=story.patient, hold_id=str(held.hold_id)))
+    assert refused(late) == ("hold-expired",)
