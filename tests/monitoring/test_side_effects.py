@@ -69,6 +69,12 @@ def test_a_seizure_is_serious_in_every_grade(story: Story) -> None:
     assert of(told, SideEffectReported).serious and raised(told) == [(4, "side-effect-seizure")]
 
 
+def test_a_peer_monitor_is_not_asked_about_what_they_reported_themselves(story: Story) -> None:
+    running(story)
+    assert raised(feels(story, "nausea", Role.PEER_MONITOR, severity=1)) == []
+    assert raised(feels(story, "nausea", Role.PEER_MONITOR, severity=2)) == [(2, "side-effect-nausea")]
+
+
 @pytest.mark.parametrize(("severity", "alerts"), [(0, []), (1, [(3, "side-effect-suicidal-ideation")])])
 def test_a_clinician_hears_of_suicidal_thoughts_in_every_grade(story: Story, severity: int, alerts: list[Any]) -> None:
     assert raised(feels(story, "suicidal-ideation", severity=severity)) == alerts

@@ -16,6 +16,7 @@ from shared.clinical.side_effects.seriousness import CLINICIAN_WITHIN
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import SideEffectReported
 
+COMFORT = 1
 DISCLOSURE = "suicidal-ideation"
 """Tier 3 in every grade: a clinician hears of it (clinical reference 4.5)."""
 
@@ -25,7 +26,7 @@ def report(state: Treatment, command: ReportSideEffect, at: Moment) -> tuple[Fac
     id, known = _known(state, command) or (at.new_id("side-effect"), None)
     graded = _graded(command, at.actor.role)
     told = _told(id, state, command, graded, at)
-    return (told, *_alert(state, known, told, graded, at))
+    return (told, *_alert(state, known, told, _tier(told, graded, at.actor.role), at))
 
 
 def _known(state: Treatment, command: ReportSideEffect) -> tuple[UUID, Effect] | None:
@@ -62,14 +63,21 @@ def _session_at(state: Treatment, onset: datetime) -> Session | None:
     return begun[-1] if begun else None
 
 
+def _tier(told: SideEffectReported, graded: Grading, role: Role) -> int | None:
+    """What cannot be graded is a clinician's. The peer monitor, first to be asked for comfort, knows already."""
+    if told.grade is None and graded.tier is None:
+        return SEVERE
+    if graded.tier and (told.serious or told.effect == DISCLOSURE):
+        return max(graded.tier, SEVERE)
+    return None if graded.tier == COMFORT and role is Role.PEER_MONITOR else graded.tier
+
+
 def _alert(
-    state: Treatment, known: Effect | None, told: SideEffectReported, graded: Grading, at: Moment
+    state: Treatment, known: Effect | None, told: SideEffectReported, tier: int | None, at: Moment
 ) -> tuple[Fact, ...]:
     """In a session every tier asks somebody, outside only what a clinician must see. The end of a known one nobody."""
     if told.resolved_at and known and (told.grade or 0) <= known.worst:
         return ()
-    tier = SEVERE if told.grade is None and graded.tier is None else graded.tier
-    tier = max(tier, SEVERE) if tier and (told.serious or told.effect == DISCLOSURE) else tier
     if tier is None or (state.running is None and tier < SEVERE):
         return ()
     return raised(state, state.running, tier, f"side-effect-{told.effect}", at, told.side_effect_id)

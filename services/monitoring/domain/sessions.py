@@ -9,7 +9,7 @@ from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import Session
 from services.monitoring.domain.raising import raised
 from services.monitoring.domain.roster import roster_of
-from services.monitoring.domain.state import Treatment
+from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
 from services.monitoring.domain.vitals import reading_of
 from shared.clinical import readiness
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told
@@ -104,7 +104,7 @@ def _form(state: Treatment, session: Session, command: CloseSession, at: Moment)
 
 
 def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:
-    """Ended before its time, or before its tablet, with what was taken of the dose. A clinician looks at it."""
+    """Ended before its time, or before its tablet, with what was taken of the dose. A clinician looks at it, or did."""
     session = state.running or state.waiting
     if session is None or session.booking_id is None:
         return NO_SESSION if state.current(at.now) is None else Refused(("session-over",))
@@ -115,7 +115,8 @@ def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:
         amount_taken_mg=command.amount_taken_mg,
         reason=command.reason,
     )
-    return (told, *raised(state, session, 3, "session-aborted", at))
+    tier = None if at.actor.role.value in CLINICIANS else SEVERE
+    return (told, *raised(state, session, tier, "session-aborted", at))
 
 
 def note_leaving(state: Treatment, told: Told, at: Moment) -> tuple[Fact, ...]:
