@@ -102,6 +102,11 @@ def test_an_open_one_keeps_its_id_and_ends_by_being_reported_again(story: Story)
     assert of(feels(story, "nausea", severity=1), SideEffectReported).side_effect_id != first.side_effect_id
 
 
+def test_a_severe_one_that_is_over_when_it_is_first_heard_of_is_still_a_clinicians(story: Story) -> None:
+    told = feels(story, "headache", severity=3, onset_at=story.now - hours(2), resolved_at=story.now)
+    assert raised(told) == [(3, "side-effect-headache")]
+
+
 def test_what_begins_tomorrow_begins_now(story: Story) -> None:
     assert of(feels(story, severity=1, onset_at=story.now + days(1)), SideEffectReported).onset_at == story.now
 
