@@ -188,7 +188,8 @@ class Session:
             case 15, "withdraws":
                 await self.walk.patient("withdraw-patient")
                 self.walk.me.state = WITHDRAWN
-                self.walk.world.stirred = True
+                await self.walk.settled()
+                await self._alerts_are_answered("clinician")
             case 30, "nauseous":
                 await self._feels("nausea", severity=1)
             case 30, "distressed":
@@ -204,7 +205,10 @@ class Session:
                 await self._reads(CALM)
                 if self.twist == "silent":
                     await self._alerts_are_answered("guide")
+            case 60, "hypertensive":
+                await self._reads(FALLING)
             case 60, "unanswered":
+                await self._reads(FALLING)
                 await self._alerts_are_answered("medical-director")
             case 90, "nauseous":
                 await self._feels("nausea", severity=1, resolved=True)

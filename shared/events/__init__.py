@@ -22,6 +22,7 @@ TELLERS: dict[str, tuple[type[Fact], ...]] = {
     "scheduling": (*scheduling.FACTS, common.MessageRequested),
     "monitoring": (*monitoring.FACTS, *common.FACTS),
     "integration": (*integration.FACTS, *common.FACTS),
+    "operations": (),
 }
 """What each service may tell, its runtime's own facts aside."""
 
