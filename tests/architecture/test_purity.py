@@ -69,7 +69,7 @@ def test_this_module_is_pure(path: Path) -> None:
         assert found == []
 
 
-@pytest.mark.parametrize("service", ["eligibility", "intake"])
+@pytest.mark.parametrize("service", ["eligibility", "intake", "integration", "monitoring", "operations", "scheduling"])
 def test_every_service_has_a_domain_that_is_looked_at(service: str) -> None:
     assert any(path.parts[:2] == ("services", service) for path in PURE)
 

@@ -12,6 +12,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from services.eligibility.api import OPERATIONS as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE
+from services.integration.api import OPERATIONS as INTEGRATION
+from services.monitoring.api import OPERATIONS as MONITORING
+from services.operations.api import OPERATIONS
+from services.scheduling.api import OPERATIONS as SCHEDULING
 from shared.events.asserted import OWNERS
 from shared.runtime.edge.common import COMMON
 from shared.runtime.edge.events import PATH, asserted
@@ -20,8 +24,16 @@ from shared.runtime.edge.schemas import path_names
 from shared.runtime.edge.validating import validate as check
 from shared.runtime.service import CommandOperation, Operation
 
-SERVICES = {"intake": INTAKE, "eligibility": ELIGIBILITY}
-COMMANDS = [each for each in (*INTAKE, *ELIGIBILITY, *COMMON) if isinstance(each, CommandOperation)]
+SERVICES: dict[str, tuple[Operation, ...]] = {
+    "intake": INTAKE,
+    "eligibility": ELIGIBILITY,
+    "scheduling": SCHEDULING,
+    "monitoring": MONITORING,
+    "integration": INTEGRATION,
+    "operations": OPERATIONS,
+}
+EVERY = [each for operations in (*SERVICES.values(), COMMON) for each in operations]
+COMMANDS = [each for each in EVERY if isinstance(each, CommandOperation)]
 SOMEBODY = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"
 NOW = datetime(2026, 10, 5, 13, tzinfo=UTC)
 CANARY = "KANARIENVOGEL"
