@@ -198,17 +198,16 @@ class Session:
                 await self._alerts_are_answered("clinician")
             case 45, "hypertensive" | "unanswered":
                 await self._reads(HIGH)
+                await self.walk.settled()
                 if self.twist == "hypertensive":
-                    await self.walk.settled()
                     await self._alerts_are_answered("clinician")
+                await self.walk.after(minutes=10)
+                await self._reads(FALLING)
             case 45, _:
                 await self._reads(CALM)
                 if self.twist == "silent":
                     await self._alerts_are_answered("guide")
-            case 60, "hypertensive":
-                await self._reads(FALLING)
             case 60, "unanswered":
-                await self._reads(FALLING)
                 await self._alerts_are_answered("medical-director")
             case 90, "nauseous":
                 await self._feels("nausea", severity=1, resolved=True)
