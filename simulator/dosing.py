@@ -76,6 +76,7 @@ class Session:
 
     async def play(self) -> bool:
         """From the booking to the close; a day that is lost is booked again."""
+        await self.walk.settled()
         await self._book()
         match self.twist:
             case "cancels":
