@@ -182,6 +182,7 @@ class Session:
 
     async def _checks(self) -> None:
         await self.walk.monitor("record-check", {"status": "ok"}, **self._ids)
+        self.walk.world.stirred |= self.twist is not None  # something may have come up that staff must see
 
     async def _at(self, passed: int) -> None:
         """What else happens then."""
@@ -208,8 +209,6 @@ class Session:
                 await self._reads(CALM)
                 if self.twist == "silent":
                     await self._alerts_are_answered("guide")
-            case 60, "unanswered":
-                await self._alerts_are_answered("medical-director")
             case 90, "nauseous":
                 await self._feels("nausea", severity=1, resolved=True)
             case 90, "distressed":

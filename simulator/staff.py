@@ -15,9 +15,11 @@ from simulator.world import World
 
 ZONE = ZoneInfo("America/Los_Angeles")
 ROUNDS = (time(9), time(13), time(17))
-SERVICE = "eligibility"
+SERVICES = ("eligibility", "monitoring")
 
-CRISIS, REVIEW, HOLD = "acknowledge-crisis", "decide-review", "release-hold"
+CRISIS, REVIEW, HOLD, ALERT = "acknowledge-crisis", "decide-review", "release-hold", "acknowledge-alert"
+ALERT_ANSWERED_AFTER = timedelta(minutes=12)
+"""By whoever is on call, where nobody in the session has: later than the ladder's last rung."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Staff:
         """The tasks of both clinics, in an order that does not depend on ids."""
         persons = {person.patient_id: person for person in self.people if person.patient_id}
         clinics = sorted({person.clinic for person in self.people})
-        lists = await asyncio.gather(*(self._list(world, clinic) for clinic in clinics))
+        asked = ((clinic, service) for clinic in clinics for service in SERVICES)
+        lists = await asyncio.gather(*(self._list(world, *each) for each in asked))
         tasks = [_task(told, persons) for each in lists for told in each if told["patient_id"] in persons]
         return sorted(tasks, key=lambda task: (task.until, task.person.name, task.what))
 
@@ -61,9 +64,10 @@ class Staff:
         """Nothing, where it has gone from the list meanwhile."""
         if task.id in {each.id for each in await self.look(world)}:
             await _DO[task.what](task, world)
+            world.stirred = True
 
-    async def _list(self, world: World, clinic: str) -> list[dict[str, Any]]:
-        reply = await world.insist(world.speaker("clinician", clinic), "list-tasks", service=SERVICE)
+    async def _list(self, world: World, clinic: str, service: str) -> list[dict[str, Any]]:
+        reply = await world.insist(world.speaker("clinician", clinic), "list-tasks", service=service)
         tasks: list[dict[str, Any]] = reply["tasks"]
         return tasks
 
@@ -89,6 +93,8 @@ def _when(task: Task) -> datetime | None:
             return next_round(task.since + care.review_after)
         case "release-hold":
             return next_round(task.since + care.released_after)
+        case "acknowledge-alert":
+            return task.since + ALERT_ANSWERED_AFTER
     return None
 
 
@@ -103,6 +109,11 @@ async def _acknowledge(task: Task, world: World) -> None:
     body = {"reason": "Called, safe with family, seen today"}
     await _insist(task, world, "clinician", CRISIS, body)
     task.person.crises += 1
+
+
+async def _answer(task: Task, world: World) -> None:
+    body, alert_id = {"reason": "Called, on the video with both of them"}, task.key.partition(":")[2]
+    await _insist(task, world, "clinician", ALERT, body, alert_id=alert_id)
 
 
 async def _decide(task: Task, world: World) -> None:
@@ -125,4 +136,4 @@ async def _insist(task: Task, world: World, role: str, operation: str, body: Map
     await world.insist(who, operation, body, patient_id=task.person.patient_id, **ids)
 
 
-_DO = {CRISIS: _acknowledge, REVIEW: _decide, HOLD: _release}
+_DO = {CRISIS: _acknowledge, REVIEW: _decide, HOLD: _release, ALERT: _answer}
