@@ -68,8 +68,7 @@ class Staff:
 
     async def _list(self, world: World, clinic: str, service: str) -> list[dict[str, Any]]:
         reply = await world.insist(world.speaker("clinician", clinic), "list-tasks", service=service)
-        tasks: list[dict[str, Any]] = reply["tasks"]
-        return tasks
+        return [each for each in reply["tasks"] if service == "eligibility" or each["what"] == ALERT]
 
 
 def unattended(tasks: Iterable[Task], staff: Staff, now: datetime) -> datetime | None:
