@@ -64,6 +64,7 @@ async def _is_screened(walk: Walk, kind: str, number: int) -> None:
     """Item 9 opens the screener inline: it is answered within its fifteen minutes."""
     await walk.settled()
     await _fills_in(walk, kind, number, {"c-ssrs-screener": MODERATE})
+    walk.world.stirred = True  # a clinician looks on the same day
 
 
 def _scored(scores: Scores) -> dict[str, Any]:

@@ -101,8 +101,7 @@ class Session:
         if self.walk.course.too_soon and self.number == 2:
             soon = await self.walk.slot("session", clinic_day(self.walk.now), hour)
             await self.walk.refused("interval-too-short", "patient", "book-slot", {"slot_id": soon["slot_id"]})
-        due = clinic_day(self.walk.now, self._days_to_go())
-        booked = await self.walk.book("session", due, hour)
+        booked = await self.walk.book("session", hour, self._days_to_go)
         self.session_id, self.booking_id, self.at = booked["session_id"], booked["booking_id"], booked["at"]
 
     def _days_to_go(self) -> int:

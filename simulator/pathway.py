@@ -5,13 +5,12 @@ from __future__ import annotations
 from simulator.acts import signs
 from simulator.answering import after_session, before_week_4
 from simulator.dosing import Session
-from simulator.office import clinic_day, office
+from simulator.office import office
 from simulator.people import PREQUALIFIED
 from simulator.visits import NOON, consult, deposit, intro_call, mid_course, pharmacy, preparation, week_4
 from simulator.walk import Left, Walk
 
 MID_COURSE_AFTER = 2
-HELD_AFTER = frozenset({"distressed", "hypertensive", "unanswered"})
 
 
 async def walks(walk: Walk) -> None:
@@ -42,8 +41,6 @@ async def _sessions(walk: Walk) -> None:
         await after_session(walk, number)
         if number == MID_COURSE_AFTER:
             await mid_course(walk)
-        elif walk.course.twists.get(number) in HELD_AFTER:
-            await walk.until(clinic_day(walk.now), NOON)  # the hold is looked at first
         if walk.week_4_is_due and number < walk.course.taken:
             await _meets_for_week_4(walk, "continue")
     if walk.course.follow_up != "never":

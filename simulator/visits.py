@@ -23,11 +23,11 @@ async def intro_call(walk: Walk) -> bool:
     """Whether it took place."""
     if walk.course.intro == "never books":
         return False
-    booked = await walk.book("intro", clinic_day(walk.now), _INTRO[walk.place % len(_INTRO)])
+    booked = await walk.book("intro", _INTRO[walk.place % len(_INTRO)])
     walk.me.state = ON_THE_WAY
     if walk.course.intro == "misses":
         await walk.at(booked["at"] + timedelta(hours=1))
-        booked = await walk.book("intro", clinic_day(walk.now), _INTRO[walk.place % len(_INTRO)])
+        booked = await walk.book("intro", _INTRO[walk.place % len(_INTRO)])
     await walk.at(booked["at"])
     await walk.staff("guide", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)
@@ -74,7 +74,7 @@ async def consult(walk: Walk) -> bool:
 
 
 async def _book_consult(walk: Walk) -> dict[str, Any]:
-    return await walk.book("consult", clinic_day(walk.now), _CONSULT[walk.place % len(_CONSULT)])
+    return await walk.book("consult", _CONSULT[walk.place % len(_CONSULT)])
 
 
 def _decision(walk: Walk, decision: str) -> dict[str, Any]:
@@ -144,7 +144,7 @@ async def mid_course(walk: Walk) -> None:
 
 async def week_4(walk: Walk, decision: str) -> None:
     """The visit, and what is decided there."""
-    booked = await walk.book("follow-up", clinic_day(walk.now), _VISIT[walk.place % len(_VISIT)])
+    booked = await walk.book("follow-up", _VISIT[walk.place % len(_VISIT)])
     await walk.at(booked["at"])
     await walk.staff("clinician", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 from shared.times import instant, stamp
 from simulator.course import Course, Scores
 from simulator.diary import Diary
-from simulator.office import ZONE, on
+from simulator.office import ZONE, clinic_day, on
 from simulator.people import Person
 from simulator.world import Reply, Speaker, Surprise, World
 
 PROGRAMME_DAY = 22
 LOST = frozenset({"slot-taken", "guide-busy"})
+PAUSED = frozenset({"on-hold", "crisis-open"})
 
 
 class Left(Exception):
@@ -105,15 +106,18 @@ class Walk:
         found = next((each for each in slots if instant(each["start"]) == wanted), slots[0])
         return {**found, "at": instant(found["start"]).astimezone(self.world.start.tzinfo)}
 
-    async def book(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
-        """Where somebody else was quicker, the next one that is free."""
+    async def book(self, appointment: str, hour: int, days: Callable[[], int] = lambda: 1) -> dict[str, Any]:
+        """On the next clinic day at least so many days ahead. Where somebody else was quicker, the next slot that is
+        free; where the patient is held, once that is over."""
         while True:
-            slot = await self.slot(appointment, day, hour)
+            slot = await self.slot(appointment, clinic_day(self.now, days()), hour)
             body = {"slot_id": slot["slot_id"]}
             reply = await self.world.ask(self.me.speaker, "book-slot", body, patient_id=self.me.patient_id)
             if reply.done:
                 return {**slot, **reply.body}
-            if reply.code not in LOST:
+            if reply.code in PAUSED:
+                await self.until(clinic_day(self.now), 12)
+            elif reply.code not in LOST:
                 raise Surprise(f"{self.me.name}: book-slot {appointment}: {reply.status} {reply.code}")
 
     @property
