@@ -229,6 +229,15 @@ def test_a_withdrawal_that_overtakes_its_signature_holds_when_the_signature_arri
     assert candidacy(story).treatment_refused and story.waits() == []
 
 
+def test_a_form_that_is_heard_after_its_consent_was_taken_back_is_judged_and_waits_for_a_new_one(story: Story) -> None:
+    elsewhere = Story(story.service, story.clinic)
+    story.hears(taken_back(signed(elsewhere)), "intake")
+    assert "assessment-triaged" in types(submits(story, REVIEWED))
+    assert story.waits() == []
+    signed(story)
+    assert story.names() == ["review"]
+
+
 def test_other_consents_end_no_review(story: Story) -> None:
     submits(story, REVIEWED)
     story.hears(taken_back(story.told[0].id, "messaging"), "intake")

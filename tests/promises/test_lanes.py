@@ -47,6 +47,19 @@ def test_P14_and_the_outcome_is_the_one_of_the_other_order(platform: Platform) -
     assert {(each.status_code, each.json()["code"]) for each in results} == {(409, "withdrawn")}
 
 
+def test_P14_a_consent_given_again_brings_back_whose_withdrawal_overtook_the_form(platform: Platform) -> None:
+    platform.pause("eligibility", "care.intake")
+    ada = platform.candidate("second")
+    ada.submits(medications=[{"text": "phenelzine"}])
+    ada.signs()
+    ada.does("withdraw-consent", {"document": "treatment", "version": 1})
+    platform.until(lambda: "consent-withdrawn" in states(platform, "eligibility", ada.id))
+    ada.signs()
+    platform.pause("eligibility")
+    platform.assert_whole()
+    assert [task["what"] for task in tasks(platform, "second") if task["patient_id"] == ada.id] == ["decide-review"]
+
+
 def tasks(platform: Platform, clinic: str) -> list[dict[str, str]]:
     token = platform.token("clinician", clinic=clinic)
     found: list[dict[str, str]] = platform.get_from("eligibility", "/v1/tasks", token).json()["tasks"]

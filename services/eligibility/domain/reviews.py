@@ -46,12 +46,15 @@ def policy_of(clinic: str) -> Policy:
 
 
 def triage(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """What the rules say of the assessment and what follows. Who left is not decided on, but danger is answered."""
+    """What the rules say of the assessment and what follows. Who left is not decided on, but danger is answered.
+
+    A consent that was taken back may be given again: the rules speak all the same, whichever was heard first.
+    """
     submitted = told.fact
     assert isinstance(submitted, AssessmentSubmitted)
     verdict = _judged(submitted, at.clinic)
     crisis = _crisis(state, verdict, submitted, told, at)
-    if state.left or state.triaged:
+    if state.withdrawn or state.triaged:
         return crisis
     return (_triaged(submitted, verdict), *crisis, *_follow(state, submitted, verdict, at))
 
