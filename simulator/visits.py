@@ -149,6 +149,7 @@ async def week_4(walk: Walk, decision: str) -> None:
     await walk.staff("clinician", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)
     await walk.staff("clinician", "complete-appointment", booking_id=booked["booking_id"])
+    await walk.settled()
     body = {"decision": decision, "reason": "Goals and journal were gone through together"}
     await walk.staff("clinician", "decide-follow-up", body)
     walk.reviewed = True

@@ -1,9 +1,10 @@
 """Moving a stepping clock: to the next due instant, then wait until every service is quiet there, and again.
 
-A service answers `GET /internal/quiet` with {now, quiet, busy, next, work} and takes `PUT /internal/clock` {now};
-`work` counts the messages it applied and the records it relayed. Services meet over Kafka, so one round of quiet
-answers proves nothing: what a service told after it was asked may not have been heard by one that was asked before.
-Two rounds in a row that are quiet and count the same do prove it.
+A service answers `GET /internal/quiet` with {now, quiet, busy, next, work}, and `PUT /internal/clock` {now} with the
+same as far as its own database knows; `work` counts the messages it applied and the records it relayed. Services meet
+over Kafka, so one round of quiet answers proves nothing: what a service told after it was asked may not have been heard
+by one that was asked before. Two rounds in a row that are quiet and count the same do prove it, where in the second one
+everybody has also read to the ends of the streams.
 """
 
 from __future__ import annotations
@@ -54,11 +55,12 @@ class NotQuiet(Exception):
 
 @dataclass(frozen=True)
 class Round:
-    """What everybody answered. `busy` is empty where all are quiet at this instant."""
+    """What everybody answered. `busy` is empty where all are quiet here; `thorough`: up to the streams' ends."""
 
     busy: dict[str, list[str]]
     work: dict[str, int]
     next: datetime | None
+    thorough: bool
 
 
 class Stepper:
@@ -78,6 +80,7 @@ class Stepper:
         self._live = live
         self._patience = patience
         self._moving = asyncio.Lock()
+        self._told: dict[tuple[str, int | None], datetime] = {}
         self._client = httpx.AsyncClient(timeout=2, headers={HEADER: secret})
 
     async def move(self, target: datetime) -> None:
@@ -100,7 +103,7 @@ class Stepper:
         pause = _SHORTEST
         while True:
             round_ = await self._ask()
-            if not round_.busy and before and before.work == round_.work:
+            if not round_.busy and round_.thorough and before and before.work == round_.work:
                 return round_.next
             before = round_ if not round_.busy else None
             if round_.busy and asyncio.get_running_loop().time() > deadline:
@@ -118,6 +121,7 @@ class Stepper:
             {replica.label: answer["busy"] for replica, answer in said.items() if answer["busy"]},
             {f"{replica.label}:{replica.pid}": answer.get("work", 0) for replica, answer in said.items()},
             min(due, default=None),
+            all(answer.get("thorough") for answer in answers),
         )
 
     async def _ask_one(self, replica: Replica) -> dict[str, Any]:
@@ -127,8 +131,7 @@ class Stepper:
         try:
             answer = await self._quiet(replica)
             if answer["now"] != stamp(self._clock.now()):
-                await self._tell(replica)
-                answer = await self._quiet(replica)
+                answer = await self._tell(replica)
         except httpx.HTTPStatusError as error:
             return {"busy": [f"answers {error.response.status_code}"]}
         except httpx.TransportError:
@@ -138,9 +141,15 @@ class Stepper:
         return {**answer, "busy": busy or (["due"] if overdue else [])}
 
     async def _quiet(self, replica: Replica) -> dict[str, Any]:
-        answer: dict[str, Any] = (await self._client.get(f"{replica.url}/internal/quiet")).raise_for_status().json()
-        return answer
+        """Whoever has not been told the time yet is told first."""
+        if self._told.get((replica.label, replica.pid)) != self._clock.now():
+            return await self._tell(replica)
+        answer = await self._client.get(f"{replica.url}/internal/quiet")
+        return {**answer.raise_for_status().json(), "thorough": True}
 
-    async def _tell(self, replica: Replica) -> None:
-        body = {"now": stamp(self._clock.now())}
-        (await self._client.put(f"{replica.url}/internal/clock", json=body)).raise_for_status()
+    async def _tell(self, replica: Replica) -> dict[str, Any]:
+        now = self._clock.now()
+        url, body = f"{replica.url}/internal/clock", {"now": stamp(now)}
+        answer: dict[str, Any] = (await self._client.put(url, json=body)).raise_for_status().json()
+        self._told[replica.label, replica.pid] = now
+        return answer

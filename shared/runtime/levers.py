@@ -22,7 +22,7 @@ DONE = 204
 
 
 def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> list[Route]:
-    """Where the clock asks whether this process is quiet, and where it says what time it is."""
+    """Where the clock asks whether this process is quiet, and where it says what time it is and asks at once."""
 
     async def look(_: Any) -> Response:
         return JSONResponse(await quiet.look())
@@ -30,7 +30,7 @@ def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> li
     async def move(body: Any) -> Response:
         clock.set(instant(body["now"]))
         changed.set()
-        return Response(status_code=DONE)
+        return JSONResponse(await quiet.look(thorough=False))
 
     return [_route("/internal/quiet", "GET", secret, look), _route("/internal/clock", "PUT", secret, move)]
 

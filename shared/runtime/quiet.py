@@ -28,11 +28,11 @@ SELECT EXISTS (SELECT FROM outbox) AS outbox,
        EXISTS (SELECT FROM handed) AS handed,
        EXISTS (SELECT FROM due WHERE until <= $1 AND NOT parked) AS due,
        EXISTS (SELECT FROM effect WHERE {RUNNABLE}) AS effect,
-       EXISTS (SELECT FROM effect WHERE sending_since IS NOT NULL) AS sending"""
-_NEXT = """
-SELECT min(at) FROM (
-  SELECT min(until) AS at FROM due WHERE until > $1 AND NOT parked UNION ALL
-  SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants"""
+       EXISTS (SELECT FROM effect WHERE sending_since IS NOT NULL) AS sending,
+       EXISTS (SELECT FROM rest) AS resting,
+       (SELECT min(at) FROM (
+          SELECT min(until) AS at FROM due WHERE until > $1 AND NOT parked UNION ALL
+          SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants) AS next"""
 
 
 class Ends:
@@ -77,10 +77,11 @@ class Quiet:
         self.requests, self.work, self.ends = requests, work, ends
         self._turn = asyncio.Lock()
 
-    async def look(self) -> dict[str, Any]:
+    async def look(self, thorough: bool = True) -> dict[str, Any]:
+        """`thorough` also compares what was read with where the streams end, which asks Kafka."""
         async with self._turn:
             now = self.clock.now()
-            busy, upcoming = await self._look(now)
+            busy, upcoming = await self._look(now, thorough)
         return {
             "now": stamp(now),
             "quiet": not busy,
@@ -89,21 +90,24 @@ class Quiet:
             "work": self.work(),
         }
 
-    async def _look(self, now: datetime) -> tuple[list[str], datetime | None]:
+    async def _look(self, now: datetime, thorough: bool) -> tuple[list[str], datetime | None]:
         busy = ["http"] if self.requests.in_flight else []
         async with self.link.using() as connection:
-            row = await connection.fetchrow(_BUSY, now)
-            busy += [name for name, there in (row or {}).items() if there]
-            busy += ["resting"] if await resting(connection) else []
-            upcoming = await connection.fetchval(_NEXT, now)
-            topics = [topic for each in self.listeners for topic in each.topics]
-            held = await positions.read(connection, topics)
-        if not busy:
-            busy += await self._behind(held)
+            found = dict(await connection.fetchrow(_BUSY, now) or {})
+            upcoming = found.pop("next")
+            if found["resting"]:
+                found["resting"] = await resting(connection)
+            busy += [name for name, there in found.items() if there]
+            if thorough and not busy:
+                busy = await self._behind(await positions.read(connection, self._topics))
         return busy, upcoming
+
+    @property
+    def _topics(self) -> list[str]:
+        return [topic for each in self.listeners for topic in each.topics]
 
     async def _behind(self, held: dict[Place, int]) -> list[str]:
         if not all(each.ready.is_set() for each in self.listeners):
             return ["starting"]
-        ends = await self.ends.of([topic for each in self.listeners for topic in each.topics])
+        ends = await self.ends.of(self._topics)
         return ["behind"] if any(held.get(place, 0) < end for place, end in ends.items()) else []

@@ -61,7 +61,7 @@ async def set_clock(request: Request) -> Response:
         return Response(status_code=403)
     now = instant((await request.json())["now"])
     asyncio.get_running_loop().call_later(0.02, take)
-    return Response(status_code=204)
+    return await quiet(request)
 
 
 async def hand_over() -> None:
