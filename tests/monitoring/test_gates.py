@@ -67,7 +67,7 @@ def codes(answer: Answer) -> tuple[str, ...]:
     return answer.codes if isinstance(answer, Refused) else ()
 
 
-def test_all_gates_are_judged_together(story: Story) -> None:
+def test_P27_all_gates_are_judged_together(story: Story) -> None:
     story.hears(booking(story.now + minutes(30)), "scheduling")
     story.caught_up = frozenset()
     expected = {
@@ -142,7 +142,7 @@ SHUT: dict[str, Callable[[Story], object]] = {
 
 
 @pytest.mark.parametrize("code", SHUT)
-def test_a_gate_that_shuts_after_the_clearance_is_seen_at_the_tablet(story: Story, code: str) -> None:
+def test_P27_a_gate_that_shuts_after_the_clearance_is_seen_at_the_tablet(story: Story, code: str) -> None:
     ready(story)
     SHUT[code](story)
     assert codes(starts(story)) == (code,)

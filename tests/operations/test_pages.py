@@ -137,7 +137,7 @@ def test_the_other_clinic_sees_nothing_of_it(stack: Stack, browser: Browser, in_
 
 
 @pytest.mark.parametrize("service", ["eligibility", "operations"])
-def test_a_service_that_stops_greys_the_page_within_ten_seconds(
+def test_P28_a_service_that_stops_greys_the_page_within_ten_seconds(
     stack: Stack, browser: Browser, in_crisis: str, service: str
 ) -> None:
     sign_in(browser, stack)

@@ -23,7 +23,7 @@ def after(platform: Platform, person: Candidate, fact: str, service: str = "elig
 
 
 @pytest.mark.parametrize("clinic", ["demo", "second"])
-def test_whoever_names_the_fact_of_a_command_sees_what_came_of_it(platform: Platform, clinic: str) -> None:
+def test_P29_whoever_names_the_fact_of_a_command_sees_what_came_of_it(platform: Platform, clinic: str) -> None:
     person = platform.candidate(clinic)
     fact = person.submits()["events"][-1]
     url = platform.url("eligibility") + f"/v1/patients/{person.id}/decision"

@@ -20,9 +20,12 @@ INTAKE_ONLY = {"effect_claimed", "effect_sent"}
 INSIDE = [point for point in POINTS if point not in ELSEWHERE]
 AT_ONCE = 6
 GROUPS = [INSIDE[start : start + AT_ONCE] for start in range(0, len(INSIDE), AT_ONCE)]
+SOONEST, LATER = GROUPS[:2], GROUPS[2:]
 
 
-@pytest.mark.parametrize("points", GROUPS, ids="-".join)
+@pytest.mark.parametrize(
+    "points", [*SOONEST, *(pytest.param(each, marks=pytest.mark.deep) for each in LATER)], ids="-".join
+)
 def test_P1_P2_P3_a_kill_loses_nothing_and_doubles_nothing(platform: Platform, points: list[str]) -> None:
     for number, point in enumerate(points):
         services = ["intake"] if point in INTAKE_ONLY else ["intake", "eligibility"]

@@ -83,7 +83,7 @@ async def all_at_once(clinic: Platform, people: list[Candidate], slot_id: str) -
         return list(await asyncio.gather(*asked))
 
 
-def test_of_200_parallel_bookings_of_one_slot_one_wins(clinic: Platform) -> None:
+def test_P26_of_200_parallel_bookings_of_one_slot_one_wins(clinic: Platform) -> None:
     guide = add_guide(clinic)
     people = candidates(clinic)
     wanted = slots(clinic, people[0])[0]
