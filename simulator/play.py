@@ -72,11 +72,11 @@ class Play:
     days: int
     on_step: OnStep = lambda _: None
     walks: list[Walk] = field(default_factory=list)
-    _diary: Diary = field(init=False)
+    diary: Diary = field(init=False)
     _staff: Staff = field(init=False)
 
     def __post_init__(self) -> None:
-        self._diary, self._staff = Diary(self.world.now), Staff(self.people)
+        self.diary, self._staff = Diary(self.world.now), Staff(self.people)
 
     @property
     def end(self) -> datetime:
@@ -86,28 +86,28 @@ class Play:
         """From where the clock stands to the end. Raises Surprise where the platform answers otherwise than it must."""
         await open_clinics(self.world, self.days)
         self._invite()
-        await self._diary.rest()
-        while (at := self._diary.next) and at < self.end:
+        await self.diary.rest()
+        while (at := self.diary.next) and at < self.end:
             await self.world.move(at)
-            await self._diary.wake(at)
+            await self.diary.wake(at)
             await self._look()
             self.on_step(at)
-        await self._diary.close()
+        await self.diary.close()
         await self.world.move(self.end)
 
     def _invite(self) -> None:
         places: Counter[str] = Counter()
         for person in self.people:
-            self._diary.begin(self._lives(person))
+            self.diary.begin(self._lives(person))
             if person.course:
-                self.walks.append(Walk(person, person.course, self.world, self._diary, places[person.clinic]))
-                self._diary.begin(walks(self.walks[-1]))
+                self.walks.append(Walk(person, person.course, self.world, self.diary, places[person.clinic]))
+                self.diary.begin(walks(self.walks[-1]))
                 places[person.clinic] += 1
 
     async def _lives(self, person: Person) -> None:
         """What concerns one person happens in order; people do not wait for each other."""
         for at, act in agenda(person, self.world.start):
-            await self._diary.until(at)
+            await self.diary.until(at)
             await act(person, self.world)
             self.world.stirred = True
 
@@ -119,16 +119,16 @@ class Play:
         await self.world.settle()
         tasks = await self._staff.look(self.world)
         for at, task in self._staff.plan(tasks):
-            self._diary.begin(self._does(at, task))
+            self.diary.begin(self._does(at, task))
         if again := unattended(tasks, self._staff, self.world.now):
-            self._diary.begin(self._looks_again(again))
-        await self._diary.rest()
+            self.diary.begin(self._looks_again(again))
+        await self.diary.rest()
 
     async def _does(self, at: datetime, task: Task) -> None:
-        await self._diary.until(at)
+        await self.diary.until(at)
         await self._staff.do(task, self.world)
         self.world.stirred = True
 
     async def _looks_again(self, at: datetime) -> None:
-        await self._diary.until(at)
+        await self.diary.until(at)
         self.world.stirred = True

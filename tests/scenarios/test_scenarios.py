@@ -11,6 +11,14 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 
 def test_E1_four_sessions_a_week_apart_from_the_form_to_the_end_of_the_episode(story: Story) -> None:
+    assert_walked_to_the_end(story)
+
+
+def test_E1_holds_while_operations_is_away_and_each_driving_service_stops_for_an_hour(interrupted: Story) -> None:
+    assert_walked_to_the_end(interrupted)
+
+
+def assert_walked_to_the_end(story: Story) -> None:
     counts = story.counts
     assert [body["number"] for body in story.all("session-started")] == [1, 2, 3, 4]
     assert counts["session-completed"] == 4
