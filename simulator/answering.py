@@ -54,6 +54,7 @@ async def _answers(walk: Walk, kind: str, number: int, answers: dict[str, Any]) 
 async def _measured(walk: Walk, kind: str, number: int) -> None:
     scores = walk.course.scores[number]
     if await _answers(walk, kind, number, _scored(scores)):
+        walk.world.stirred = True  # it may have told of something worse
         if walk.course.answering.get(kind) != "late":
             walk.truth.measured.append(scores)
         if scores.item9:

@@ -15,9 +15,10 @@ from simulator.world import World
 
 ZONE = ZoneInfo("America/Los_Angeles")
 ROUNDS = (time(9), time(13), time(17))
-SERVICES = ("eligibility", "monitoring")
+SERVICES = ("eligibility", "monitoring", "integration")
 
 CRISIS, REVIEW, HOLD, ALERT = "acknowledge-crisis", "decide-review", "release-hold", "acknowledge-alert"
+WORSENING = "review-worsening"
 ALERT_ANSWERED_AFTER = timedelta(minutes=12)
 """By whoever is on call, where nobody in the session has: later than the ladder's last rung."""
 
@@ -68,7 +69,7 @@ class Staff:
 
     async def _list(self, world: World, clinic: str, service: str) -> list[dict[str, Any]]:
         reply = await world.insist(world.speaker("clinician", clinic), "list-tasks", service=service)
-        return [each for each in reply["tasks"] if service == "eligibility" or each["what"] == ALERT]
+        return [each for each in reply["tasks"] if service == "eligibility" or each["what"] in (ALERT, WORSENING)]
 
 
 def unattended(tasks: Iterable[Task], staff: Staff, now: datetime) -> datetime | None:
@@ -94,6 +95,8 @@ def _when(task: Task) -> datetime | None:
             return next_round(task.since + care.released_after)
         case "acknowledge-alert":
             return task.since + ALERT_ANSWERED_AFTER
+        case "review-worsening":
+            return next_round(task.since)
     return None
 
 
@@ -113,6 +116,11 @@ async def _acknowledge(task: Task, world: World) -> None:
 async def _answer(task: Task, world: World) -> None:
     body, alert_id = {"reason": "Called, on the video with both of them"}, task.key.partition(":")[2]
     await _insist(task, world, "clinician", ALERT, body, alert_id=alert_id)
+
+
+async def _look_at_worsening(task: Task, world: World) -> None:
+    body = {"reason": "Called, the plan was gone through again", "questionnaire_id": task.key.partition(":")[2]}
+    await _insist(task, world, "clinician", WORSENING, body)
 
 
 async def _decide(task: Task, world: World) -> None:
@@ -135,4 +143,4 @@ async def _insist(task: Task, world: World, role: str, operation: str, body: Map
     await world.insist(who, operation, body, patient_id=task.person.patient_id, **ids)
 
 
-_DO = {CRISIS: _acknowledge, REVIEW: _decide, HOLD: _release, ALERT: _answer}
+_DO = {CRISIS: _acknowledge, REVIEW: _decide, HOLD: _release, ALERT: _answer, WORSENING: _look_at_worsening}
