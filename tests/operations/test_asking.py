@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.operations.domain import Journey, Roster
+from services.operations.domain.past import Entry
 from services.operations.store import load_board, load_on_call, load_pathway, neighbours
 from shared.deciding import Actor, Role, State
 from shared.events.scheduling import RosterSet
@@ -176,6 +178,26 @@ def test_a_patient_waits_for_whoever_must_act_first_in_local_time(eligibility: N
     assert [(each["what"], each["at_local"]) for each in told["next"]] == [
         ("remind", "2026-10-05T11:01:00-06:00"),
         ("decide-review", "2026-10-05T13:00:00-06:00"),
+    ]
+
+
+def test_what_happened_at_one_instant_stands_in_the_order_of_the_pathway(eligibility: Neighbour) -> None:
+    told = {
+        "care.eligibility": ("assessment-triaged", "candidate-prequalified"),
+        "care.eligibility.safety": ("crisis-detected",),
+        "care.intake": ("assessment-submitted", "message-sent"),
+        "care.scheduling": ("message-requested",),
+    }
+    past = {stream: tuple(Entry(START, type, UUID(int=1), {}) for type in types) for stream, types in told.items()}
+    journey = Journey(past={**past, "care.integration": (Entry(START - minutes(1), "earlier", UUID(int=2), {}),)})
+    assert [line["type"] for line in pathway(viewer(eligibility, **{PATIENT: journey}))["past"]] == [
+        "earlier",
+        "assessment-submitted",
+        "assessment-triaged",
+        "candidate-prequalified",
+        "crisis-detected",
+        "message-requested",
+        "message-sent",
     ]
 
 

@@ -16,6 +16,10 @@ from shared.deciding import Refused, Role
 from shared.runtime.service import Viewer
 from shared.times import instant, stamp
 
+PATHWAY = ("intake", "eligibility", "scheduling", "monitoring", "integration")
+ENDS = frozenset({"message-sent", "message-failed", "message-suppressed", "message-expired"})
+"""Of a letter: intake writes it last, whoever asked for it."""
+
 
 async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
     """What happened, who is waited for until when, what fires next; times also as the patient's clock shows them."""
@@ -41,8 +45,14 @@ def _when(each: Task) -> tuple[str, str]:
 
 
 def _in_time(journey: Journey) -> list[tuple[str, Entry]]:
-    lines = [(stream, entry) for stream, entries in sorted(journey.past.items()) for entry in entries]
-    return sorted(lines, key=lambda line: line[1].at)
+    """What happened at one instant stands in the order of the pathway: the form before what the rules say of it."""
+    lines = [(stream, entry) for stream, entries in sorted(journey.past.items(), key=_along) for entry in entries]
+    return sorted(lines, key=lambda line: (line[1].at, line[1].type in ENDS))
+
+
+def _along(told: tuple[str, object]) -> tuple[int, str]:
+    teller = told[0].split(".")[1]
+    return PATHWAY.index(teller) if teller in PATHWAY else len(PATHWAY), told[0]
 
 
 def _line(stream: str, entry: Entry, place: ZoneInfo) -> dict[str, Any]:
