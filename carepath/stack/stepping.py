@@ -10,7 +10,7 @@ everybody has also read to the ends of the streams.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from shared.times import instant, stamp
 
 HEADER = "x-carepath-clock"
 _SHORTEST, _LONGEST = 0.004, 0.05
-"""Seconds between two rounds of questions: asking takes time from those who are asked."""
+"""Seconds between two rounds of questions."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +100,26 @@ class Stepper:
         """Waits until all are quiet at now. The next due instant, None where nothing is due."""
         deadline = asyncio.get_running_loop().time() + self._patience
         before: Round | None = None
-        pause = _SHORTEST
         while True:
             round_ = await self._ask()
             if not round_.busy and round_.thorough and before and before.work == round_.work:
                 return round_.next
             before = round_ if not round_.busy else None
-            if round_.busy and asyncio.get_running_loop().time() > deadline:
-                raise NotQuiet(self._clock.now(), round_.busy)
             if round_.busy:
-                await asyncio.sleep(pause)
-                pause = min(pause * 1.5, _LONGEST)
+                await self._until_done(round_.busy, deadline)
 
-    async def _ask(self) -> Round:
-        replicas = list(self._live())
+    async def _until_done(self, busy: dict[str, list[str]], deadline: float) -> None:
+        """Asks those who were busy, and only them: asking takes time from those who are asked."""
+        pause = _SHORTEST
+        while busy:
+            if asyncio.get_running_loop().time() > deadline:
+                raise NotQuiet(self._clock.now(), busy)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST)
+            busy = (await self._ask(set(busy))).busy
+
+    async def _ask(self, only: Container[str] | None = None) -> Round:
+        replicas = [each for each in self._live() if only is None or each.label in only]
         answers = await asyncio.gather(*(self._ask_one(replica) for replica in replicas))
         said = dict(zip(replicas, answers, strict=True))
         due = [instant(answer["next"]) for answer in answers if answer.get("next")]
