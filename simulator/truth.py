@@ -16,6 +16,7 @@ _GROUPS = {
     IN_TREATMENT: ("plan-approved", "rx-sent", "rx-filling", "shipped", "delivered", "preparing", "session-ready",
                    "in-session", "post-session", "between-sessions", "mid-course-review", "follow-up-due",
                    "follow-up-active"),
+    LAPSED: ("lapsed", "lead"),  # of somebody erased nothing is known any more
 }  # fmt: skip
 _GROUP_OF = {stage: group for group, stages in _GROUPS.items() for stage in stages}
 

@@ -57,6 +57,17 @@ def test_worsening_is_a_rise_of_5_on_phq_9_and_of_4_on_gad_7(
     assert [each.instrument for each in told if isinstance(each, SymptomsWorsened)] == worse
 
 
+@pytest.mark.parametrize("names", [("phq-9", "gad-7"), ("gad-7", "phq-9")])
+def test_the_order_of_answers_makes_no_difference(story: Story, names: tuple[str, str]) -> None:
+    """A JSON object has none: the journal may keep another, and replays the same facts."""
+    begins(story, over=assessed(12))
+    completes(story, 2)
+    story.passes(hours(48))
+    given = {"phq-9": spread(20, 9), "gad-7": spread(18, 7)}
+    told = answers(story, "outcome", {name: given[name] for name in names})
+    assert [each.instrument for each in told if isinstance(each, SymptomsWorsened)] == ["gad-7", "phq-9"]
+
+
 @pytest.mark.parametrize(("before", "now", "new"), [(0, 1, True), (0, 0, False), (1, 1, False), (1, 3, False)])
 def test_suicidal_ideation_that_is_new_is_worsening_whatever_the_total(
     story: Story, before: int, now: int, new: bool

@@ -79,8 +79,8 @@ def _risk(answers: Mapping[str, Any]) -> Risk:
 
 
 def _worsening(state: Course, completed: QuestionnaireCompleted, at: Moment) -> Iterator[Fact]:
-    """One fact for each instrument that worsened against the assessment: a clinician looks."""
-    for instrument, result in completed.results.items():
+    """One fact for each instrument that worsened against the assessment, in the order of names: a clinician looks."""
+    for instrument, result in sorted(completed.results.items()):
         reasons = tuple(_reasons(state, instrument, completed))
         until = _looked_at_by(reasons, at)
         if reasons and not _looked_at_already(state, completed.questionnaire_id, instrument, until):
