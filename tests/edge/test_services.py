@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
+from carepath.stack.plan import built_services
 from services.eligibility.api import OPERATIONS as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE
 from services.integration.api import OPERATIONS as INTEGRATION
@@ -43,6 +44,10 @@ values = st.recursive(
     st.sampled_from([CANARY, f"{CANARY}\x00", CANARY * 400, None, True, 7, 1e308]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
 )
+
+
+def test_every_service_that_is_built_is_held_to_these_rules() -> None:
+    assert list(SERVICES) == list(built_services())
 
 
 @pytest.mark.parametrize("service", SERVICES)
