@@ -22,7 +22,7 @@ def main(args: list[str]) -> int:
     does = "Publishes the example of an event that a person may assert, through publish-event at its owner."
     words = parser("emit", does, "carepath emit consent-signed --patient 8f14e45f-ceea-867a-9d3c-2b1c0f5e7a11")
     words.add_argument("type", choices=sorted(OWNERS), metavar="TYPE", help=", ".join(sorted(OWNERS)))
-    words.add_argument("--patient", help="whom it is about; somebody new unless given")
+    words.add_argument("--patient", help="whom it is about; assessment-submitted makes somebody new")
     words.add_argument("--clinic", default="demo", help="demo unless given")
     told = words.parse_args(args)
     return run(_emit(told.type, told.patient, told.clinic))
@@ -31,6 +31,7 @@ def main(args: list[str]) -> int:
 async def _emit(type: str, patient: str | None, clinic: str) -> int:
     """Prints the owner's reply. 1 where it refuses."""
     operation, stack = operation_of(type), Stack()
+    require_somebody(operation, patient)
     bound = {"patient": patient} if patient else {}
     bearer = await stack.token(role_of(operation), clinic=clinic, **bound)
     headers = {"authorization": f"Bearer {bearer}", "content-type": "application/cloudevents+json"}
@@ -49,6 +50,12 @@ def operation_of(type: str) -> CommandOperation:
     except (ModuleNotFoundError, StopIteration):
         raise ValueError(f"{OWNERS[type]}, which owns {type}, does not take it yet") from None
     return found
+
+
+def require_somebody(operation: CommandOperation, patient: str | None) -> None:
+    """Raises ValueError where nobody is named and this event cannot be the first word about somebody."""
+    if patient is None and not operation.opens:
+        raise ValueError(f"{operation.asserts} is about somebody who is known: --patient names them")
 
 
 def role_of(operation: CommandOperation) -> str:

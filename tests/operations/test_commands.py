@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from carepath.audit.records import Word
-from carepath.commands.emit import event, operation_of, role_of
+from carepath.commands.emit import event, operation_of, require_somebody, role_of
 from carepath.commands.trace import tree
 from carepath.commands.why import lines
 from tests.story import PATIENT
@@ -54,6 +54,13 @@ def test_an_example_is_emitted_by_somebody_who_may_and_is_well_formed(type: str)
     assert (told["type"], told["subject"]) == (type, PATIENT)
     whom = {"patient_id": PATIENT} if "patient_id" in operation.command.model_fields else {}
     operation.command.model_validate_json(json.dumps({**told["data"], **whom}))
+
+
+def test_only_what_may_be_the_first_word_is_emitted_about_somebody_new() -> None:
+    require_somebody(operation_of("assessment-submitted"), None)
+    require_somebody(operation_of("consent-signed"), PATIENT)
+    with pytest.raises(ValueError, match="consent-signed is about somebody who is known: --patient names them"):
+        require_somebody(operation_of("consent-signed"), None)
 
 
 def test_why_says_who_is_waited_for_and_who_is_silent() -> None:
