@@ -1,16 +1,16 @@
 """Moving a stepping clock: to the next due instant, then wait until every service is quiet there, and again.
 
-A service answers `GET /internal/quiet` with {now, quiet, busy, next, work}, and `PUT /internal/clock` {now} with the
-same as far as its own database knows; `work` counts the messages it applied and the records it relayed. Services meet
-over Kafka, so one round of quiet answers proves nothing: what a service told after it was asked may not have been heard
-by one that was asked before. Two rounds in a row that are quiet and count the same do prove it, where in the second one
-everybody has also read to the ends of the streams.
+A service answers `GET /internal/quiet` with {now, quiet, busy, next, work, held}, and `PUT /internal/clock` {now} with
+the same; `work` counts the messages it applied and the records it relayed, `held` says how far it has read its topics.
+Services meet over Kafka, so one round of quiet answers proves nothing: what a service told after it was asked may not
+have been heard by one that was asked before. Two rounds in a row that are quiet and count the same do prove it, where
+after the second one the topics end where everybody has read to.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,9 @@ import httpx
 
 from carepath.stack.clock import PlatformClock
 from carepath.stack.ports import HOST
+from shared.errors import Away
+from shared.runtime.quiet import Ends
+from shared.runtime.tables.positions import Place
 from shared.times import instant, stamp
 
 HEADER = "x-carepath-clock"
@@ -55,12 +58,12 @@ class NotQuiet(Exception):
 
 @dataclass(frozen=True)
 class Round:
-    """What everybody answered. `busy` is empty where all are quiet here; `thorough`: up to the streams' ends."""
+    """What everybody answered. `busy` is empty where all are quiet at this instant; `held` is by replica and topic."""
 
     busy: dict[str, list[str]]
     work: dict[str, int]
     next: datetime | None
-    thorough: bool
+    held: dict[str, dict[str, dict[str, int]]]
 
 
 class Stepper:
@@ -75,10 +78,12 @@ class Stepper:
         secret: str,
         live: Callable[[], Sequence[Replica]],
         patience: float,
+        ends: Ends,
     ) -> None:
         self._clock = clock
         self._live = live
         self._patience = patience
+        self._ends = ends
         self._moving = asyncio.Lock()
         self._told: dict[tuple[str, int | None], datetime] = {}
         self._client = httpx.AsyncClient(timeout=2, headers={HEADER: secret})
@@ -95,6 +100,7 @@ class Stepper:
 
     async def close(self) -> None:
         await self._client.aclose()
+        await self._ends.close()
 
     async def _settle(self) -> datetime | None:
         """Waits until all are quiet at now. The next due instant, None where nothing is due."""
@@ -102,11 +108,33 @@ class Stepper:
         before: Round | None = None
         while True:
             round_ = await self._ask()
-            if not round_.busy and round_.thorough and before and before.work == round_.work:
-                return round_.next
-            before = round_ if not round_.busy else None
-            if round_.busy:
-                await self._until_done(round_.busy, deadline)
+            busy = round_.busy
+            if not busy and before and before.work == round_.work:
+                busy = await self._behind(round_)
+                if not busy:
+                    return round_.next
+            before = round_ if not busy else None
+            if busy:
+                await self._until_done(busy, deadline)
+
+    async def _behind(self, round_: Round) -> dict[str, list[str]]:
+        """Who has not read to the ends that the topics have now."""
+        topics = sorted({topic for held in round_.held.values() for topic in held})
+        if not topics:
+            return {}
+        try:
+            ends = await self._ends.of(topics)
+        except Away:
+            return {label: ["kafka away"] for label in round_.held}
+        return {
+            label: ["behind"]
+            for label, held in round_.held.items()
+            if any(
+                held[place.topic].get(str(place.partition), 0) < end
+                for place, end in ends.items()
+                if place.topic in held
+            )
+        }
 
     async def _until_done(self, busy: dict[str, list[str]], deadline: float) -> None:
         """Asks those who were busy, and only them: asking takes time from those who are asked."""
@@ -127,7 +155,7 @@ class Stepper:
             {replica.label: answer["busy"] for replica, answer in said.items() if answer["busy"]},
             {f"{replica.label}:{replica.pid}": answer.get("work", 0) for replica, answer in said.items()},
             min(due, default=None),
-            all(answer.get("thorough") for answer in answers),
+            {replica.label: answer.get("held", {}) for replica, answer in said.items()},
         )
 
     async def _ask_one(self, replica: Replica) -> dict[str, Any]:
@@ -150,8 +178,8 @@ class Stepper:
         """Whoever has not been told the time yet is told first."""
         if self._told.get((replica.label, replica.pid)) != self._clock.now():
             return await self._tell(replica)
-        answer = await self._client.get(f"{replica.url}/internal/quiet")
-        return {**answer.raise_for_status().json(), "thorough": True}
+        answer: dict[str, Any] = (await self._client.get(f"{replica.url}/internal/quiet")).raise_for_status().json()
+        return answer
 
     async def _tell(self, replica: Replica) -> dict[str, Any]:
         now = self._clock.now()
@@ -159,3 +187,8 @@ class Stepper:
         answer: dict[str, Any] = (await self._client.put(url, json=body)).raise_for_status().json()
         self._told[replica.label, replica.pid] = now
         return answer
+
+
+def _is_behind(held: Mapping[str, Mapping[str, int]], ends: Mapping[Place, int]) -> bool:
+    heard = ((place, end) for place, end in ends.items() if place.topic in held)
+    return any(held[place.topic].get(str(place.partition), 0) < end for place, end in heard)

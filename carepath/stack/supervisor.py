@@ -36,6 +36,7 @@ from carepath.stack.stepping import Replica, Stepper
 from carepath.stack.unit import Unit
 from carepath.stack.up import Picture
 from carepath.stack.web import application
+from shared.runtime.quiet import Ends
 from shared.times import stamp
 
 _READY_WITHIN = 60.0
@@ -70,7 +71,7 @@ class Supervisor:
         self.say(f"Kafka: {broker.why}")
         self.servers = Servers(self.plan, self.layout, broker, self.write, self.say)
         databases = await self.servers.start(block.port(POSTGRES))
-        await self._serve(block)
+        await self._serve(block, broker.bootstrap)
         self._describe(block, broker, databases)
         await self._start_services()
 
@@ -108,12 +109,12 @@ class Supervisor:
         services = [service_offset(index, number) for index in range(len(self.plan.services)) for number in replicas]
         return [KAFKA, CONTROLLER, POSTGRES, MAIL, *services]
 
-    async def _serve(self, block: Block) -> None:
+    async def _serve(self, block: Block, bootstrap: str) -> None:
         """Issuer, clock, mailbox and levers: all in this process."""
         secrets, url = self.layout.secrets, f"http://{HOST}:{block.base}"
         self.issuer = Issuer(secrets, f"{url}/issuer")
         self.clock = PlatformClock(self.plan.clock, self.plan.start or START, self.layout.clock)
-        self.stepper = Stepper(self.clock, read_text(secrets, CLOCK), self._live, self.plan.patience)
+        self.stepper = Stepper(self.clock, read_text(secrets, CLOCK), self._live, self.plan.patience, Ends(bootstrap))
         self.control_key = read_text(secrets, CONTROL)
         self.mailbox = Mailbox(self.layout.mail)
         if not self.plan.smtp:

@@ -30,7 +30,7 @@ def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> li
     async def move(body: Any) -> Response:
         clock.set(instant(body["now"]))
         changed.set()
-        return JSONResponse(await quiet.look(thorough=False))
+        return JSONResponse(await quiet.look())
 
     return [_route("/internal/quiet", "GET", secret, look), _route("/internal/clock", "PUT", secret, move)]
 

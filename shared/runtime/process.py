@@ -183,7 +183,7 @@ class Process:
             return []
         settings = self.settings
         secret = (settings.secrets / "clock.key").read_text().strip()
-        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self._work, Ends(settings.kafka))
+        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self._work)
         levers = clock_levers(secret, self.clock, quiet, self.writer.changed)
         return levers + (chaos_levers(secret, self.paused, settings.fault_log) if settings.chaos else [])
 

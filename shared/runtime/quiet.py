@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
@@ -17,7 +18,6 @@ from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.listening import Listener
 from shared.runtime.resting import resting
 from shared.runtime.sending import RUNNABLE
-from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
 from shared.settings import PARTITIONS
@@ -32,7 +32,9 @@ SELECT EXISTS (SELECT FROM outbox) AS outbox,
        EXISTS (SELECT FROM rest) AS resting,
        (SELECT min(at) FROM (
           SELECT min(until) AS at FROM due WHERE until > $1 AND NOT parked UNION ALL
-          SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants) AS next"""
+          SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants) AS next,
+       (SELECT coalesce(json_agg(json_build_array(topic, partition, next)), '[]')
+        FROM position WHERE topic = ANY($2))::text AS held"""
 
 
 class Ends:
@@ -70,44 +72,37 @@ class Quiet:
     """Answers the platform clock. `work` only ever grows while something is done."""
 
     def __init__(
-        self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight,
-        work: Callable[[], int], ends: Ends,
-    ) -> None:  # fmt: skip
+        self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight, work: Callable[[], int]
+    ) -> None:
         self.clock, self.link, self.listeners = clock, link, listeners
-        self.requests, self.work, self.ends = requests, work, ends
+        self.requests, self.work = requests, work
         self._turn = asyncio.Lock()
 
-    async def look(self, thorough: bool = True) -> dict[str, Any]:
-        """`thorough` also compares what was read with where the streams end, which asks Kafka."""
+    async def look(self) -> dict[str, Any]:
+        """`held` are the positions of what this service hears, by topic: whoever asks knows where the topics end."""
         async with self._turn:
             now = self.clock.now()
-            busy, upcoming = await self._look(now, thorough)
+            found = await self._found(now)
+        upcoming, held = found.pop("next"), found.pop("held")
+        busy = ["http"] if self.requests.in_flight else []
+        busy += [] if all(each.ready.is_set() for each in self.listeners) else ["starting"]
+        busy += [name for name, there in found.items() if there]
         return {
             "now": stamp(now),
             "quiet": not busy,
             "busy": busy,
             "next": stamp(upcoming) if upcoming else None,
             "work": self.work(),
+            "held": held,
         }
 
-    async def _look(self, now: datetime, thorough: bool) -> tuple[list[str], datetime | None]:
-        busy = ["http"] if self.requests.in_flight else []
+    async def _found(self, now: datetime) -> dict[str, Any]:
+        topics = [topic for each in self.listeners for topic in each.topics]
         async with self.link.using() as connection:
-            found = dict(await connection.fetchrow(_BUSY, now) or {})
-            upcoming = found.pop("next")
+            found = dict(await connection.fetchrow(_BUSY, now, topics) or {})
             if found["resting"]:
                 found["resting"] = await resting(connection)
-            busy += [name for name, there in found.items() if there]
-            if thorough and not busy:
-                busy = await self._behind(await positions.read(connection, self._topics))
-        return busy, upcoming
-
-    @property
-    def _topics(self) -> list[str]:
-        return [topic for each in self.listeners for topic in each.topics]
-
-    async def _behind(self, held: dict[Place, int]) -> list[str]:
-        if not all(each.ready.is_set() for each in self.listeners):
-            return ["starting"]
-        ends = await self.ends.of(self._topics)
-        return ["behind"] if any(held.get(place, 0) < end for place, end in ends.items()) else []
+        held: dict[str, dict[str, int]] = {topic: {} for topic in topics}
+        for topic, partition, after in orjson.loads(found["held"]):
+            held[topic][str(partition)] = after
+        return found | {"held": held}

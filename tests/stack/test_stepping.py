@@ -10,6 +10,7 @@ from carepath.stack import NotQuiet, Stack
 from carepath.stack.clock import PlatformClock
 from carepath.stack.secrets import CLOCK, read_text
 from carepath.stack.stepping import Replica, Stepper
+from shared.runtime.quiet import Ends
 from shared.times import instant, stamp
 from tests.stack.conftest import run
 
@@ -80,7 +81,7 @@ def test_who_is_not_quiet_is_named_and_the_clock_stands_where_it_got_to(stack: S
     async def move() -> None:
         clock = PlatformClock("steps", began, stack.layout.clock)
         services = [Replica(name, 1, told["replicas"][0]["port"], 1) for name, told in stack.up["services"].items()]
-        stepper = Stepper(clock, read_text(stack.layout.secrets, CLOCK), lambda: services, patience=0.5)
+        stepper = Stepper(clock, read_text(stack.layout.secrets, CLOCK), lambda: services, 0.5, Ends(""))
         try:
             with pytest.raises(NotQuiet, match=r"first\.1 \(stuck\)") as told:
                 await stepper.move(began + timedelta(days=1))
