@@ -25,7 +25,7 @@ from shared.runtime.tables.positions import Place
 from shared.times import instant, stamp
 
 HEADER = "x-carepath-clock"
-_SHORTEST, _LONGEST = 0.004, 0.05
+_SHORTEST, _LONGEST = 0.004, 0.02
 """Seconds between two rounds of questions."""
 
 

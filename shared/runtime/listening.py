@@ -66,7 +66,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             group_instance_id=self.member,  # a replica that was killed is back without a rebalance
             batch=True,
             max_records=MOST,
-            batch_timeout_ms=20,
+            batch_timeout_ms=100,  # how long an idle reader waits; what comes is taken at once
             ack_policy=AckPolicy.MANUAL,
             listener=self,
             parser=self._parse,
