@@ -36,7 +36,7 @@ def drawn_course(random: Random, baseline: int) -> Course:
         scores=_scores(random, baseline),
         answering={kind: _pick(random, _ANSWERING) for kind in ("post-session", "outcome")},
         journals=random.random() < 0.5,
-        follow_up=random.choice(("complete", "complete", "break", "continue")) if whole else "never",
+        follow_up=random.choice(("complete", "complete", "break")) if whole else "never",
     )
 
 

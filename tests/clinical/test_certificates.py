@@ -111,6 +111,37 @@ def test_the_nearest_size_that_passes_is_named(vitals: dict[str, Any], nearest: 
     assert told.counterfactual == {"vitals": nearest}
 
 
+def test_the_weight_that_would_pass_needs_no_rounding() -> None:
+    """149 kg at 193 cm are 40.001 kg/m2: they pass as 40.0, but are not named."""
+    (told,) = judged(body(vitals={"weight_kg": 150, "height_cm": 193})).rules
+    assert told.counterfactual == {"vitals": {"weight_kg": 148}}
+
+
+@pytest.mark.parametrize(
+    ("vitals", "possible"),
+    [
+        ({"systolic": None, "diastolic": None}, {"systolic": 95, "diastolic": 60}),
+        ({"systolic": None, "diastolic": 110}, {"systolic": 111}),
+        ({"systolic": 50, "diastolic": None}, {"diastolic": 49}),
+    ],
+)
+def test_a_blank_pressure_would_pass_with_one_that_is_possible_beside_the_other(
+    vitals: dict[str, Any], possible: dict[str, Any]
+) -> None:
+    (told,) = [rule for rule in judged(body(vitals=vitals)).rules if rule.id == "CR18"]
+    assert told.counterfactual == {"vitals": possible}
+
+
+@pytest.mark.parametrize("question", ["q4", "q5", "q6b"])
+def test_a_high_screener_would_pass_with_a_no_to_what_made_it_high(question: str) -> None:
+    calm = dict.fromkeys(["q1", "q2", "q3", "q4", "q5", "q6", "q6b"], "no")
+    verdict = judged(body(instruments={"c-ssrs-screener": {**calm, question: "yes"}}))
+    (told,) = [rule for rule in verdict.rules if rule.id == "CS1"]
+    assert told.input == {f"/instruments/c-ssrs-screener/{question}": "yes"}
+    assert told.would_change == f"would pass if {question} were no"
+    assert told.counterfactual == {"instruments": {"c-ssrs-screener": calm}}
+
+
 @pytest.mark.parametrize(
     ("said", "opened"), [("q3", {"q2": "yes"}), ("q4", {"q2": "yes"}), ("q5", {"q2": "yes"}), ("q6b", {"q6": "yes"})]
 )

@@ -194,6 +194,9 @@ def test_a_brand_informs_the_reviewer_and_raises_but_never_clears(brand: str, na
         ("xyreme", ("sodium oxybate",)),
         ("phenelz", ()),
         ("calam", ("verapamil",)),
+        ("Onfi and Xanax", ("clobazam", "alprazolam")),
+        ("phenelzin since spring", ("phenelzine",)),
+        ("emsa", ()),  # too short a word to guess from
         ("onfy", ()),
         ("onfix", ()),  # too short a name to guess from
         ("methylen", ()),  # half a name

@@ -1,5 +1,6 @@
 """Clinical reference 3.5: what must reach a person at once, and what must never hide it."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -124,6 +125,7 @@ def _beside(value: Any, there: Any) -> Any:
         ({"systolic": 1180, "diastolic": 76}, ["headache"]),  # judged before plausibility
         ({"systolic": "high", "diastolic": 121}, ["headache"]),
         ({"systolic": 190}, ["headache", 7]),  # an entry that cannot be read
+        ({"systolic": sys.float_info.max}, ["headache"]),  # the greatest number there is
     ],
 )
 def test_pressure_is_judged_before_plausibility(vitals: dict[str, Any], symptoms: list[Any]) -> None:
@@ -132,6 +134,22 @@ def test_pressure_is_judged_before_plausibility(vitals: dict[str, Any], symptoms
     assert verdict.result == "crisis"
     assert verdict.ask_again
     assert "CS2" in verdict.ids
+
+
+def test_a_symptom_that_cannot_be_read_is_none() -> None:
+    assert refused(vitals={"systolic": 190}, symptoms=[7]) == ("wrong-type", "/symptoms/0")
+
+
+def test_a_word_of_the_history_that_cannot_be_read_is_asked_again_and_is_no_finding() -> None:
+    verdict = judged(body(symptoms=["chest-pain"], history=[7, "glaucoma"]))
+    assert verdict.ids == ("CR4", "CS3")
+    assert [fault.pointer for fault in verdict.ask_again] == ["/history/0"]
+
+
+def test_where_the_sex_cannot_be_read_the_forms_are_scored_as_of_unknown_sex() -> None:
+    verdict = judged(body(symptoms=["chest-pain"], patient={"sex": 1}, instruments={"audit-c": form("audit-c", 3)}))
+    assert {"CR11", "CS3"} <= set(verdict.ids)
+    assert [fault.pointer for fault in verdict.ask_again] == ["/patient/sex"]
 
 
 def test_without_a_symptom_an_implausible_pressure_is_an_error() -> None:

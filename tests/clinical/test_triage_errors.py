@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.triage import Result
-from tests.clinical.assessments import BASE, body, judged, refused, says
+from shared.clinical.triage import Result, judge, read
+from shared.clinical.triage.reading import survey
+from tests.clinical.assessments import BASE, NOW, body, judged, refused, says
 
 ERRORS: list[tuple[dict[str, Any], str, str]] = [
     ({"patient": None}, "missing", "/patient/birth_date"),
@@ -85,6 +86,16 @@ def test_a_number_outside_the_plausible_range_is_refused(vital: str, low: float,
 
 def test_the_first_bad_field_in_the_order_of_the_form_is_named() -> None:
     assert refused(vitals={"systolic": "x"}, history=5, patient={"birth_date": "x"})[1] == "/patient/birth_date"
+
+
+def test_a_bad_field_is_refused_when_it_is_read_and_again_when_it_is_judged() -> None:
+    given = body(vitals={"systolic": "x"}, history=5)
+    with pytest.raises(Invalid) as refusal:
+        read(given)
+    assert refusal.value.pointer == "/history"
+    with pytest.raises(Invalid) as refusal:
+        judge(survey(given), NOW)
+    assert refusal.value.pointer == "/history"
 
 
 def test_a_refusal_says_nothing_of_the_value() -> None:

@@ -100,17 +100,27 @@ def test_raising_makes_nothing_milder() -> None:
     assert judged(body(patient={"birth_date": "2010-01-01"}), policy=strict).result == "decline"
 
 
+def test_no_bad_field_hides_a_crisis_by_a_clinics_own_limit() -> None:
+    strict = Policy("strict", CA, tightened={"CS2.systolic": 135})
+    given = body(vitals={"systolic": 135, "heart_rate": "fast"}, symptoms=["headache"])
+    assert judged(given, policy=strict).result == "crisis"
+    with pytest.raises(Invalid):
+        judged(given)
+
+
 def test_a_clinic_that_is_licensed_nowhere_takes_nobody() -> None:
     nowhere = Policy("nowhere", frozenset())
     (rule,) = judged(body(), policy=nowhere).rules
     assert (rule.id, rule.outcome, rule.counterfactual) == ("AD9", "decline", {})
     assert rule.would_change == "would pass if state were one of none: the clinic is licensed nowhere"
-    assert judged(body(patient={"state": None}), policy=nowhere).ids == ("CR18",)
+    (blank,) = judged(body(patient={"state": None}), policy=nowhere).rules
+    assert (blank.id, blank.counterfactual) == ("CR18", {"patient": {"state": "elsewhere"}})
 
 
 def test_every_rule_says_how_a_clinic_may_tighten_it() -> None:
     assert RULES["CR1"].tighten == "a stricter limit, review raised to decline"
     assert RULES["CR4"].tighten == "review raised to decline"
+    assert RULES["AD7"].tighten == "review raised to decline"  # some of its words decline already
     assert RULES["AD1"].tighten == "a stricter limit"
     assert RULES["AD3"].tighten == ""
 

@@ -68,7 +68,7 @@ def test_what_was_not_measured_by_choice_is_not_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("systolic", "diastolic", "same_day"), [(180, 80, True), (179, 119, False), (160, 120, True), (200, 130, True)]
+    ("systolic", "diastolic", "same_day"), [(180, 80, True), (179, 119, False), (160, 120, True), (139, 120, True), (200, 130, True)]
 )
 def test_a_very_high_reading_without_symptom_is_a_same_day_task(systolic: int, diastolic: int, same_day: bool) -> None:
     verdict = triage(vitals={"systolic": systolic, "diastolic": diastolic})
@@ -184,3 +184,16 @@ def test_any_symptom_today_is_looked_at(symptom: str) -> None:
 def test_a_medicine_makes_its_rules_speak(text: str, rules: tuple[str, ...]) -> None:
     verdict = triage(medications=[{"text": text}])
     assert (str(verdict.result), verdict.ids) == ("review" if rules else "clear", rules)
+
+
+@pytest.mark.parametrize(
+    ("texts", "priority"),
+    [
+        ([], "normal"),
+        (["sertraline", "levothyroxine"], "normal"),
+        (["phenelzine"], "high"),
+        (["sertraline", "phenelzine"], "high"),
+    ],
+)
+def test_one_medicine_of_high_priority_makes_the_review_high(texts: list[str], priority: str) -> None:
+    assert triage(medications=[{"text": text} for text in texts]).priority == priority
