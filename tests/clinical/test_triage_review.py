@@ -68,7 +68,8 @@ def test_what_was_not_measured_by_choice_is_not_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("systolic", "diastolic", "same_day"), [(180, 80, True), (179, 119, False), (160, 120, True), (139, 120, True), (200, 130, True)]
+    ("systolic", "diastolic", "same_day"),
+    [(180, 80, True), (179, 119, False), (160, 120, True), (139, 120, True), (200, 130, True)],
 )
 def test_a_very_high_reading_without_symptom_is_a_same_day_task(systolic: int, diastolic: int, same_day: bool) -> None:
     verdict = triage(vitals={"systolic": systolic, "diastolic": diastolic})
