@@ -50,6 +50,7 @@ def test_a_limit_is_a_number_of_its_own_kind(value: object) -> None:
         ({"CR19.heart-rate-low": 100}, "CR19.heart-rate-low"),
         ({"AD1.age": 65}, "AD1.age"),
         ({"AD1.age": 121}, "AD1.age"),
+        ({"CR13.age": 0}, "CR13.age"),
         ({"CR12.spo2": 101}, "CR12.spo2"),
         ({"IN2.gad-7": 22}, "IN2.gad-7"),
         ({"CR14.phq-9": 0}, "CR14.phq-9"),
