@@ -132,6 +132,11 @@ def test_a_blank_pressure_would_pass_with_one_that_is_possible_beside_the_other(
     assert told.counterfactual == {"vitals": possible}
 
 
+def test_the_conditions_that_would_pass_are_those_named_that_are_treated() -> None:
+    (told,) = [rule for rule in judged(body(conditions=["anxiety", "gout"])).rules if rule.id == "IN8"]
+    assert told.counterfactual == {"conditions": ["anxiety"]}
+
+
 @pytest.mark.parametrize("question", ["q4", "q5", "q6b"])
 def test_a_high_screener_would_pass_with_a_no_to_what_made_it_high(question: str) -> None:
     calm = dict.fromkeys(["q1", "q2", "q3", "q4", "q5", "q6", "q6b"], "no")

@@ -138,6 +138,17 @@ def test_pressure_is_judged_before_plausibility(vitals: dict[str, Any], symptoms
 
 def test_a_symptom_that_cannot_be_read_is_none() -> None:
     assert refused(vitals={"systolic": 190}, symptoms=[7]) == ("wrong-type", "/symptoms/0")
+    assert judged(body(symptoms=["chest-pain", 7])).ids == ("CS3",)
+
+
+@pytest.mark.parametrize("value", [float("inf"), 10**400])
+def test_a_pressure_greater_than_any_number_is_an_error_and_no_crisis(value: float) -> None:
+    assert refused(vitals={"systolic": value}, symptoms=["headache"]) == ("out-of-range", "/vitals/systolic")
+
+
+def test_in_an_unknown_zone_nobody_has_an_age() -> None:
+    patient = {"birth_date": "2010-01-01", "time_zone": "Mars/Olympus"}
+    assert judged(body(symptoms=["chest-pain"], patient=patient)).ids == ("CS3",)
 
 
 def test_a_word_of_the_history_that_cannot_be_read_is_asked_again_and_is_no_finding() -> None:
