@@ -185,6 +185,19 @@ def test_the_reviewer_reads_which_ingredient_is_meant() -> None:
     assert rule.input == {"/medications/0": {"match": "not-matched", "ingredients": [], "perhaps": ["phenelzine"]}}
 
 
+def test_the_reviewer_reads_how_each_entry_was_understood() -> None:
+    understood: dict[str, Any] = {
+        "listed-ingredient": {"text": "lithium"},
+        "two-ingredients": {"text": "sertraline", "rxcui": "2556"},
+        "not-matched": {"text": "kava"},
+        "nothing-taken-beside-others": {"text": "none"},
+        "blank": {"text": ""},
+        "unreadable": 5,
+    }
+    (told,) = [rule for rule in triage(medications=list(understood.values())).rules if rule.id == "CR15"]
+    assert [told.input[f"/medications/{place}"]["match"] for place in range(6)] == list(understood)
+
+
 def test_a_merge_patch_leaves_what_it_does_not_name() -> None:
     """RFC 7396: objects are merged, lists and values replaced, null removes."""
     before = {"a": {"b": 1, "c": [1, 2]}, "d": None, "e": 5}

@@ -21,7 +21,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka
 from cloudevents.core.formats.json import JSONFormat
 from confluent_kafka import Consumer, TopicPartition
 
-from shared.events import public_types
+from shared.events import TELLERS, public_types
 from shared.events.intake import ConsentSigned
 from shared.security.secret_files import read_secret
 from shared.settings import PARTITIONS
@@ -356,4 +356,5 @@ def test_P22_no_other_topic_is_there(life: Life) -> None:
     consumer = Consumer({"bootstrap.servers": life.platform.up["broker"]["bootstrap"], "group.id": str(uuid4())})
     topics = {name for name in consumer.list_topics(timeout=10).topics if not name.startswith("__")}
     consumer.close()
-    assert topics == {*STREAMS, *public_types()} and PUBLIC in topics
+    streams = {f"care.{teller}{lane}" for teller in TELLERS for lane in ("", ".safety")}
+    assert topics == {*streams, *public_types()} and set(STREAMS) <= streams and PUBLIC in topics

@@ -22,6 +22,12 @@ LIMIT = 65_536
 OWN = {"intake": INTAKE, "eligibility": ELIGIBILITY}
 NAMES = [(service, each.operation_id) for service in SERVICES for each in (*OWN[service], *COMMON)]
 NAMES += [("intake", "publish-event")]
+FURTHER_ON = {
+    *("request-deposit", "receive-payment", "confirm-refund"),
+    *("decide-consult", "sign-prescription", "report-dispense"),
+}
+"""What is accepted only further on the pathway: played there by the scenarios."""
+SOON = [(service, name) for service, name in NAMES if name not in FURTHER_ON]
 HIGH = {"q1": "yes", "q2": "yes", "q3": "no", "q4": "yes", "q5": "no", "q6": "no"}
 
 
@@ -62,7 +68,7 @@ def test_each_service_serves_valid_openapi(platform: Platform, service: str) -> 
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-@pytest.mark.parametrize(("service", "name"), NAMES)
+@pytest.mark.parametrize(("service", "name"), SOON)
 def test_each_example_is_accepted_once_its_ids_are_replaced(
     platform: Platform, clinic: str, service: str, name: str
 ) -> None:
