@@ -41,7 +41,7 @@ async def _sessions(walk: Walk) -> None:
         await after_session(walk, number)
         if number == MID_COURSE_AFTER:
             await mid_course(walk)
-        if walk.week_4_is_due and number < walk.course.taken:
+        if walk.must_be_reviewed_before(walk.course.taken - number):
             await _meets_for_week_4(walk, "continue")
     if walk.course.follow_up != "never":
         await _meets_for_week_4(walk, walk.course.follow_up)

@@ -14,7 +14,7 @@ from simulator.office import ZONE, clinic_day, on
 from simulator.people import Person
 from simulator.world import Reply, Speaker, Surprise, World
 
-PROGRAMME_DAY = 22
+VISIT_FROM, OVERDUE_AFTER = 22, 35  # programme days
 LOST = frozenset({"slot-taken", "guide-busy"})
 PAUSED = frozenset({"on-hold", "crisis-open"})
 
@@ -120,10 +120,12 @@ class Walk:
             elif reply.code not in LOST:
                 raise Surprise(f"{self.me.name}: book-slot {appointment}: {reply.status} {reply.code}")
 
-    @property
-    def week_4_is_due(self) -> bool:
-        """Programme day 22 is here, and nobody has decided yet what becomes of the treatment."""
-        return bool(self.approved and not self.reviewed and (self.today - self.approved).days >= PROGRAMME_DAY - 1)
+    def must_be_reviewed_before(self, sessions_left: int) -> bool:
+        """The week-4 visit is due, and cannot wait until these sessions are over."""
+        if not (self.approved and sessions_left) or self.reviewed:
+            return False
+        programme_day = (self.today - self.approved).days + 1
+        return programme_day >= VISIT_FROM and programme_day + sessions_left * self.course.interval > OVERDUE_AFTER
 
     @property
     def last_dose(self) -> date | None:
