@@ -18,7 +18,7 @@ def stack_of(directory: object, **settings: object) -> Stack:
     return Stack(directory, {**plain, **settings})  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """One stack for all promises: what one test leaves behind, the next must not be hurt by."""
     stack = stack_of(tmp_path_factory.mktemp("promises"))
@@ -27,7 +27,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     run(stack.stop())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """The same with two replicas of each service; people speak to the second, faults hit the first."""
     stack = stack_of(tmp_path_factory.mktemp("twins"), replicas=2)
@@ -36,7 +36,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     run(stack.stop())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A stack on which records are forged: its audit is not clean, and is not asked."""
     stack = stack_of(tmp_path_factory.mktemp("playground"))

@@ -40,3 +40,14 @@ class Story:
         one, other = (next(instant(head["ce_time"]) for head, _ in self.facts if head["ce_type"] == type)
                       for type in (first, second))  # fmt: skip
         return (other - one).total_seconds() / 60
+
+
+def assert_walked_to_the_end(story: Story) -> None:
+    """E1: four doses, four forms after them, one mid-course, one follow-up, nothing that alarms anybody."""
+    counts = story.counts
+    assert [body["number"] for body in story.all("session-started")] == [1, 2, 3, 4]
+    assert counts["session-completed"] == 4
+    after = [body for body in story.all("questionnaire-completed") if body["kind"] == "post-session"]
+    assert [body["session_number"] for body in after] == [1, 2, 3, 4]
+    assert (counts["mid-course-decided"], counts["follow-up-decided"], counts["episode-completed"]) == (1, 1, 1)
+    assert counts["deposit-refunded"] == counts["alert-raised"] == counts["hold-placed"] == 0

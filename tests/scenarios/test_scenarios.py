@@ -5,27 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.promises.platform import Platform
-from tests.scenarios.stories import Story
+from tests.scenarios.stories import Story, assert_walked_to_the_end
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 
 def test_E1_four_sessions_a_week_apart_from_the_form_to_the_end_of_the_episode(story: Story) -> None:
     assert_walked_to_the_end(story)
-
-
-def test_E1_holds_while_operations_is_away_and_each_driving_service_stops_for_an_hour(interrupted: Story) -> None:
-    assert_walked_to_the_end(interrupted)
-
-
-def assert_walked_to_the_end(story: Story) -> None:
-    counts = story.counts
-    assert [body["number"] for body in story.all("session-started")] == [1, 2, 3, 4]
-    assert counts["session-completed"] == 4
-    after = [body for body in story.all("questionnaire-completed") if body["kind"] == "post-session"]
-    assert [body["session_number"] for body in after] == [1, 2, 3, 4]
-    assert (counts["mid-course-decided"], counts["follow-up-decided"], counts["episode-completed"]) == (1, 1, 1)
-    assert counts["deposit-refunded"] == counts["alert-raised"] == counts["hold-placed"] == 0
 
 
 def test_E3_three_failing_readings_postpone_the_session_and_no_dose_is_lost(story: Story) -> None:
