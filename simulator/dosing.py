@@ -171,6 +171,7 @@ class Session:
         for passed in range(15, 121, 15):
             await self.walk.at(self.at + timedelta(minutes=passed))
             if self.twist == "silent" and passed == 30:
+                await self._is_called()
                 continue
             if self.twist == "emergency" and passed == 60:
                 await self._calls_911()
@@ -178,6 +179,12 @@ class Session:
             await self._checks()
             await self._at(passed)
         return await self._closes()
+
+    async def _is_called(self) -> None:
+        """Five minutes of silence: the guide calls, and the peer monitor is there again."""
+        await self.walk.after(minutes=6)
+        await self._alerts_are_answered("guide")
+        await self._checks()
 
     async def _checks(self) -> None:
         await self.walk.monitor("record-check", {"status": "ok"}, **self._ids)
@@ -206,8 +213,6 @@ class Session:
                 await self._reads(FALLING)
             case 45, _:
                 await self._reads(CALM)
-                if self.twist == "silent":
-                    await self._alerts_are_answered("guide")
             case 90, "nauseous":
                 await self._feels("nausea", severity=1, resolved=True)
             case 90, "distressed":

@@ -177,7 +177,8 @@ def test_P25_each_row_holds_the_hash_of_the_row_before(
 def hash_of(row: Any) -> bytes:
     first = [str(row[name]) if name == "cause" else row[name] for name in FIRST]
     rest = [stamp(row["at"]), row["stream"], row["number"], row["version"]]
-    digests = [None if row[name] is None else sha256(row[name]).hexdigest() for name in ("said", "read", "told", "reply")]
+    sealed = (row[name] for name in ("said", "read", "told", "reply"))
+    digests = [None if each is None else sha256(each).hexdigest() for each in sealed]
     said = json.dumps([*first, *rest, *digests, row["prev"].hex()], separators=(",", ":"), ensure_ascii=False)
     return sha256(said.encode()).digest()
 
