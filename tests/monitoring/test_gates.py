@@ -9,8 +9,6 @@ from uuid import UUID
 import pytest
 
 from services.monitoring.domain import Roster
-from services.monitoring.domain.forms import AbortSession
-from services.monitoring.domain.gates import on_hand
 from services.monitoring.handlers import SERVICE
 from shared.deciding import Answer, Refused, Role
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
@@ -32,15 +30,12 @@ from tests.monitoring.heard import (
     FIRST,
     GUIDE,
     LOT,
-    MG,
     answers_all,
-    approval,
     approved,
     booked,
     booking,
     checks_in,
     clears,
-    closes,
     delivery,
     feels,
     leaves,
@@ -50,11 +45,9 @@ from tests.monitoring.heard import (
     reads,
     ready,
     rostered,
-    running,
     safety_form,
     starts,
     treatment,
-    watched,
 )
 from tests.story import START, Story, days, hours, minutes, refused, types
 
@@ -196,89 +189,6 @@ def test_a_parked_patient_does_not_start(story: Story) -> None:
     assert codes(starts(story)) == ("patient-parked",)
 
 
-@pytest.mark.parametrize(("strength_mg", "lot"), [(MG + 1, LOT), (MG, "L-other")])
-def test_strength_and_lot_are_those_of_the_label(story: Story, strength_mg: int, lot: str) -> None:
-    ready(story)
-    assert codes(starts(story, strength_mg, lot)) == ("dose-mismatch",)
-
-
-@pytest.mark.parametrize(("age", "code"), [(182, None), (183, "prescription-invalid")])
-def test_a_prescription_is_good_for_182_days(story: Story, age: int, code: str | None) -> None:
-    approved(story)
-    story.hears(prescription(story), "eligibility")
-    story.hears(delivery(), "eligibility")
-    prepares(story)
-    story.until(START + days(age))
-    story.hears(booking(story.now + minutes(30)), "scheduling")
-    assert ("prescription-invalid" in refused(starts(story))) == (code is not None)
-
-
-@pytest.mark.parametrize(("tablets", "left"), [(4, True), (8, True), (1, True), (0, False)])
-def test_the_house_must_hold_one_more_dose(story: Story, tablets: int, left: bool) -> None:
-    approved(story)
-    story.hears(prescription(story), "eligibility")
-    story.hears(delivery(tablets), "eligibility")
-    story.hears(booking(story.now + minutes(30)), "scheduling")
-    assert ("no-doses-left" not in refused(starts(story))) == left
-
-
-def finished(story: Story) -> None:
-    running(story)
-    watched(story, 120)
-    assert types(closes(story)) == ["session-completed"]
-
-
-def next_one(story: Story, number: int = 2) -> Answer:
-    """Everything is done for the next session, and it is begun now."""
-    story.hears(booking(story.now, number, UUID(int=0x50 + number), UUID(int=0xC0 + number)), "scheduling")
-    story.hears(safety_form(number), "integration")
-    checks_in(story)
-    reads(story)
-    clears(story)
-    return starts(story)
-
-
-@pytest.mark.parametrize(("after", "code"), [(6, "interval-too-short"), (7, None)])
-def test_two_doses_keep_the_days_of_the_plan_in_the_patients_calendar(story: Story, after: int, code: str) -> None:
-    finished(story)
-    story.until(START + days(after) - hours(2))
-    assert codes(next_one(story)) == ((code,) if code else ())
-
-
-def test_a_dose_that_was_not_taken_does_not_count_but_its_tablet_is_gone(story: Story) -> None:
-    running(story)
-    story.does(AbortSession(patient_id=story.patient, amount_taken_mg=0, reason="Spat out"), Role.GUIDE)
-    answers_all(story)
-    assert on_hand(treatment(story)) == 3 * MG
-    story.passes(hours(3))
-    assert codes(next_one(story, 1)) == ()
-
-
-def test_a_plan_has_so_many_sessions_and_a_new_plan_has_its_own(story: Story) -> None:
-    ready(story, sessions=1)
-    starts(story)
-    watched(story, 120)
-    closes(story)
-    story.passes(days(7))
-    assert codes(next_one(story)) == ("plan-exhausted",)
-    story.hears(approval(story, plan_id=SOME), "eligibility")
-    reads(story)
-    clears(story)
-    assert codes(starts(story)) == ()
-
-
-def test_on_demand_has_no_count(story: Story) -> None:
-    ready(story, sessions=None)
-    assert codes(starts(story)) == ()
-
-
-def test_the_safety_form_is_answered_for_each_session_anew(story: Story) -> None:
-    finished(story)
-    story.passes(days(7))
-    story.hears(booking(story.now, 2, UUID(int=0x52), UUID(int=0xB2)), "scheduling")
-    assert "safety-form-missing" in refused(starts(story))
-
-
 @pytest.mark.parametrize(("state", "demo", "second"), [("CA", True, True), ("NY", True, False), ("NV", False, True)])
 def test_the_patient_is_today_where_the_clinic_is_licensed(story: Story, state: str, demo: bool, second: bool) -> None:
     ready(story)
@@ -393,16 +303,6 @@ def test_an_alert_of_tier_3_is_answered_before_the_tablet_though_its_cause_is_go
     reads(story)
     clears(story)
     assert codes(starts(story)) == ("alert-open",)
-
-
-def test_a_form_of_the_last_course_is_none_for_the_next_session_of_its_number(story: Story) -> None:
-    finished(story)
-    story.passes(days(7))
-    story.hears(booking(story.now, 1, UUID(int=0x59), UUID(int=0xB9)), "scheduling")
-    checks_in(story)
-    reads(story)
-    clears(story)
-    assert codes(starts(story)) == ("safety-form-missing",)
 
 
 def test_preparation_trains_the_monitor(story: Story) -> None:
