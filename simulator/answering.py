@@ -32,8 +32,9 @@ async def after_session(walk: Walk, number: int) -> None:
 async def before_week_4(walk: Walk) -> None:
     """The form of the visit, answered where it is open."""
     if 0 in walk.course.scores and walk.course.answering.get("follow-up") != "never":
-        await _fills_in(walk, "follow-up", None, _scored(walk.course.scores[0]))
-        walk.truth.measured.append(walk.course.scores[0])
+        scores = walk.course.scores[0]
+        if await _fills_in(walk, "follow-up", None, _scored(scores)):
+            walk.truth.measured.append(scores)
 
 
 async def safety_form(walk: Walk, number: int) -> None:
@@ -41,24 +42,23 @@ async def safety_form(walk: Walk, number: int) -> None:
 
 
 async def _answers(walk: Walk, kind: str, number: int, answers: dict[str, Any]) -> bool:
-    """Whether it was answered at all."""
+    """Whether it was answered in time."""
     how = walk.course.answering.get(kind, "at once")
     if how == "never":
         return False
     hours = {"at once": _OPENS, "reminded": _REMINDED, "late": _LATE}[how][kind]
     await walk.after(hours=hours)
-    await _fills_in(walk, kind, number, answers)
-    return True
+    return await _fills_in(walk, kind, number, answers)
 
 
 async def _measured(walk: Walk, kind: str, number: int) -> None:
     scores = walk.course.scores[number]
-    if await _answers(walk, kind, number, _scored(scores)):
-        walk.world.stirred = True  # it may have told of something worse
-        if walk.course.answering.get(kind) != "late":
-            walk.truth.measured.append(scores)
-        if scores.item9:
-            await _is_screened(walk, kind, number)
+    in_time = await _answers(walk, kind, number, _scored(scores))
+    walk.world.stirred = True  # it may have told of something worse
+    if in_time:
+        walk.truth.measured.append(scores)
+    if in_time and scores.item9:
+        await _is_screened(walk, kind, number)
 
 
 async def _is_screened(walk: Walk, kind: str, number: int) -> None:
@@ -78,14 +78,15 @@ def spread(total: int, items: int) -> list[int]:
     return [total // items + (place < total % items) for place in range(items)]
 
 
-async def _fills_in(walk: Walk, kind: str, number: int | None, answers: dict[str, Any]) -> None:
+async def _fills_in(walk: Walk, kind: str, number: int | None, answers: dict[str, Any]) -> bool:
+    """Whether the form was still open: one that has closed is answered all the same, and does not count."""
     if not walk.me.staying:
-        return
+        return False
     listed = await walk.patient("get-questionnaires")
-    found = [
-        each["questionnaire_id"]
-        for each in listed["questionnaires"]
+    found = next(
+        each
+        for each in reversed(listed["questionnaires"])
         if each["kind"] == kind and number in (None, each["session_number"])
-    ]
-    body = {"questionnaire_id": found[-1], "answers": answers}
-    await walk.patient("answer-questionnaire", body)
+    )
+    await walk.patient("answer-questionnaire", {"questionnaire_id": found["questionnaire_id"], "answers": answers})
+    return bool(found["status"] == "open")

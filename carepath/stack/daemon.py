@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from carepath.stack.errors import CannotStart
 from carepath.stack.layout import Layout
 from carepath.stack.plan import Plan
@@ -81,4 +83,4 @@ async def _watch_leash(stdin: asyncio.StreamReader, over: asyncio.Event) -> None
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(run(Layout(Path(sys.argv[1])))))
+    sys.exit(uvloop.run(run(Layout(Path(sys.argv[1])))))

@@ -42,6 +42,11 @@ class Databases:
         """The keys as this service may use them."""
         return self._dsn(service, KEYS_OWNER)
 
+    def near(self, service: str) -> dict[str, str]:
+        """What a service process on this machine is told."""
+        dsns = {"dsn": self.service(service), "keys_dsn": self.keys(service)}
+        return {name: self.server.near(dsn) for name, dsn in dsns.items()}
+
     def read_only(self, name: str) -> str:
         return self._dsn(AUDITOR, name)
 

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -23,10 +23,11 @@ from carepath.stack.processes import spawn
 SUPERUSER = "postgres"
 OLDEST = 16
 _DATA = "data"
+_LONGEST_SOCKET = 103
+"""Bytes of a socket's name that every system takes."""
 _INITDB = ["--no-sync", "--no-locale", "--encoding=UTF8", "--auth=scram-sha-256", f"--username={SUPERUSER}"]
 _OPTIONS = {
     "listen_addresses": HOST,
-    "unix_socket_directories": "",
     "max_connections": "200",
     "fsync": "on",
     "synchronous_commit": "on",
@@ -39,16 +40,28 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Server:
-    """`dsn` is a superuser's. `spawn` starts its process on the same port with the same data; None: the caller's."""
+    """`dsn` is a superuser's. `spawn` starts its process on the same port with the same data; None: the caller's.
+
+    `door` is the directory of its socket, where it has one: for processes of this machine a shorter way than the port.
+    """
 
     dsn: str
     spawn: Callable[[], subprocess.Popen[bytes]] | None = None
+    door: Path | None = None
 
     def dsn_of(self, role: str, password: str, database: str) -> str:
         """How `role` reaches `database`."""
         parts = urlsplit(self.dsn)
         host = parts.netloc.rpartition("@")[2]
         return urlunsplit(parts._replace(netloc=f"{quote(role)}:{quote(password)}@{host}", path=f"/{database}"))
+
+    def near(self, dsn: str) -> str:
+        """The same by way of the door."""
+        if self.door is None:
+            return dsn
+        parts = urlsplit(dsn)
+        query = urlencode({"host": self.door, "port": parts.port})
+        return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@", query=query))
 
 
 def own_server(layout: Layout, port: int, password: str) -> Server:
@@ -57,14 +70,21 @@ def own_server(layout: Layout, port: int, password: str) -> Server:
     data = layout.postgres / _DATA
     if not data.exists():
         _make(programs, layout.postgres, password)
-    options = [word for name, value in (_OPTIONS | {"port": str(port)}).items() for word in ("-c", f"{name}={value}")]
+    door = _door(layout.postgres.absolute(), port)
+    told = _OPTIONS | {"port": str(port), "unix_socket_directories": ".." if door else ""}
+    options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
 
     def serve() -> subprocess.Popen[bytes]:
         words: list[str | Path] = [programs / "postgres", "-D", _DATA, *options]
         with (layout.postgres / "server.log").open("ab") as log:
             return _spawn(words, layout.postgres, log.fileno(), signal.SIGINT)
 
-    return Server(f"postgresql://{SUPERUSER}:{password}@{HOST}:{port}/postgres", serve)
+    return Server(f"postgresql://{SUPERUSER}:{password}@{HOST}:{port}/postgres", serve, door)
+
+
+def _door(place: Path, port: int) -> Path | None:
+    """The directory beside the data, unless a socket's whole name there is longer than the system takes."""
+    return place if len(os.fsencode(place / f".s.PGSQL.{port}")) <= _LONGEST_SOCKET else None
 
 
 def _programs() -> Path:

@@ -129,7 +129,7 @@ class Supervisor:
             self.layout,
             block,
             common=self._common(broker, f"{url}/clock", mail),
-            of=lambda name: {"dsn": databases.service(name), "keys_dsn": databases.keys(name)},
+            of=databases.near,
         )
         self.fleet = Fleet(around, self.write)
         self.picture = Picture(

@@ -22,15 +22,17 @@ DONE = 204
 
 
 def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> list[Route]:
-    """Where the clock asks whether this process is quiet, and where it says what time it is and asks at once."""
+    """Where a person sees whether this process is quiet, and where the clock says what time it is and waits for quiet:
+    `heard` says how far it must have read, `within` how many seconds it may take."""
 
     async def look(_: Any) -> Response:
         return JSONResponse(await quiet.look())
 
     async def move(body: Any) -> Response:
-        clock.set(instant(body["now"]))
-        changed.set()
-        return JSONResponse(await quiet.look())
+        if (now := instant(body["now"])) != clock.now():
+            clock.set(now)
+            changed.set()
+        return JSONResponse(await quiet.until_quiet(body.get("heard", {}), body.get("within", 0)))
 
     return [_route("/internal/quiet", "GET", secret, look), _route("/internal/clock", "PUT", secret, move)]
 

@@ -12,7 +12,6 @@ import structlog
 from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
 from shared.errors import Away, Unreadable
@@ -28,6 +27,8 @@ from shared.security.causes import cause_of
 
 log = structlog.get_logger("listening")
 MOST = 200
+IDLE_MS = 500
+"""How long an idle reader waits until it asks again; what comes is taken at once."""
 REREAD_SECONDS = 5.0
 """An idle reader looks whether its position was put back."""
 
@@ -66,17 +67,17 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             group_instance_id=self.member,  # a replica that was killed is back without a rebalance
             batch=True,
             max_records=MOST,
-            batch_timeout_ms=100,  # how long an idle reader waits; what comes is taken at once
+            batch_timeout_ms=IDLE_MS,
             ack_policy=AckPolicy.MANUAL,
             listener=self,
             parser=self._parse,
-            decoder=_as_it_is,
+            decoder=_as_they_are,
             auto_offset_reset="earliest",  # never used: what is not at the held position is not taken
             no_reply=True,
             session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
             max_poll_interval_ms=600_000,
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=IDLE_MS,
         )
         self.subscriber(self._handle)
 
@@ -129,11 +130,11 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             consumer=self.subscriber.consumer,
         )
 
-    async def _handle(self, message: KafkaMessage) -> None:
+    async def _handle(self, records: Sequence[ConsumerRecord]) -> None:
         """Never raises: FastStream would swallow it and read on."""
         faults.reach("polled")
         async with self._busy:
-            await self._take(list(message.raw_message))
+            await self._take(list(records))
 
     async def _take(self, records: list[ConsumerRecord]) -> None:
         pause = 0.1
@@ -239,8 +240,8 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
                 consumer.seek(each, held[place])
 
 
-async def _as_it_is(message: Any) -> Any:
-    return message.body
+async def _as_they_are(message: Any) -> Any:
+    return message.raw_message
 
 
 def _place(record: ConsumerRecord) -> Place:

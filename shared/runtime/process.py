@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import structlog
+import uvloop
 from faststream.kafka import KafkaBroker
 from starlette.routing import BaseRoute, Route
 
@@ -79,6 +80,7 @@ class Process:
                 settings.kafka,
                 self.writer.woken[lane.value],
                 poll,
+                self.writer.relayed,
             )
             for lane in Lane
         ]
@@ -129,8 +131,9 @@ class Process:
         loops: dict[str, Coroutine[Any, Any, None]] = {f"relay-{relay.lane}": relay.run() for relay in self.relays}
         loops["commands"] = self.queue.run()
         loops["timing"] = for_ever("timing", self.timing.step)
-        loops["sending"] = for_ever("sending", self.sending.step)
-        loops["abandoned"] = for_ever("abandoned", self._abandon)
+        if self.sending.senders:
+            loops["sending"] = for_ever("sending", self.sending.step)
+            loops["abandoned"] = for_ever("abandoned", self._abandon)
         if self.service.reads:
             loops["catching-up"] = for_ever("catching-up", self.catching_up.step)
         for each in self.listeners:
@@ -144,7 +147,7 @@ class Process:
     async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
         if not self.listeners:
             return
-        broker = KafkaBroker(self.settings.kafka, allow_auto_create_topics=False, logger=None)
+        broker = KafkaBroker(self.settings.kafka, allow_auto_create_topics=False, apply_types=False, logger=None)
         for each in self.listeners:
             each.subscribe(broker)
         await _patiently(broker.start)
@@ -183,12 +186,9 @@ class Process:
             return []
         settings = self.settings
         secret = (settings.secrets / "clock.key").read_text().strip()
-        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self._work)
+        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self.writer.stirred)
         levers = clock_levers(secret, self.clock, quiet, self.writer.changed)
         return levers + (chaos_levers(secret, self.paused, settings.fault_log) if settings.chaos else [])
-
-    def _work(self) -> int:
-        return self.writer.work + sum(relay.relayed for relay in self.relays)
 
     async def _close(self) -> None:
         for relay in self.relays:
@@ -232,4 +232,4 @@ def main(
     logs.configure(service.name, settings.replica, settings.logs)
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     faults.arm(settings.fault, settings.fault_log, settings.chaos)
-    asyncio.run(Process(service, operations, settings, senders, pages).run())
+    uvloop.run(Process(service, operations, settings, senders, pages).run())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared.clock import Clock
 from shared.errors import Away
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.listening import Listener
+from shared.runtime.looping import Signal, woken_within
 from shared.runtime.resting import resting
 from shared.runtime.sending import RUNNABLE
 from shared.runtime.tables.link import Link
@@ -35,6 +37,22 @@ SELECT EXISTS (SELECT FROM outbox) AS outbox,
           SELECT min(not_before) FROM effect WHERE not_before > $1) AS instants) AS next,
        (SELECT coalesce(json_agg(json_build_array(topic, partition, next)), '[]')
         FROM position WHERE topic = ANY($2))::text AS held"""
+
+
+Held = Mapping[str, Mapping[str, int]]
+"""Topic -> partition -> the offset that is read next. JSON knows no numbers as keys."""
+LOOK_AGAIN = 0.01
+"""Seconds: a request that ends stirs nothing."""
+
+
+def behind(held: Held, heard: Held) -> bool:
+    """Whether one of the topics that are read was read less far than `heard`."""
+    return any(
+        held[topic].get(partition, 0) < offset
+        for topic, offsets in heard.items()
+        if topic in held
+        for partition, offset in offsets.items()
+    )
 
 
 class Ends:
@@ -69,14 +87,23 @@ class Ends:
 
 
 class Quiet:
-    """Answers the platform clock. `work` only ever grows while something is done."""
+    """Answers the platform clock. `stirred` is set whenever something was done."""
 
     def __init__(
-        self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight, work: Callable[[], int]
+        self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight, stirred: Signal
     ) -> None:
         self.clock, self.link, self.listeners = clock, link, listeners
-        self.requests, self.work = requests, work
+        self.requests, self._stirred = requests, stirred.listen()
         self._turn = asyncio.Lock()
+
+    async def until_quiet(self, heard: Held, seconds: float) -> dict[str, Any]:
+        """What `look` says once nothing is left to do and the topics are read as far as `heard`, or after so long."""
+        until = time.monotonic() + seconds
+        while True:
+            told = await self.look()
+            if (told["quiet"] and not behind(told["held"], heard)) or time.monotonic() > until:
+                return told
+            await woken_within(self._stirred, LOOK_AGAIN)
 
     async def look(self) -> dict[str, Any]:
         """`held` are the positions of what this service hears, by topic: whoever asks knows where the topics end."""
@@ -92,7 +119,6 @@ class Quiet:
             "quiet": not busy,
             "busy": busy,
             "next": stamp(upcoming) if upcoming else None,
-            "work": self.work(),
             "held": held,
         }
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import asyncpg
@@ -51,12 +51,20 @@ def partition_of(key: str) -> int:
 
 
 class Relay:
-    """One lane's relay. `woken` is set by whoever committed something to tell."""
+    """One lane's relay. Whoever commits something to tell sets `woken`; `relayed` is called once Kafka has it."""
 
-    def __init__(self, service: str, lane: str, link: Link, kafka: str, woken: asyncio.Event, poll: float) -> None:
+    def __init__(
+        self,
+        service: str,
+        lane: str,
+        link: Link,
+        kafka: str,
+        woken: asyncio.Event,
+        poll: float,
+        relayed: Callable[[], None],
+    ) -> None:
         self.service, self.lane, self.link, self.kafka = service, lane, link, kafka
-        self.woken, self.poll = woken, poll
-        self.relayed = 0
+        self.woken, self.poll, self.relayed = woken, poll, relayed
         self.oldest = OldestRow(lane)
         self._producer: AIOKafkaProducer | None = None
         self._holder: asyncpg.Connection | None = None  # the connection that holds the advisory lock
@@ -94,7 +102,7 @@ class Relay:
                 await connection.execute(_DELETE, self.lane, [row["id"] for row in rows])
                 await positions.note(connection, told)
             faults.reach("deleted")
-        self.relayed += len(records)
+        self.relayed()
         RELAYED.labels(self.service, self.lane).inc(len(records))
         return len(records)
 

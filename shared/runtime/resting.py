@@ -11,6 +11,7 @@ from shared.runtime.tables.positions import Place
 _REST = """
 INSERT INTO rest (topic, partition, until) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
 ON CONFLICT (topic, partition) DO UPDATE SET until = greatest(rest.until, excluded.until)"""
+_ANY = "SELECT EXISTS (SELECT FROM rest)"
 _RESTING = """
 SELECT EXISTS (
   SELECT FROM rest r LEFT JOIN position p USING (topic, partition) WHERE coalesce(p.next, 0) < r.until)"""
@@ -26,6 +27,8 @@ async def rest(connection: asyncpg.Connection, ends: Mapping[Place, int]) -> Non
 
 
 async def resting(connection: asyncpg.Connection) -> bool:
+    if not await connection.fetchval(_ANY):
+        return False
     if await connection.fetchval(_RESTING):
         return True
     await connection.execute(_OVER)

@@ -53,7 +53,7 @@ class Sending:
     ) -> None:
         self.writer, self.link, self.abandoning, self.clock = writer, link, abandoning, clock
         self.senders, self.sender = senders, sender
-        self._woken = writer.changed.listen()
+        self._woken = writer.runnable.listen()
 
     async def step(self) -> None:
         """Sends up to a handful, or sleeps until something may be runnable."""

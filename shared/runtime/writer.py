@@ -26,6 +26,7 @@ from shared.runtime.service import CommandOperation, Service, kind_of
 from shared.runtime.tables import claims, loading, positions, writing
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move
+from shared.runtime.tables.writing import Written
 from shared.runtime.telemetry import APPLIED, ERASED, SET_SECONDS
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
@@ -64,8 +65,9 @@ class Writer:
         self.service, self.operations, self.keyring = service, operations, keyring
         self.identity, self.clock = identity, clock
         self.woken = {lane.value: asyncio.Event() for lane in Lane}
-        self.changed = Signal()  # waits, effects or handed facts may have changed
-        self.work = 0
+        self.changed = Signal()  # waits or handed facts changed
+        self.runnable = Signal()  # effects changed, or what asked for them was relayed
+        self.stirred = Signal()  # anything was done
         self.caught_up: Callable[[], frozenset[str]] = frozenset
         self._known: set[str] = set()
         self._private = any(fact.private for fact in TELLERS.get(service.name, ()))
@@ -98,9 +100,9 @@ class Writer:
             desk = await self._load(connection, items, extra)
             replies = await self._answer(connection, desk, items)
             faults.reach("decided")
-            lanes = await writing.write(connection, self.keyring, desk.dossiers.values(), desk.again, desk.now)
+            written = await writing.write(connection, self.keyring, desk.dossiers.values(), desk.again, desk.now)
             faults.reach("before_commit")
-        self._committed(desk, items, lanes)
+        self._committed(desk, items, written)
         return replies
 
     async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> Desk:
@@ -176,14 +178,22 @@ class Writer:
         named = [("missing", hole) for hole in holes] + ([("fork", number)] if number == last else [])
         return [cause_of(kind, self.service.name, topic, item.entity, each) for kind, each in named]
 
-    def _committed(self, desk: Desk, items: Sequence[Item], lanes: set[str]) -> None:
+    def _committed(self, desk: Desk, items: Sequence[Item], written: Written) -> None:
         self._known.update(desk.dossiers)
-        self.work += len(items)
         APPLIED.labels(self.service.name).inc(len(items))
         ERASED.labels(self.service.name).inc(desk.erased)
-        for lane in lanes:
+        for lane in written.lanes:
             self.woken[lane].set()
-        self.changed.set()
+        if written.waits:
+            self.changed.set()
+        if written.effects:
+            self.runnable.set()
+        self.stirred.set()
+
+    def relayed(self) -> None:
+        """What was told is on Kafka: effects it asked for may run."""
+        self.runnable.set()
+        self.stirred.set()
 
     async def _fetch_keys(self, items: Sequence[Item]) -> None:
         """Keys of all entities of the set: made for whoever is spoken of first here, waited for otherwise."""

@@ -22,12 +22,15 @@ def _urgent(journey: Journey) -> str | None:
 
 
 def _over(journey: Journey) -> str | None:
-    """What ends an episode, whatever else was said before or comes after."""
+    """What ends an episode, whatever else was said before or comes after. Of an erased candidate nothing else is told:
+    soon their key is gone, and with it the rest."""
+    if journey.erased:
+        return "lapsed"
     if journey.withdrawn:
         return "withdrawn"
     if journey.consult and journey.consult.said == "declined-clinical":
         return "declined-clinical"
-    if journey.lapsed or journey.erased:
+    if journey.lapsed:
         return "lapsed"
     return "completed" if journey.course and journey.course.said == "complete" else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
@@ -89,14 +89,22 @@ _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 Rows = Sequence[Sequence[Any]]
 
 
+class Written(NamedTuple):
+    """Who has something new to look at: relays by lane, whoever minds waits and handed facts, whoever sends effects."""
+
+    lanes: set[str]
+    waits: bool
+    effects: bool
+
+
 async def write(
     connection: asyncpg.Connection,
     keyring: Keyring,
     dossiers: Iterable[Dossier],
     again: Rows,
     now: datetime,
-) -> set[str]:
-    """Writes all differences; returns the lanes that have something to relay."""
+) -> Written:
+    """Writes all differences."""
     changed = list(dossiers)
     outbox = [(lane, row.entity, row.seq) for each in changed for row in each.rows for lane in _lanes(row)]
     outbox += [tuple(each) for each in again]
@@ -104,13 +112,14 @@ async def write(
     await put(connection, STATE, [_state(keyring, each) for each in changed if each.touched])
     await put(connection, HEARD, [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)])
     await put(connection, MEET, met(changed))
-    await _put_implied(connection, keyring, changed, now)
+    waits, effects = await _put_implied(connection, keyring, changed, now)
     await _put_queues(connection, changed, now)
     await _forget(connection, [each.entity for each in changed if each.erased])
     faults.reach("state_written")
     await put(connection, OUTBOX, list(dict.fromkeys(outbox)))
     faults.reach("outbox_written")
-    return {str(lane) for lane, _, _ in outbox}
+    handed = any(each.handed for each in changed)
+    return Written({str(lane) for lane, _, _ in outbox}, waits or handed, effects)
 
 
 async def put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
@@ -144,8 +153,11 @@ def _state(keyring: Keyring, each: Dossier) -> tuple[Any, ...]:
     return each.entity, each.seq, each.version, each.head, orjson.dumps(each.counters).decode(), document
 
 
-async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed: list[Dossier], now: datetime) -> None:
-    """Stored waits, effects, claims and listing follow the state: gone, then new."""
+async def _put_implied(
+    connection: asyncpg.Connection, keyring: Keyring, changed: list[Dossier], now: datetime
+) -> tuple[bool, bool]:
+    """Stored waits, effects, claims and listing follow the state: gone, then new. Whether there are new waits, and
+    new effects."""
     after = [(each, implied(each.domain, each.state)) for each in changed]
     gone, new = [], []
     for each, then in after:
@@ -159,7 +171,8 @@ async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed
     await put(connection, DUE_GONE, gone)
     await put(connection, DUE_NEW, new)
     parked = [(each.entity, key, True) for each in changed for key in each.waits_parked]
-    await put(connection, _DUE_PARKED, parked + [(e.entity, key, False) for e in changed for key in e.waits_freed])
+    freed = [(each.entity, key, False) for each in changed for key in each.waits_freed]
+    await put(connection, _DUE_PARKED, parked + freed)
     closed = [(key,) for each, then in after for key in each.before.effects.keys() - then.effects.keys()]
     await put(connection, _EFFECT_GONE, closed)
     opened = [
@@ -171,6 +184,7 @@ async def _put_implied(connection: asyncpg.Connection, keyring: Keyring, changed
     await put(connection, _EFFECT_NEW, opened)
     await claims.write(connection, [(each, each.before.claims, then.claims) for each, then in after])
     await _put_listing(connection, [(e.entity, e.before.listing, then.listing) for e, then in after])
+    return bool(new or freed), bool(opened)
 
 
 def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[Any, ...]:
