@@ -87,10 +87,13 @@ class Dossier:
     waits_freed: set[str] = field(default_factory=set)
     handed: list[Handed] = field(default_factory=list)
     handed_gone: list[int] = field(default_factory=list)
-    before: Before = field(init=False)
+    loaded: State = field(init=False)
 
     def __post_init__(self) -> None:
-        self.before = implied(self.domain, self.state)
+        self.loaded = self.state
+
+    def before(self) -> Before:
+        return implied(self.domain, self.loaded)
 
     @property
     def spoken_of(self) -> bool:

@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from shared.clock import Clock
 from shared.runtime import faults
-from shared.runtime.looping import Signal
 from shared.runtime.quiet import Quiet
 from shared.times import instant
 
@@ -21,7 +20,7 @@ Lever = Callable[[Any], Awaitable[Response]]
 DONE = 204
 
 
-def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> list[Route]:
+def clock_levers(secret: str, clock: Clock, quiet: Quiet, wake: Callable[[], None]) -> list[Route]:
     """Where a person sees whether this process is quiet, and where the clock says what time it is and waits for quiet:
     `heard` says how far it must have read, `within` how many seconds it may take."""
 
@@ -31,7 +30,7 @@ def clock_levers(secret: str, clock: Clock, quiet: Quiet, changed: Signal) -> li
     async def move(body: Any) -> Response:
         if (now := instant(body["now"])) != clock.now():
             clock.set(now)
-            changed.set()
+            wake()
         return JSONResponse(await quiet.until_quiet(body.get("heard", {}), body.get("within", 0)))
 
     return [_route("/internal/quiet", "GET", secret, look), _route("/internal/clock", "PUT", secret, move)]

@@ -187,7 +187,7 @@ class Process:
         settings = self.settings
         secret = (settings.secrets / "clock.key").read_text().strip()
         quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self.writer.stirred)
-        levers = clock_levers(secret, self.clock, quiet, self.writer.changed)
+        levers = clock_levers(secret, self.clock, quiet, self.writer.wake)
         return levers + (chaos_levers(secret, self.paused, settings.fault_log) if settings.chaos else [])
 
     async def _close(self) -> None:

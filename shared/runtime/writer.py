@@ -190,6 +190,11 @@ class Writer:
             self.runnable.set()
         self.stirred.set()
 
+    def wake(self) -> None:
+        """Something may be due or runnable that was not: time has passed."""
+        self.changed.set()
+        self.runnable.set()
+
     def relayed(self) -> None:
         """What was told is on Kafka: effects it asked for may run."""
         self.runnable.set()

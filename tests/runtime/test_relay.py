@@ -33,7 +33,7 @@ async def _ages(dsn: str, kafka: str) -> list[float]:
     connection = await asyncpg.connect(dsn)
     await connection.execute(_ROW, pack([RECORD]))
     await connection.execute(_WAITING, LANE)
-    relay = Relay("intake", LANE, Link(dsn, "relay"), kafka, asyncio.Event(), 0.02)
+    relay = Relay("intake", LANE, Link(dsn, "relay"), kafka, asyncio.Event(), 0.02, lambda: None)
     running = asyncio.create_task(relay.run())
     try:
         await asyncio.sleep(0.3)

@@ -40,7 +40,7 @@ class Ends:
     """In place of the writer: an effect that ended is counted and gone."""
 
     def __init__(self) -> None:
-        self.keyring, self.changed = AnyKeys(), Signal()
+        self.keyring, self.runnable = AnyKeys(), Signal()
         self.outcomes: Counter[str] = Counter()
 
     async def apply(self, link: Link, items: Sequence[End]) -> None:

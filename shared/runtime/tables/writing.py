@@ -158,32 +158,31 @@ async def _put_implied(
 ) -> tuple[bool, bool]:
     """Stored waits, effects, claims and listing follow the state: gone, then new. Whether there are new waits, and
     new effects."""
-    after = [(each, implied(each.domain, each.state)) for each in changed]
+    both = [(each, each.before(), implied(each.domain, each.state)) for each in changed if each.touched]
     gone, new = [], []
-    for each, then in after:
-        old = each.before.waits
-        gone += [(each.entity, key) for key, wait in old.items() if then.waits.get(key) != wait]
+    for each, old, then in both:
+        gone += [(each.entity, key) for key, wait in old.waits.items() if then.waits.get(key) != wait]
         new += [
             (each.entity, key, wait.whom.value, wait.what, now, wait.until)
             for key, wait in then.waits.items()
-            if old.get(key) != wait
+            if old.waits.get(key) != wait
         ]
     await put(connection, DUE_GONE, gone)
     await put(connection, DUE_NEW, new)
     parked = [(each.entity, key, True) for each in changed for key in each.waits_parked]
     freed = [(each.entity, key, False) for each in changed for key in each.waits_freed]
     await put(connection, _DUE_PARKED, parked + freed)
-    closed = [(key,) for each, then in after for key in each.before.effects.keys() - then.effects.keys()]
+    closed = [(key,) for _, old, then in both for key in old.effects.keys() - then.effects.keys()]
     await put(connection, _EFFECT_GONE, closed)
     opened = [
         _effect(keyring, each, effect)
-        for each, then in after
+        for each, old, then in both
         for key, effect in then.effects.items()
-        if key not in each.before.effects
+        if key not in old.effects
     ]
     await put(connection, _EFFECT_NEW, opened)
-    await claims.write(connection, [(each, each.before.claims, then.claims) for each, then in after])
-    await _put_listing(connection, [(e.entity, e.before.listing, then.listing) for e, then in after])
+    await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
+    await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
     return bool(new or freed), bool(opened)
 
 
