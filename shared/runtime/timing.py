@@ -24,7 +24,9 @@ POLL_SECONDS = 0.5
 
 _DUE = """
 SELECT entity FROM due WHERE until <= $1 AND NOT parked GROUP BY entity ORDER BY min(until) LIMIT $2"""
-_NEXT = "SELECT min(until) FROM due WHERE NOT parked"
+_AHEAD = """
+SELECT EXISTS (SELECT FROM rest) AS rests, EXISTS (SELECT FROM handed) AS handed,
+       (SELECT min(until) FROM due WHERE NOT parked) AS next"""
 _HANDED = "SELECT id, entity, clinic, record FROM handed ORDER BY id LIMIT $1"
 
 
@@ -38,15 +40,15 @@ class Timing:
     async def step(self) -> None:
         """Takes what is due now, or sleeps until something may be."""
         async with self.link.using() as connection:
-            rests = await resting(connection)
-            items = await self._handed(connection)
-            if not items and not rests:
+            ahead = dict(await connection.fetchrow(_AHEAD) or {})
+            rests = ahead["rests"] and await resting(connection)
+            items = await self._handed(connection) if ahead["handed"] else []
+            if not items and not rests and ahead["next"] and ahead["next"] <= self.clock.now():
                 items = await self._due(connection)
-            wake = None if items else await connection.fetchval(_NEXT)
         if items:
             await self._apply(items)
         else:
-            await woken_within(self._woken, self._seconds_until(None if rests else wake))
+            await woken_within(self._woken, self._seconds_until(None if rests else ahead["next"]))
 
     async def _due(self, connection: asyncpg.Connection) -> list[Item]:
         rows = await connection.fetch(_DUE, self.clock.now(), MOST)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -87,6 +89,7 @@ _IMPLIED_BY_ERASED = (
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 
 Rows = Sequence[Sequence[Any]]
+_PARAMETER = re.compile(r"\$(\d+)")
 
 
 class Written(NamedTuple):
@@ -108,10 +111,15 @@ async def write(
     changed = list(dossiers)
     outbox = [(lane, row.entity, row.seq) for each in changed for row in each.rows for lane in _lanes(row)]
     outbox += [tuple(each) for each in again]
-    await put(connection, JOURNAL, [_journal(row) for each in changed for row in each.rows])
-    await put(connection, STATE, [_state(keyring, each) for each in changed if each.touched])
-    await put(connection, HEARD, [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)])
-    await put(connection, MEET, met(changed))
+    await put_together(
+        connection,
+        {
+            JOURNAL: [_journal(row) for each in changed for row in each.rows],
+            STATE: [_state(keyring, each) for each in changed if each.touched],
+            HEARD: [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)],
+            MEET: met(changed),
+        },
+    )
     waits, effects = await _put_implied(connection, keyring, changed, now)
     await _put_queues(connection, changed, now)
     await _forget(connection, [each.entity for each in changed if each.erased])
@@ -125,6 +133,28 @@ async def write(
 async def put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
     if rows:
         await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def put_together(connection: asyncpg.Connection, wanted: Mapping[str, Rows]) -> None:
+    """Statements for tables of which none looks at another: one way to the server for all."""
+    found = {statement: list(zip(*rows, strict=True)) for statement, rows in wanted.items() if rows}
+    if found:
+        columns = [list(column) for columns in found.values() for column in columns]
+        await connection.execute(_together(tuple((each, len(columns)) for each, columns in found.items())), *columns)
+
+
+@cache
+def _together(statements: tuple[tuple[str, int], ...]) -> str:
+    """One statement of several, with so many parameters each."""
+    parts, before = [], 0
+    for place, (statement, count) in enumerate(statements):
+        parts.append(f"part_{place} AS ({_renumbered(statement, before)})")
+        before += count
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+def _renumbered(statement: str, by: int) -> str:
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", statement)
 
 
 async def _forget(connection: asyncpg.Connection, erased: list[str]) -> None:
