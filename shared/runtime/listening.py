@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import structlog
-from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -87,6 +88,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """aiokafka fetches while this awaits, so: pause first, seek, resume last."""
         consumer = self.subscriber.consumer
+        consumer.getmany = partial(_some, consumer)
         consumer.pause(*assigned)
         held = await self._until_there(sorted(Place(*each) for each in assigned))
         for each in assigned:
@@ -238,6 +240,14 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             if place in held and held[place] != self.held.get(place):
                 self.held[place] = held[place]
                 consumer.seek(each, held[place])
+
+
+async def _some(consumer: AIOKafkaConsumer, *, timeout_ms: int, max_records: int) -> Any:
+    """As `getmany`, but never empty: FastStream sleeps after an empty answer as long as it has waited for it, and what
+    comes meanwhile would lie there."""
+    while not (found := await AIOKafkaConsumer.getmany(consumer, timeout_ms=timeout_ms, max_records=max_records)):
+        pass
+    return found
 
 
 async def _as_they_are(message: Any) -> Any:
