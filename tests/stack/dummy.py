@@ -1,13 +1,19 @@
-"""A service process without a domain: it is ready, follows the clock, and has dues that a test gives it."""
+"""A service process without a domain: it is ready, follows the clock, and has dues that a test gives it.
+
+What it took it may tell on a topic, and what it hears there is due at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 
 import httpx
 import uvicorn
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,11 +26,14 @@ settings = Settings.from_environment()
 now: datetime | None = None
 dues: list[datetime] = []
 taken: list[str] = []
-work = 0
 sticks = False
-hands_to = ""
-"""Whom what was taken is told to, while it answers that it is quiet: like a record that is just on its way."""
-told: list[datetime] = []
+tells = ""
+"""The topic on which it tells what it took."""
+telling: list[datetime] = []
+held: dict[str, dict[str, int]] = {}
+tasks: set[asyncio.Task[None]] = set()
+SLOWLY = 0.3
+"""Seconds from a record to what it brings about: everybody else has said long ago that they are quiet."""
 
 
 async def ready(_: Request) -> Response:
@@ -36,21 +45,43 @@ async def environment(_: Request) -> Response:
 
 
 async def give(request: Request) -> Response:
-    global sticks, hands_to  # noqa: PLW0603
+    global sticks, tells
     body = await request.json()
-    hands_to = body.get("hands_to", hands_to)
-    sticks = body.get("sticks", sticks)
+    tells, sticks = body.get("tells", tells), body.get("sticks", sticks)
+    if topic := body.get("hears"):
+        await hear(topic)
     dues.extend(instant(at) for at in body.get("dues", []))
-    asyncio.get_running_loop().call_later(body.get("after", 0.02), take)
+    asyncio.get_running_loop().call_later(0.02, take)
     return JSONResponse({"taken": taken})
+
+
+async def hear(topic: str) -> None:
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=settings.kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    held[topic] = {}
+    begin(take_up(consumer))
+
+
+async def take_up(consumer: AIOKafkaConsumer) -> None:
+    async for record in consumer:
+        await asyncio.sleep(SLOWLY)
+        dues.append(instant(record.value.decode()))
+        held[record.topic][str(record.partition)] = record.offset + 1
+        take()
+
+
+def begin(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 async def quiet(request: Request) -> Response:
     assert now is not None
-    await hand_over()
-    busy = [name for name, so in (("due", any(at <= now for at in dues)), ("stuck", sticks)) if so]
+    left = {"due": any(at <= now for at in dues), "telling": bool(telling), "stuck": sticks}
+    busy = [name for name, so in left.items() if so]
     following = min(dues, default=None)
-    answer = {"now": stamp(now), "quiet": not busy, "busy": busy, "work": work}
+    answer = {"now": stamp(now), "quiet": not busy, "busy": busy, "held": held}
     return JSONResponse({**answer, "next": stamp(following) if following else None})
 
 
@@ -64,26 +95,21 @@ async def set_clock(request: Request) -> Response:
     return await quiet(request)
 
 
-async def hand_over() -> None:
-    """Late: whoever is asked at the same time has answered by then."""
-    global work  # noqa: PLW0603
-    handed = [stamp(told.pop()) for _ in range(len(told))]
-    if handed and hands_to:
-        await asyncio.sleep(0.1)
-        async with httpx.AsyncClient() as client:
-            await client.post(hands_to, json={"dues": handed, "after": 0.5})
-        work += 1
-
-
 def take() -> None:
-    global work  # noqa: PLW0603
     if now is None:
         return
     for at in [at for at in dues if at <= now]:
         dues.remove(at)
         taken.append(f"{stamp(at)} at {stamp(now)}")
-        told.append(at)
-        work += 1
+        if tells:
+            telling.append(at)
+            begin(tell(at))
+
+
+async def tell(at: datetime) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=settings.kafka) as producer:
+        await producer.send_and_wait(tells, stamp(at).encode())
+    telling.remove(at)
 
 
 if __name__ == "__main__":
