@@ -131,6 +131,10 @@ def test_a_withdrawal_that_arrives_before_what_it_withdraws_stands(story: Story)
     assert stage_after(story, early, *READY) == "withdrawn"
 
 
+def test_who_left_and_was_erased_has_lapsed_before_and_after_their_key_is_gone(story: Story) -> None:
+    assert stage_after(story, STARTED, fact("patient-withdrawn"), of_form("draft-expired")) == "lapsed"
+
+
 def test_a_declined_candidate_who_applies_again_is_judged_again(story: Story) -> None:
     stage_after(story, *WAY["declined-policy"])
     again = fact("assessment-submitted", assessment_id=UUID(int=9))
