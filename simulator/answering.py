@@ -7,6 +7,7 @@ from typing import Any
 from simulator.course import Scores
 from simulator.drawn import items_of
 from simulator.walk import Walk
+from simulator.world import Surprise
 
 SAFETY_FORM = {"new_medicine": False, "pregnant": False, "alcohol_or_drugs": False, "ill_today": False,
                "self_harm_thoughts": False}  # fmt: skip
@@ -83,10 +84,9 @@ async def _fills_in(walk: Walk, kind: str, number: int | None, answers: dict[str
     if not walk.me.staying:
         return False
     listed = await walk.patient("get-questionnaires")
-    found = next(
-        each
-        for each in reversed(listed["questionnaires"])
-        if each["kind"] == kind and number in (None, each["session_number"])
-    )
+    about = (each for each in reversed(listed["questionnaires"]) if each["kind"] == kind)
+    found = next((each for each in about if number in (None, each["session_number"])), None)
+    if found is None:
+        raise Surprise(f"{walk.me.name}: no form {kind} {number or ''}")
     await walk.patient("answer-questionnaire", {"questionnaire_id": found["questionnaire_id"], "answers": answers})
     return bool(found["status"] == "open")

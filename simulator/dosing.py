@@ -11,6 +11,7 @@ from simulator.office import ZONE, clinic_day
 from simulator.people import WITHDRAWN
 from simulator.visits import LOT, NOON, STRENGTH_MG
 from simulator.walk import Walk
+from simulator.world import Surprise
 
 CHECK = timedelta(minutes=15)
 CALM = {"systolic": 118, "diastolic": 76, "heart_rate": 70, "spo2": 98, "respiratory_rate": 14, "temperature_c": 36.6}
@@ -90,7 +91,8 @@ class Session:
             self.twist = None
             await self.walk.settled()
             await self._book()
-            assert await self._gets_ready()
+            if not await self._gets_ready():
+                raise Surprise(f"{self.walk.me.name}: not ready for session {self.number} again")
         await self._takes_it()
         completed = await self._until_the_close()
         self.walk.in_session = False

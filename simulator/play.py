@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from simulator.people import Person, agenda
 from simulator.staff import Staff, Task, unattended
 from simulator.truth import differences, measured, parked, states_of
 from simulator.walk import Walk
-from simulator.world import World, open_world
+from simulator.world import Surprise, World, open_world
 
 OnStep = Callable[[datetime], None]
 """Told where the clock stands."""
@@ -26,13 +26,15 @@ OnStep = Callable[[datetime], None]
 @dataclass(frozen=True)
 class Played:
     """What came of it: `states` by name as the platform says, `wrong` where that is not what happened (lines for a
-    person), `names` by patient id, `measured` the truth about each course, and `replies` to every command."""
+    person), `names` by patient id, `measured` the truth about each course, `replies` to every command, and who fell
+    `behind` a clock that waits for nobody."""
 
     states: dict[str, str]
     wrong: list[str]
     names: dict[str, str]
     measured: dict[str, Any]
     replies: list[dict[str, Any]]
+    behind: list[str]
 
 
 async def play(up: Mapping[str, Any], patients: int, days: int, seed: int, on_step: OnStep = lambda _: None) -> Played:
@@ -56,11 +58,11 @@ def company(patients: int, seed: int) -> list[Person]:
 async def _played(play: Play) -> Played:
     world, people = play.world, play.people
     said = await states_of(world, people)
-    wrong = differences(world, people, said)
+    wrong = [] if world.pace else differences(world, people, said)
     if waiting := await parked(world, people):
         wrong.append(f"{waiting} messages are parked")
     names = {person.patient_id: person.name for person in people if person.patient_id}
-    return Played(said, wrong, names, measured(play.walks), world.replies)
+    return Played(said, wrong, names, measured(play.walks), world.replies, sorted(play.behind))
 
 
 @dataclass
@@ -72,6 +74,7 @@ class Play:
     days: int
     on_step: OnStep = lambda _: None
     walks: list[Walk] = field(default_factory=list)
+    behind: set[str] = field(default_factory=set)
     diary: Diary = field(init=False)
     _staff: Staff = field(init=False)
 
@@ -98,11 +101,20 @@ class Play:
     def _invite(self) -> None:
         places: Counter[str] = Counter()
         for person in self.people:
-            self.diary.begin(self._lives(person))
+            self.diary.begin(self._keeps_up(person, self._lives(person)))
             if person.course:
                 self.walks.append(Walk(person, person.course, self.world, self.diary, places[person.clinic]))
-                self.diary.begin(walks(self.walks[-1]))
+                self.diary.begin(self._keeps_up(person, walks(self.walks[-1])))
                 places[person.clinic] += 1
+
+    async def _keeps_up(self, person: Person, life: Coroutine[Any, Any, None]) -> None:
+        """Whoever comes too late is refused, and what they did next is not done: where the clock waits, nobody does."""
+        try:
+            await life
+        except Surprise:
+            if not self.world.pace:
+                raise
+            self.behind.add(person.name)
 
     async def _lives(self, person: Person) -> None:
         """What concerns one person happens in order; people do not wait for each other."""
@@ -119,7 +131,7 @@ class Play:
         await self.world.settle()
         tasks = await self._staff.look(self.world)
         for at, task in self._staff.plan(tasks):
-            self.diary.begin(self._does(at, task))
+            self.diary.begin(self._keeps_up(task.person, self._does(at, task)))
         if again := unattended(tasks, self._staff, self.world.now):
             self.diary.begin(self._looks_again(again))
         await self.diary.rest()

@@ -22,6 +22,8 @@ PATIENCE = 60.0
 _TOKEN_SECONDS = 86_400
 _NOT_FINAL = frozenset({"still-running", "not-heard-yet"})
 _MOST_AT_ONCE = 20
+_A_MOMENT = 0.05
+"""Seconds in which services usually hear what was told, where the clock does not wait for them."""
 
 
 class Surprise(Exception):
@@ -88,6 +90,12 @@ class World:
     asked: int = 0
     stirred: bool = False
 
+    @property
+    def pace(self) -> int:
+        """How many times as fast as real time the clock runs; 0 where it stands until somebody moves it."""
+        mode = str(self.up["clock"]["mode"])
+        return int(mode[1:]) if mode.startswith("x") else 0
+
     def speaker(self, role: str, clinic: str, patient: str | None = None) -> Speaker:
         """Whoever of the clinic's staff has this role; with a `patient` whoever is with that one alone."""
         subject = f"{role}@{patient or clinic}"
@@ -123,7 +131,11 @@ class World:
         return reply.body
 
     async def move(self, to: datetime) -> None:
-        """The clock, through every due instant; returns when every service is quiet there."""
+        """The clock, through every due instant; returns when every service is quiet there. One that runs waits for
+        nobody: it is waited for."""
+        if self.pace:
+            await self._wait_until(to)
+            return
         answer = await self.client.post(self.up["clock"]["url"], json={"to": stamp(to)}, timeout=None)
         if answer.is_error:
             raise Surprise(answer.json()["detail"])
@@ -132,6 +144,12 @@ class World:
     async def settle(self) -> None:
         """Returns when every service is quiet at this instant."""
         await self.move(self.now)
+
+    async def _wait_until(self, to: datetime) -> None:
+        await asyncio.sleep(_A_MOMENT)
+        while (now := await time_at(self.client, self.up)) < to:
+            await asyncio.sleep((to - now).total_seconds() / self.pace)
+        self.now = now
 
     def _note(self, service: str, who: Speaker, said: Mapping[str, str], reply: Reply) -> None:
         if said:
@@ -197,12 +215,17 @@ def _pointers(reply: Reply) -> str:
     return " ".join(f"{error['pointer']}:{error['code']}" for error in reply.body.get("errors", ()))
 
 
+async def time_at(client: httpx.AsyncClient, up: Mapping[str, Any]) -> datetime:
+    """What the platform's clock says."""
+    return instant((await client.get(up["clock"]["url"])).raise_for_status().json()["now"])
+
+
 @asynccontextmanager
 async def open_world(up: Mapping[str, Any]) -> AsyncIterator[World]:
     """A world on the stack that `up` describes, as long as the block runs."""
     limits = httpx.Limits(max_connections=_MOST_AT_ONCE)
     async with httpx.AsyncClient(timeout=30, limits=limits) as client:
-        now = instant((await client.get(up["clock"]["url"])).raise_for_status().json()["now"])
+        now = await time_at(client, up)
         world = World(up, client, now, now)
         for name, service in up["services"].items():
             document = (await client.get(service["openapi"])).raise_for_status().json()

@@ -65,18 +65,33 @@ async def _from_nothing(stack: Stack, settings: Settings) -> int:
 async def _on(stack: Stack, settings: Settings, start_s: float) -> int:
     began = time.monotonic()
     played = await _played(stack, settings)
-    play_s, up = time.monotonic() - began, stack.up
+    play_s = time.monotonic() - began
+    if settings.waits_for_nobody:
+        stack = await _at_rest(stack, settings)
+    up = stack.up
     measured = Measured(start_s, play_s, memory(up, stack.pid), await read_headings(up["broker"]["bootstrap"]))
     show(Console(), settings, measured)
     print("\n".join([*(await welcome(stack) if settings.keep else ()), f"broker: {up['broker']['why']}"]), flush=True)
     outcomes = await read(stack.layout.up)
-    wrong = [*played.wrong, *differences(played.measured, outcomes["patients"])]
+    wrong = list(played.wrong)
+    if settings.waits_for_nobody:
+        say(f"{len(played.behind)} people could not keep up with {settings.clock}: what they did next was refused")
+    else:
+        wrong += differences(played.measured, outcomes["patients"])
     write(stack.layout.up, played.measured)
     found = await audited(stack.layout.up, played.replies)
     if settings.report:
         told = figures(settings, up["broker"], played.states, measured, outcomes, found)
         settings.report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return _verdict(wrong, outcomes, found)
+
+
+async def _at_rest(stack: Stack, settings: Settings) -> Stack:
+    """Its clock is stopped, so that everything can be looked at."""
+    await stack.stop()
+    still = await Stack(settings=settings.at_rest).start(say, stay=settings.keep)
+    await still.clock_to(by="0s")
+    return still
 
 
 async def _played(stack: Stack, settings: Settings) -> Played:

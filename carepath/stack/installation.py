@@ -22,7 +22,10 @@ from shared.times import instant, stamp
 
 @dataclass(frozen=True)
 class Installation:
-    """What must be the same for data to be continued: the broker that numbered it, its clock, its tables."""
+    """What must be the same for data to be continued: the broker that numbered it, its clock, its tables.
+
+    A clock that steps may run later and the other way round: either goes on from where it was.
+    """
 
     broker: str
     kafka: str
@@ -33,7 +36,8 @@ class Installation:
     @classmethod
     def of(cls, plan: Plan, broker: Broker) -> Installation:
         schema = hashlib.sha256("".join(digest(script) for script in (*SERVICE, *KEYS)).encode()).hexdigest()
-        return cls(broker.kind, plan.kafka, hashlib.sha256(plan.postgres.encode()).hexdigest(), plan.clock, schema)
+        clock = "real" if plan.clock == "real" else "virtual"
+        return cls(broker.kind, plan.kafka, hashlib.sha256(plan.postgres.encode()).hexdigest(), clock, schema)
 
 
 def why_from_nothing(plan: Plan, layout: Layout, now: Installation) -> str | None:

@@ -35,6 +35,12 @@ def test_a_setting_that_will_not_do_is_named(setting: dict[str, str]) -> None:
         Settings.read(setting, {})
 
 
+def test_a_clock_that_waits_for_nobody_is_stopped_before_the_audit() -> None:
+    read = Settings.read({"CLOCK": "x1000", "REPLICAS": "2"}, {})
+    assert (read.waits_for_nobody, read.of_the_stack["clock"]) == (True, "x1000")
+    assert read.at_rest == {"clock": "steps", "replicas": "2", "anew": False}
+
+
 def test_facts_are_counted_by_type() -> None:
     facts = [fact("crisis-detected"), fact("crisis-detected", BEN), fact("assessment-started")]
     assert count(facts) == {"assessment-started": 1, "crisis-detected": 2}

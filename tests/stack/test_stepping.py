@@ -57,8 +57,8 @@ def test_what_is_due_at_the_target_itself_is_done(stack: Stack) -> None:
 def test_what_one_service_tells_another_is_heard_before_the_clock_moves_on(stack: Stack) -> None:
     began = now(stack)
     at = [stamp(began + timedelta(hours=hour)) for hour in (1, 2, 3)]
-    give(stack, "second", hears="care.first")
-    give(stack, "first", dues=at, tells="care.first")
+    give(stack, "second", hears="care.second.safety")
+    give(stack, "first", dues=at, tells="care.second.safety")
     run(stack.clock_to(by="4h"))
     give(stack, "first", tells="")
     assert give(stack, "second")[-3:] == [f"{hour} at {hour}" for hour in at]
