@@ -145,7 +145,7 @@ OPERATIONS: tuple[Operation, ...] = (
         example={
             "patient_id": SOMEBODY,
             "product": "ketamine-sublingual-compounded",
-            "strength_mg": 300,
+            "strength_mg": 100,
             "tablets": 4,
             "sessions": 4,
         },

@@ -200,7 +200,7 @@ CHECKLIST: Mapping[str, Any] = {
     "intention": "To be kinder to myself",
     "environment_ready": True,
     "medicine_in_hand": True,
-    "label_strength_mg": 300,
+    "label_strength_mg": 100,
     "lot": "L-2026-10",
     "rested_and_settled": True,
     "connection_tested": True,
@@ -325,7 +325,7 @@ OPERATIONS: tuple[Operation, ...] = (
         GUIDE | {Role.PEER_MONITOR},
         StartedReply,
         _fields(own.SessionStarted, "session_id", "started_at", "expected_end_at"),
-        {"strength_mg": 300, "lot": "L-2026-10"},
+        {"strength_mg": 100, "lot": "L-2026-10"},
         "The first tablet is placed now",
     ),
     _command(

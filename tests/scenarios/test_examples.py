@@ -49,7 +49,7 @@ class ByExample(World):
     async def ask(self, who: Speaker, operation: str, body: Any = None, **more: Any) -> Reply:
         example, own = self.examples.get(operation), self._keeps_to_their_own(who, operation, body, more)
         if example is not None and not own:
-            body = example | _ids(body or {})
+            body = _with_ids(example, body or {})
         reply = await super().ask(who, operation, body, **more)
         if reply.done and not own:
             self.accepted.add(operation)
@@ -70,12 +70,12 @@ class ByExample(World):
     people: tuple[Person, ...]
 
 
-def _ids(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What names something of this installation; a lot is written on the label that came."""
-    found = {name: value for name, value in body.items() if name.endswith("_id") or name in ("lot", "amount_cents")}
+def _with_ids(example: dict[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """What names something of this installation is the caller's; a lot is written on the label that came."""
+    own = {name: value for name, value in body.items() if name.endswith("_id") or name in ("lot", "amount_cents")}
     if "checklist" in body:
-        found["checklist"] = body["checklist"]
-    return found
+        own["checklist"] = _with_ids(example["checklist"], body["checklist"])
+    return example | own
 
 
 def _examples(up: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
