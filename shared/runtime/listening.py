@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -88,7 +88,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """aiokafka fetches while this awaits, so: pause first, seek, resume last."""
         consumer = self.subscriber.consumer
-        consumer.getmany = partial(_some, consumer)
+        consumer.getmany = partial(_some, partial(type(consumer).getmany, consumer))
         consumer.pause(*assigned)
         held = await self._until_there(sorted(Place(*each) for each in assigned))
         for each in assigned:
@@ -242,10 +242,10 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
                 consumer.seek(each, held[place])
 
 
-async def _some(consumer: AIOKafkaConsumer, *, timeout_ms: int, max_records: int) -> Any:
+async def _some(getmany: Callable[..., Awaitable[Any]], **how: int) -> Any:
     """As `getmany`, but never empty: FastStream sleeps after an empty answer as long as it has waited for it, and what
     comes meanwhile would lie there."""
-    while not (found := await AIOKafkaConsumer.getmany(consumer, timeout_ms=timeout_ms, max_records=max_records)):
+    while not (found := await getmany(**how)):
         pass
     return found
 

@@ -24,7 +24,14 @@ BOTH = ("care.intake", "care.intake.safety")
 
 
 class Consumer:
-    """A partition without a record."""
+    """A partition without a record; the third question finds one."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def getmany(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[str]]:
+        self.asked += 1
+        return {PLACE: ["a record"]} if self.asked == 3 else {}
 
     def assignment(self) -> set[TopicPartition]:
         return {PLACE}
@@ -62,6 +69,25 @@ async def _rebalanced_beside_a_batch(dsn: str) -> int:
 def test_a_rebalance_does_not_disturb_the_batch_that_is_taken(postgres: str) -> None:
     dsn = asyncio.run(fresh(postgres, "listening", SCHEMA))
     assert asyncio.run(_rebalanced_beside_a_batch(dsn)) == 7
+
+
+async def _asked_once(dsn: str) -> Any:
+    """What somebody gets who asks a reader that was assigned twice."""
+    assigning, consumer = Link(dsn, "assigning"), Consumer()
+    listener = Listener(cast(Writer, None), Link(dsn, "taking"), assigning, ["care.intake"], "group", "member", set())
+    listener.subscriber = type("Subscriber", (), {"consumer": consumer})
+    for _ in range(2):
+        await listener.on_partitions_assigned({PLACE})
+    try:
+        return await consumer.getmany(timeout_ms=1, max_records=1)
+    finally:
+        await assigning.close()
+
+
+def test_a_reader_is_never_told_that_there_is_nothing(postgres: str) -> None:
+    """FastStream would sleep then, and what comes meanwhile would wait."""
+    dsn = asyncio.run(fresh(postgres, "patient", SCHEMA))
+    assert asyncio.run(_asked_once(dsn)) == {PLACE: ["a record"]}
 
 
 class World:
