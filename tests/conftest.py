@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -18,6 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _END = pytest.StashKey[float]()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests need not be walked through by every collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:

@@ -148,7 +148,10 @@ class Platform:
         return found
 
     def arm(self, service: str, fault: str) -> None:
-        """The process that speaks to us fails there, in the midst of what it does."""
+        """The process that speaks to us fails there, in the midst of what it does. What is to raise waits for quiet, so that
+        the next decision is ours."""
+        if fault.endswith(":raise"):
+            self.settle()
         self._lever(service, "fault", {"fault": fault})
 
     def pause(self, service: str, *streams: str) -> None:
