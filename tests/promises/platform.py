@@ -148,8 +148,10 @@ class Platform:
         return found
 
     def arm(self, service: str, fault: str) -> None:
-        """The process that speaks to us fails there, in the midst of what it does. What is to raise waits for quiet, so that
-        the next decision is ours."""
+        """The process that speaks to us fails there, in the midst of what it does.
+
+        What is to raise is armed when it is quiet, so that the next decision is ours.
+        """
         if fault.endswith(":raise"):
             self.settle()
         self._lever(service, "fault", {"fault": fault})
