@@ -186,9 +186,13 @@ class Process:
             return []
         settings = self.settings
         secret = (settings.secrets / "clock.key").read_text().strip()
-        quiet = Quiet(self.clock, self._link("quiet"), self.listeners, self.requests, self.writer.stirred)
+        link, stirred = self._link("quiet"), self.writer.stirred
+        quiet = Quiet(self.clock, link, self.listeners, self.requests, stirred, self._knows)
         levers = clock_levers(secret, self.clock, quiet, self.writer.wake)
         return levers + (chaos_levers(secret, self.paused, settings.fault_log) if settings.chaos else [])
+
+    def _knows(self) -> bool:
+        return not self.service.reads or self.catching_up.caught_up() == frozenset(self.service.hears)
 
     async def _close(self) -> None:
         for relay in self.relays:

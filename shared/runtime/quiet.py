@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,13 +87,20 @@ class Ends:
 
 
 class Quiet:
-    """Answers the platform clock. `stirred` is set whenever something was done."""
+    """Answers the platform clock. `stirred` is set whenever something was done; `knows` tells whether this process
+    knows that it is up to date: one that has just begun would refuse what asks for that."""
 
     def __init__(
-        self, clock: Clock, link: Link, listeners: Sequence[Listener], requests: InFlight, stirred: Signal
+        self,
+        clock: Clock,
+        link: Link,
+        listeners: Sequence[Listener],
+        requests: InFlight,
+        stirred: Signal,
+        knows: Callable[[], bool],
     ) -> None:
         self.clock, self.link, self.listeners = clock, link, listeners
-        self.requests, self._stirred = requests, stirred.listen()
+        self.requests, self._stirred, self._knows = requests, stirred.listen(), knows
         self._turn = asyncio.Lock()
 
     async def until_quiet(self, heard: Held, seconds: float) -> dict[str, Any]:
@@ -112,7 +119,7 @@ class Quiet:
             found = await self._found(now)
         upcoming, held = found.pop("next"), found.pop("held")
         busy = ["http"] if self.requests.in_flight else []
-        busy += [] if all(each.ready.is_set() for each in self.listeners) else ["starting"]
+        busy += [] if all(each.ready.is_set() for each in self.listeners) and self._knows() else ["starting"]
         busy += [name for name, there in found.items() if there]
         return {
             "now": stamp(now),

@@ -33,7 +33,7 @@ Story = list[tuple[str, int, str, str]]
 
 
 async def _stories(stack: Stack) -> dict[str, Story]:
-    """By patient id."""
+    """By subject: a patient id, or provider:<id>."""
     stories: dict[str, Story] = {}
     facts = await read_headings(stack.up["broker"]["bootstrap"])
     for fact in sorted(facts, key=lambda each: (each.topic, each.number)):
@@ -42,10 +42,10 @@ async def _stories(stack: Stack) -> dict[str, Story]:
 
 
 async def _played(directory: Path) -> tuple[Played, dict[str, Story]]:
-    """By name."""
+    """By name; of whoever is no patient by id."""
     async with Stack(directory, {"broker": BROKER, "clock": "steps"}) as stack:
         played = await play(stack.up, PATIENTS, DAYS, SEED)
-        return played, {played.names[id]: story for id, story in (await _stories(stack)).items()}
+        return played, {played.names.get(id, id): story for id, story in (await _stories(stack)).items()}
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_two_plays_of_one_seed_tell_the_same_of_everybody(demo: Demo, played: tu
 def test_the_platform_says_of_everybody_what_really_happened(played: tuple[Played, dict[str, Story]]) -> None:
     said, stories = played
     assert said.wrong == []
-    assert set(said.states) == set(stories)
+    assert set(said.states) == {name for name in stories if name in said.names.values()}
 
 
 @DEEP
@@ -137,7 +137,7 @@ def test_the_platform_says_of_everybody_what_really_happened(played: tuple[Playe
         ("Liam Byrne", "crisis-paged", 2),
         ("Olga Petrova", "crisis-detected", 0),
         ("Rosa Jimenez", "message-suppressed", 1),
-        ("Samir Aziz", "hold-overdue", 1),
+        ("Samir Aziz", "hold-overdue", 2),  # he asked for one; his parcel was lost
     ],
 )
 def test_what_happens_to_the_cast(played: tuple[Played, dict[str, Story]], name: str, type: str, times: int) -> None:
