@@ -82,6 +82,11 @@ def test_a_second_library_agrees_on_every_wall_time_that_exists(key: str, day: d
 
 
 @given(st.sampled_from(ZONES), DAYS, WALLS)
+def test_a_wall_time_that_says_it_is_the_second_is_read_like_the_first(key: str, day: date, wall: time) -> None:
+    assert instant_of(day, wall.replace(fold=1), zone(key)) == instant_of(day, wall.replace(fold=0), zone(key))
+
+
+@given(st.sampled_from(ZONES), DAYS, WALLS)
 def test_the_clock_shows_the_wall_time_or_the_end_of_a_gap(key: str, day: date, wall: time) -> None:
     place = zone(key)
     shown = instant_of(day, wall, place).astimezone(place).replace(tzinfo=None)

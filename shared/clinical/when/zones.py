@@ -41,7 +41,7 @@ def instant_of(day: date, wall: time, place: ZoneInfo) -> datetime:
 
     A time that exists twice is the first of the two; one that does not exist is the first instant after the gap.
     """
-    shown = datetime.combine(day, wall, place)
+    shown = datetime.combine(day, wall.replace(fold=0), place)
     first, other = shown.astimezone(UTC), second_instant_of(day, wall, place)
     # In a gap the two readings lie on both sides of it, the one with the new offset before.
     return first if first <= other else _change(other, first, place)
