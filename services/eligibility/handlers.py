@@ -16,6 +16,7 @@ from services.eligibility.domain.forms import (
     SignPrescription,
 )
 from services.eligibility.domain.holds import (
+    hold_after_abort,
     hold_after_alert,
     hold_after_emergency,
     hold_after_side_effect,
@@ -29,7 +30,7 @@ from services.eligibility.domain.risks import answer_risk
 from shared.events.common import RiskAnswered
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
-from shared.events.monitoring import SessionEmergency, SideEffectReported
+from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
 from shared.runtime.service import Domain, Service
@@ -44,6 +45,7 @@ CANDIDACY = Domain(
         RiskAnswered: answer_risk,
         AlertRaised: hold_after_alert,
         SessionEmergency: hold_after_emergency,
+        SessionAborted: hold_after_abort,
         SideEffectReported: hold_after_side_effect,
         DecideReview: decide_review,
         DecideConsult: decide_consult,

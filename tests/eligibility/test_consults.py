@@ -66,6 +66,7 @@ def test_a_decline_is_told_and_nobody_is_waited_for(story: Story) -> None:
         ({"reconciled": False}, "not-reconciled"),
         ({"screener": None}, "c-ssrs-missing"),
         ({"screener": {"q1": "no", "q2": "no"}}, "c-ssrs-missing"),
+        ({"screener": {"q1": "no", "q2": "yes", "q6": "no"}}, "c-ssrs-missing"),
     ],
 )
 def test_an_approval_needs_all_that_the_law_and_the_clinic_ask_for(

@@ -12,7 +12,7 @@ from shared.deciding import Fact, Lane, Role
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import CrisisDetected, HoldPlaced
 from shared.events.integration import EpisodeCompleted, SymptomsWorsened
-from shared.events.monitoring import SessionEmergency, SideEffectReported
+from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
 from tests.eligibility.heard import candidacy, leaves, submits
 from tests.story import START, Story, days, hours, minutes, types
@@ -51,6 +51,31 @@ def risk(c_ssrs: str | None = None, *rules: str, item9: bool = False, screened: 
 
 def held_because(told: tuple[Fact, ...]) -> list[str]:
     return [fact.reason for fact in told if isinstance(fact, HoldPlaced)]
+
+
+def aborted(amount_taken_mg: int = 0) -> SessionAborted:
+    return SessionAborted(
+        session_id=SESSION, number=1, booking_id=UUID(int=1), amount_taken_mg=amount_taken_mg, reason="No video"
+    )
+
+
+def test_a_session_that_was_aborted_holds_until_a_clinician_looked_within_four_hours(story: Story) -> None:
+    submits(story)
+    told = story.hears(aborted(), "monitoring")
+    assert held_because(told) == ["session-aborted"]
+    assert [fact.until for fact in told if isinstance(fact, HoldPlaced)] == [story.now + hours(4)]
+
+
+def test_an_emergency_that_ends_in_an_abort_is_one_hold(story: Story) -> None:
+    submits(story)
+    assert held_because(story.hears(alert(), "monitoring")) == ["session-emergency"]
+    assert held_because(story.hears(aborted(100), "monitoring")) == []
+
+
+def test_a_pregnancy_that_may_be_holds(story: Story) -> None:
+    submits(story)
+    raised = AlertRaised(reason="checklist-pregnancy", tier=3, alert_id=uuid4(), session_id=SESSION)
+    assert held_because(story.hears(raised, "monitoring")) == ["pregnancy"]
 
 
 @pytest.mark.parametrize(

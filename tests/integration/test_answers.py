@@ -117,9 +117,23 @@ def test_a_minute_before_the_close_is_not_late(story: Story) -> None:
 def test_the_same_instrument_is_answered_once(story: Story) -> None:
     id = open_outcome(story)
     answers(story, "outcome", BETTER)
-    assert refused(answering(story, id, {"phq-9": ITEM_9})) == ("already-answered",)
+    assert refused(answering(story, id, {"phq-9": BETTER["phq-9"]})) == ("already-answered",)
     assert refused(answering(story, id, BETTER | {"c-ssrs-screener": NONE})) == ("already-answered",)
     assert course(story).given[id]["phq-9"].answers == BETTER["phq-9"]
+
+
+def test_new_danger_is_told_though_its_answer_is_refused_and_then_known(story: Story) -> None:
+    id = open_outcome(story)
+    answers(story, "outcome", {"phq-9": ITEM_9})
+    again = {"phq-9": ITEM_9}
+    assert refused(answering(story, id, again)) == ("already-answered",)
+    told = answering(story, id, again | {"c-ssrs-screener": NONE | {"q2": "yes", "q4": "yes"}})
+    assert types(told) == ["risk-answered"] and of(RiskAnswered, told).c_ssrs == "high"
+
+
+def test_danger_in_a_form_that_nobody_asked_for_is_told(story: Story) -> None:
+    told = answering(story, open_outcome(story), {"safety-form": SAFE | {"self_harm_thoughts": True}})
+    assert types(told) == ["risk-answered"]
 
 
 def test_the_screener_is_taken_with_any_form_and_nothing_else_that_was_not_asked(story: Story) -> None:

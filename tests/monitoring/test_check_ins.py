@@ -94,11 +94,18 @@ def test_a_low_risk_asks_nobody(story: Story, risk: str) -> None:
     assert types(checks_in(story, suicide_risk=risk)) == ["session-checked-in"]
 
 
-def test_a_high_risk_is_told_as_danger_besides(story: Story) -> None:
+@pytest.mark.parametrize(("level", "rules"), [("moderate", ()), ("high", ("CS1",))])
+def test_a_risk_is_told_as_danger_besides(story: Story, level: str, rules: tuple[str, ...]) -> None:
     booked(story)
-    told = checks_in(story, suicide_risk="high")
+    told = checks_in(story, suicide_risk=level)
     risk = of(told, RiskAnswered)
-    assert (risk.rules, risk.c_ssrs, risk.screened) == (("CS1",), "high", True)
+    assert (risk.rules, risk.c_ssrs, risk.screened) == (rules, level, True)
+
+
+def test_a_high_risk_is_told_without_any_session(story: Story) -> None:
+    approved(story)
+    told = checks_in(story, suicide_risk="high")
+    assert of(told, RiskAnswered).rules == ("CS1",) and raised(told) == [(3, "checklist-suicide-risk")]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,13 @@ def test_strength_and_lot_are_those_of_the_label(story: Story, strength_mg: int,
     assert codes(starts(story, strength_mg, lot)) == ("dose-mismatch",)
 
 
+def test_a_strength_that_was_replaced_is_not_taken_any_more(story: Story) -> None:
+    ready(story)
+    lower = prescription(story).model_copy(update={"prescription_id": UUID(int=0xA3), "strength_mg": MG // 2})
+    story.hears(lower, "eligibility")
+    assert codes(starts(story)) == ("dose-mismatch",)
+
+
 @pytest.mark.parametrize(("age", "code"), [(182, None), (183, "prescription-invalid")])
 def test_a_prescription_is_good_for_182_days(story: Story, age: int, code: str | None) -> None:
     approved(story)

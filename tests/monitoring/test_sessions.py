@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.monitoring.domain.forms import AbortSession
+from services.monitoring.domain.gates import on_hand
 from shared.deciding import Role
 from shared.events.monitoring import CheckRecorded, SessionAborted, SessionCompleted, SessionStarted
 from tests.monitoring.heard import (
     MG,
     booked,
+    booking,
     checks_in,
     clears,
     closes,
@@ -26,7 +29,7 @@ from tests.monitoring.heard import (
     treatment,
     watched,
 )
-from tests.story import Story, minutes, refused, types
+from tests.story import Story, days, minutes, refused, types
 
 
 def test_a_session_from_check_in_to_close(story: Story) -> None:
@@ -67,10 +70,29 @@ def test_the_session_is_not_running_before_its_tablet(story: Story) -> None:
 )
 def test_a_session_that_is_ended_early_is_seen_by_a_clinician(story: Story, role: Role, alerts: list[Any]) -> None:
     running(story)
-    told = story.does(AbortSession(patient_id=story.patient, amount_taken_mg=50, reason="Unwell"), role)
-    assert of(told, SessionAborted).amount_taken_mg == 50 and raised(told) == alerts
+    told = story.does(AbortSession(patient_id=story.patient, amount_taken_mg=0, reason="Spat out"), role)
+    assert of(told, SessionAborted).amount_taken_mg == 0 and raised(told) == alerts
     assert session(story).over == "aborted" and "check" not in story.names()
-    assert treatment(story).doses and refused(closes(story)) == ("session-over",)
+    assert not treatment(story).doses and refused(closes(story)) == ("session-over",)
+
+
+def test_only_a_clinician_ends_a_session_with_a_dose_on_board(story: Story) -> None:
+    running(story)
+    taken = AbortSession(patient_id=story.patient, amount_taken_mg=50, reason="Unwell")
+    assert refused(story.asks(taken, Role.GUIDE)) == ("clinician-only",)
+    assert "check" in story.names()
+    story.does(taken, Role.CLINICIAN)
+    assert session(story).over == "aborted" and treatment(story).doses
+
+
+def test_a_dose_that_was_swallowed_before_its_start_is_a_dose(story: Story) -> None:
+    ready(story)
+    told = AbortSession(patient_id=story.patient, amount_taken_mg=MG, reason="Swallowed before anybody was there")
+    story.does(told, Role.CLINICIAN)
+    assert treatment(story).last_dose_at == story.now and on_hand(treatment(story)) == 3 * MG
+    story.passes(days(6))
+    story.hears(booking(story.now + minutes(30), booking_id=UUID(int=0xB9)), "scheduling")
+    assert "interval-too-short" in refused(starts(story))
 
 
 def test_a_session_may_be_ended_before_its_tablet(story: Story) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from tests.monitoring.heard import (
     FIRST,
     READING,
     booked,
+    booking,
     checks_in,
     clears,
     closes,
@@ -177,6 +179,47 @@ def test_a_reading_in_session_raises_the_tier_of_its_action(
     assert of(told, VitalsRecorded).action == action
     assert raised(told) == ([(tier, f"vitals-{action}")] if tier else [])
     assert ("session-emergency" in types(told)) == (tier == 4)
+
+
+@pytest.mark.parametrize(
+    ("reading", "after", "tier"),
+    [
+        ({"spo2": 89.0}, 1, 4),
+        ({"heart_rate": 140.0}, 4, 3),
+        ({"heart_rate": 140.0}, 5, 4),
+        ({"heart_rate": 128.0}, 4, 2),
+    ],
+)
+def test_a_value_that_stands_for_its_time_is_an_emergency(
+    story: Story, reading: dict[str, float], after: int, tier: int
+) -> None:
+    running(story)
+    story.passes(minutes(10))
+    ((first, _),) = raised(reads(story, **reading))
+    assert first == min(tier, 3)
+    story.passes(minutes(after))
+    told = raised(reads(story, **reading))
+    assert [each for each, _ in told] == ([] if tier == 2 else [tier])
+
+
+def test_a_fast_heart_that_calmed_down_has_not_stood(story: Story) -> None:
+    running(story)
+    for heart_rate in (140.0, 95.0, 140.0):
+        story.passes(minutes(5))
+        told = reads(story, heart_rate=heart_rate)
+    assert [tier for tier, _ in raised(told)] == [3]
+
+
+def test_no_dose_today_holds_for_the_day_whatever_is_booked_then(story: Story) -> None:
+    booked(story)
+    checks_in(story)
+    assert "session-postponed" in types(reads(story, 165, 92))
+    story.hears(booking(story.now + minutes(60), booking_id=UUID(int=0xB9)), "scheduling")
+    story.passes(minutes(60))
+    checks_in(story)
+    reads(story)
+    clears(story)
+    assert "vitals-not-cleared" in refused(starts(story))
 
 
 def test_a_watch_that_stands_for_five_minutes_is_an_alert(story: Story) -> None:

@@ -55,8 +55,9 @@ class Clinic(RuleBasedStateMachine):
     def slot(self, kind: AppointmentType, guide: str, at: datetime) -> Slot:
         return Slot(kind, CLINICIAN if kind == "consult" else guide, at)
 
-    def room(self, patient: int, slot: Slot, besides: str = "") -> bool:
-        """What a careful person with the paper calendar would say."""
+    def room(self, patient: int, slot: Slot, besides: str = "") -> bool | None:
+        """What a careful person with the paper calendar would say. None: nobody is alone with too many, yet each seat
+        may be taken for a part of the time."""
         entries = [entry for id, entry in self.paper.items() if id != besides]
         near = [entry for entry in entries if entry.start < slot.end and slot.start < entry.end]
         if any(entry.patient == patient for entry in near):
@@ -66,8 +67,13 @@ class Clinic(RuleBasedStateMachine):
         theirs = [entry for entry in near if entry.who == slot.provider_id]
         if slot.appointment != "session" or any(entry.kind != "session" for entry in theirs):
             return not theirs
-        shared = slot.provider_id == GUIDE  # the other guide is on call: alone nobody shares
-        return len(theirs) < (SEATS[slot.provider_id] if shared else 1)
+        seats = SEATS[GUIDE] if slot.provider_id == GUIDE else 1  # the other guide is on call: alone nobody shares
+        if len(theirs) < seats:
+            return True
+        return False if _at_once(theirs, slot) >= seats else None
+
+    def agrees(self, answer: Answer, room: bool | None) -> None:
+        assert room is None or isinstance(answer, Refused) is not room, answer
 
     def asks(self, patient: int, command: object) -> Answer:
         story = self.stories[patient]
@@ -80,7 +86,7 @@ class Clinic(RuleBasedStateMachine):
     def book(self, patient: int, kind: AppointmentType, guide: str, at: datetime) -> None:
         slot = self.slot(kind, guide, at)
         answer = self.asks(patient, BookSlot(patient_id=PATIENTS[patient], slot_id=slot.id))
-        assert isinstance(answer, Refused) is not self.room(patient, slot), answer
+        self.agrees(answer, self.room(patient, slot))
         if not isinstance(answer, Refused):
             self.write(patient, slot, answer)
 
@@ -93,7 +99,7 @@ class Clinic(RuleBasedStateMachine):
         slot = self.slot(kind, guide, at)
         answer = self.asks(patient, HoldSlot(patient_id=PATIENTS[patient], slot_id=slot.id))
         has_one = any((e.patient, e.kind) == (patient, kind) and e.until for e in self.paper.values())
-        assert isinstance(answer, Refused) is not (self.room(patient, slot) and not has_one), answer
+        self.agrees(answer, False if has_one else self.room(patient, slot))
         if not isinstance(answer, Refused):
             held = next(each for each in answer if isinstance(each, SlotHeld))
             entry = Entry(patient, kind, slot.provider_id, slot.start, slot.end, held.expires_at)
@@ -123,7 +129,7 @@ class Clinic(RuleBasedStateMachine):
         slot = self.slot(entry.kind, guide, at)  # type: ignore[arg-type]
         command = MoveBooking(patient_id=PATIENTS[entry.patient], booking_id=id, slot_id=slot.id)
         answer = self.asks(entry.patient, command)
-        assert isinstance(answer, Refused) is not self.room(entry.patient, slot, besides=id), answer
+        self.agrees(answer, self.room(entry.patient, slot, besides=id))
         if not isinstance(answer, Refused):
             self.paper[id] = entry._replace(who=slot.provider_id, start=slot.start, end=slot.end)
 
@@ -152,6 +158,12 @@ class Clinic(RuleBasedStateMachine):
         taken = sorted((claim.resource, claim.start) for claim in claims)
         entries = getattr(self, "paper", {}).values()
         assert taken == sorted((who, entry.start) for entry in entries for who in (entry.who, PATIENTS[entry.patient]))
+
+
+def _at_once(entries: list[Entry], slot: Slot) -> int:
+    """How many of them run at once within the slot, at most."""
+    begins = [max(entry.start, slot.start) for entry in entries]
+    return max(sum(entry.start <= at < entry.end for entry in entries) for at in begins)
 
 
 def _meet(one: Claim, other: Claim) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from shared.events.monitoring import SessionAborted
 from shared.events.scheduling import SessionScheduled, SessionWindowOpened
 from tests.scheduling.heard import (
     GUIDE,
@@ -9,7 +12,9 @@ from tests.scheduling.heard import (
     booking,
     books,
     calendar,
+    check_in,
     completes,
+    dose,
     local,
     paid,
     prequalified,
@@ -79,3 +84,22 @@ def test_a_visit_that_nobody_completes_is_asked_for(story: Story) -> None:
     assert story.wait("outcome").until == booking(story)[1].end + hours(4)
     assert types(story.passes(hours(5))) == ["appointment-overdue"]
     assert story.wait("outcome").until == booking(story)[1].end + hours(28)
+
+
+@pytest.mark.parametrize(("amount", "doses", "next_number"), [(0, 0, 1), (100, 1, 2)])
+def test_a_dose_that_came_out_again_uses_up_no_session(story: Story, amount: int, doses: int, next_number: int) -> None:
+    ready(story)
+    books(story, "session", local(12, 10))
+    story.until(local(12, 10))
+    story.hears(check_in(story), "monitoring")
+    begun = dose(story)
+    story.hears(begun, "monitoring")
+    aborted = SessionAborted(
+        session_id=begun.session_id,
+        number=begun.number,
+        booking_id=begun.booking_id,
+        amount_taken_mg=amount,
+        reason="Unwell",
+    )
+    story.hears(aborted, "monitoring")
+    assert (len(calendar(story).doses), calendar(story).next_number) == (doses, next_number)

@@ -209,8 +209,13 @@ def test_a_provider_who_cannot_be_is_refused(over: dict[str, Any]) -> None:
         added(**over)
 
 
+LOCUM = "provider:00000000-0000-8000-8000-0000000000c2"
+
+
 def clinic(name: str = "demo") -> Story:
-    return staffed(Story(SERVICE, name, patient=clinic_id(name)))
+    story = staffed(Story(SERVICE, name, patient=clinic_id(name)))
+    story.others[LOCUM] = provider(name, "clinician")
+    return story
 
 
 def puts(story: Story, first: datetime, last: datetime, who: str = CLINICIAN) -> Answer:
@@ -218,15 +223,21 @@ def puts(story: Story, first: datetime, last: datetime, who: str = CLINICIAN) ->
     return story.asks(command, Role.OPERATIONS)
 
 
+@pytest.mark.parametrize("role", ["clinician-on-call", "medical-director"])
+def test_a_guide_is_no_clinician_on_call(role: str) -> None:
+    body = {"role": role, "from": START, "to": START + days(1), "provider_id": OTHER_GUIDE}
+    assert refused(clinic().asks(SetRoster.model_validate(body), Role.OPERATIONS)) == ("not-a-clinician",)
+
+
 def test_a_later_duty_replaces_what_it_overlaps_in_its_role() -> None:
     story = clinic()
     puts(story, START, START + days(10))
-    puts(story, START + days(2), START + days(3), OTHER_GUIDE)
+    puts(story, START + days(2), START + days(3), LOCUM)
     assert isinstance(story.state, ClinicDay)
     spans = [((each.first - START).days, (each.last - START).days, each.provider_id) for each in story.state.duties]
-    assert spans == [(0, 2, CLINICIAN), (3, 10, CLINICIAN), (2, 3, OTHER_GUIDE)]
+    assert spans == [(0, 2, CLINICIAN), (3, 10, CLINICIAN), (2, 3, LOCUM)]
     assert story.state.covered("clinician-on-call", START, START + days(10))
-    assert not story.state.covered("clinician-on-call", START, START + days(10), besides=OTHER_GUIDE)
+    assert not story.state.covered("clinician-on-call", START, START + days(10), besides=LOCUM)
     assert not story.state.covered("guide-on-call", START, START + days(1))
 
 

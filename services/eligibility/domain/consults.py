@@ -107,7 +107,7 @@ def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) 
         "goals-missing": not command.goals,
         "pdmp-missing": checked_at is None or parse_instant(checked_at, "/pdmp_checked_at") > at.now,
         "not-reconciled": not command.reconciled,
-        "c-ssrs-missing": danger.c_ssrs is None,
+        "c-ssrs-missing": not danger.screened,
         "c-ssrs-high": danger.c_ssrs == "high",
         "consent-missing": not all(map(state.consents_to, CONSENTS)),
         "assessment-too-old": _too_old(state, at),

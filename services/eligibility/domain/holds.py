@@ -15,6 +15,8 @@ from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
 from shared.events.monitoring import SideEffectReported
 from shared.events.platform import AlertRaised
 
+PREGNANCY = "checklist-pregnancy"
+ABORT_SEEN_WITHIN = timedelta(hours=4)  # D
 LOOKED_AT_WITHIN = 1  # D, business days
 EMERGENCY = 4  # the tier of the ladder (4.5)
 SEVERE = 3  # D: the CTCAE grade from which on everything pauses
@@ -36,14 +38,21 @@ def place_automatically(state: Candidacy, reason: str, at: Moment, until: dateti
 
 
 def hold_after_alert(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """An emergency in a session."""
+    """An emergency in a session, or a pregnancy that may be."""
     assert isinstance(told.fact, AlertRaised)
+    if told.fact.reason == PREGNANCY:
+        return place_automatically(state, "pregnancy", at)
     emergency = told.fact.tier == EMERGENCY and told.fact.session_id is not None
     return place_automatically(state, "session-emergency", at) if emergency else ()
 
 
 def hold_after_emergency(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
     return place_automatically(state, "session-emergency", at)
+
+
+def hold_after_abort(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """A session that did not reach its end, where nothing holds yet (clinical reference 1.4, row 29)."""
+    return () if state.open_holds else place_automatically(state, "session-aborted", at, at.now + ABORT_SEEN_WITHIN)
 
 
 def hold_after_side_effect(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:

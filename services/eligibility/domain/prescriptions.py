@@ -76,7 +76,7 @@ def _too_many(state: Candidacy, sessions: int) -> bool:
 
 
 def _dose(state: Candidacy, command: SignPrescription) -> Dose:
-    previous = list(state.prescriptions.values())
+    previous = [each for each in state.prescriptions.values() if each.supplies]
     return Dose(
         mg=dose_mg(command.strength_mg, command.tablets, command.sessions),
         previous_mg=previous[-1].dose_mg if previous else None,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.integration.domain.asking import ask
 from services.integration.domain.forms import SCREENER, AnswerQuestionnaire, results_of
+from services.integration.domain.known import Opened
 from services.integration.domain.own_forms import SAFETY_FORM, SELF_HARM
 from services.integration.domain.state import Course
 from shared.clinical.change import RULES, change
@@ -29,15 +30,13 @@ SAME_DAY_REASONS = frozenset({"new-item-9", "c-ssrs-moderate", "c-ssrs-high"})
 
 
 def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
-    """Also late, also of somebody who left: what they say is heard. The first answer to an instrument counts."""
+    """Also late, also of somebody who left: what they say is heard. The first answer to an instrument counts; new
+    danger in a later one, or in one that nobody asked for, is told all the same."""
     opened = state.opened.get(command.questionnaire_id)
     if opened is None:
         return Refused(("unknown",), unknown=True)
-    given = set(command.answers)
-    if given & set(state.given.get(command.questionnaire_id, ())):
-        return Refused(("already-answered",))
-    if not given <= {*opened.instruments, SCREENER}:
-        return Refused(("not-asked",))
+    if codes := _reasons_against(state, opened, command):
+        return tuple(_new_danger(state, command)) or Refused(codes)
     completed = QuestionnaireCompleted(
         questionnaire_id=command.questionnaire_id,
         kind=opened.kind,
@@ -46,17 +45,34 @@ def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
         results=results_of(command.answers),
         late=at.now >= state.closes(opened),
     )
-    return (completed, *_danger(state, completed), *_worsening(state, completed, at), *_concerns(completed, at))
+    return (completed, *_danger(state, command), *_worsening(state, completed, at), *_concerns(completed, at))
 
 
-def _danger(state: Course, completed: QuestionnaireCompleted) -> Iterator[Fact]:
+def _reasons_against(state: Course, opened: Opened, command: AnswerQuestionnaire) -> tuple[str, ...]:
+    given = set(command.answers)
+    if given & set(state.given.get(command.questionnaire_id, ())):
+        return ("already-answered",)
+    return () if given <= {*opened.instruments, SCREENER} else ("not-asked",)
+
+
+def _danger(state: Course, command: AnswerQuestionnaire) -> Iterator[Fact]:
     """A positive item 9, thoughts of self-harm, a C-SSRS that is not none; and the screening that ends the clock."""
-    if not _speaks(completed.answers):
+    if not _speaks(command.answers):
         return
-    before = state.given.get(completed.questionnaire_id, {})
-    risk = _risk({name: given.answers for name, given in before.items()} | completed.answers)
+    risk = _risk(_said(state, command.questionnaire_id) | command.answers)
     if risk.item9_positive or risk.rules or risk.c_ssrs not in (None, "none"):
-        yield RiskAnswered(assessment_id=completed.questionnaire_id, during="submission", **risk._asdict())
+        yield RiskAnswered(assessment_id=command.questionnaire_id, during="submission", **risk._asdict())
+
+
+def _new_danger(state: Course, command: AnswerQuestionnaire) -> Iterator[Fact]:
+    """What is said once more is known already."""
+    said = _said(state, command.questionnaire_id)
+    if _risk(said) != _risk(said | command.answers):
+        yield from _danger(state, command)
+
+
+def _said(state: Course, questionnaire_id: UUID) -> dict[str, Any]:
+    return {name: given.answers for name, given in state.given.get(questionnaire_id, {}).items()}
 
 
 def _speaks(answers: Mapping[str, Any]) -> bool:

@@ -63,24 +63,25 @@ def _standing_against(state: Treatment, session: Session | None, form: Checklist
 
 
 def _danger(state: Treatment, session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:
-    """A clinician looks at each answer that asks for one; a high risk of suicide is a crisis besides."""
+    """A clinician looks at each answer that asks for one; a risk of suicide is told besides."""
     emergency = not EMERGENCY_SYMPTOMS.isdisjoint(form.symptoms or ())
-    told: list[Fact] = [*_risk(session, form)]
+    told: list[Fact] = [*_risk(session, form, at)]
     for item in asking(form, Asks.CLINICIAN):
         tier = 4 if emergency and item == "symptoms" else 3
         told += raised(state, session, tier, f"checklist-{item}", at)
     return tuple(told)
 
 
-def _risk(session: Session | None, form: Checklist) -> tuple[Fact, ...]:
-    if session is None or form.suicide_risk != "high":
+def _risk(session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:
+    """High is a crisis, moderate a hold until a clinician has looked."""
+    if form.suicide_risk not in ("moderate", "high"):
         return ()
     answered = RiskAnswered(
-        assessment_id=session.session_id,
+        assessment_id=session.session_id if session else at.new_id("check-in"),
         during="submission",
-        rules=("CS1",),
+        rules=("CS1",) if form.suicide_risk == "high" else (),
         item9_positive=False,
         screened=True,
-        c_ssrs="high",
+        c_ssrs=form.suicide_risk,
     )
     return (answered,)

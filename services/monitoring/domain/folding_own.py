@@ -57,7 +57,7 @@ def _checked_in(state: Treatment, fact: own.SessionCheckedIn, told: Told) -> dic
     spent = known.is_spent(fact.booking_id, fact.starts_at)
     session = Session(session_id=fact.session_id) if spent else known
     update = fact.model_dump(include={"number", "booking_id", "provider_id", "starts_at", "state", "checklist"})
-    past = (*state.past, known) if known.over and known.started_at else state.past
+    past = (*state.past, known) if known.over else state.past
     return {"past": past} | _with(state, session.model_copy(update=update | {"checked_in_at": told.time}))
 
 

@@ -16,10 +16,11 @@ from services.monitoring.domain.roster import Roster
 from services.monitoring.domain.state import CONSENTS, SEVERE, Treatment
 from shared.clinical.clinics import clinic_of
 from shared.clinical.dosing import on_hand_mg, prescription_valid
-from shared.clinical.vitals import Step, next_step
+from shared.clinical.vitals import Action, Step, next_step
 from shared.clinical.when import calendar_days, local_date
 
 COVERED = timedelta(hours=6)  # D: the roster covers so much from the tablet
+NOT_TODAY = (Action.NO_DOSE, Action.CLINICIAN_NOW, Action.EMERGENCY)
 HEARD_FROM = frozenset({"intake", "eligibility"})
 
 
@@ -88,9 +89,12 @@ def _supplies(state: Treatment, asked: Asked) -> list[tuple[Prescribed, Delivere
 
 
 def dose_matches(state: Treatment, asked: Asked) -> bool:
-    """Strength and lot are those of a label in the house, of the strength that was prescribed."""
+    """Strength and lot are those of a label in the house, of the strength that was prescribed last."""
     if asked.strength_mg is None:
         return True
+    latest = list(state.prescriptions.values())[-1:]
+    if any(signed.strength_mg != asked.strength_mg for signed in latest):
+        return False
     return any(_matches(of, each, asked) for of, each in _supplies(state, asked)) and _label_agrees(asked)
 
 
@@ -121,7 +125,8 @@ def on_hand(state: Treatment) -> Fraction:
 
 def _dose_of(state: Treatment, begun: Session) -> int:
     matching = [each for each in state.prescriptions.values() if each.strength_mg == begun.strength_mg]
-    return begun.strength_mg * max((each.tablets_a_session for each in matching), default=1)
+    whole = begun.strength_mg * max((each.tablets_a_session for each in matching), default=1)
+    return whole if begun.started_at else begun.taken_mg or 0
 
 
 def interval_kept(state: Treatment, asked: Asked) -> bool:
@@ -145,10 +150,20 @@ def _answered_today(state: Treatment, asked: Asked) -> bool:
 def vitals_cleared(state: Treatment, asked: Asked) -> bool:
     """The latest reading, by a human, half an hour ago at most."""
     cleared, readings = asked.session.cleared, asked.session.before
-    if cleared is None or not readings or asked.now > cleared.expires_at:
+    if cleared is None or not readings or asked.now > cleared.expires_at or no_dose_today(state, asked):
         return False
     step = next_step([taken.action for taken in readings])
     return cleared.attempt == readings[-1].fact.attempt and (step is Step.CLEAR or cleared.override)
+
+
+def no_dose_today(state: Treatment, asked: Asked) -> bool:
+    """A reading that allows no dose on its day, whichever booking it was taken for (clinical reference 4.2)."""
+    place = state.place
+    if place is None:
+        return True
+    taken = (each for session in (*state.past, *state.sessions.values()) for each in session.before)
+    today = local_date(asked.now, place)
+    return any(each.action in NOT_TODAY and local_date(each.at, place) == today for each in taken)
 
 
 def monitor_there(state: Treatment, asked: Asked) -> bool:

@@ -118,9 +118,14 @@ class Session(Known):
         return self.started_at is not None and not self.over
 
     @property
+    def dosed_at(self) -> datetime | None:
+        """When a dose was begun, told or not: one that was swallowed before its start is known when it is told."""
+        return self.started_at or (self.over_at if self.taken_mg else None)
+
+    @property
     def dosed(self) -> bool:
         """A tablet was placed, and not all of it came out again."""
-        return self.started_at is not None and self.taken_mg != 0
+        return self.dosed_at is not None and self.taken_mg != 0
 
     @property
     def readings(self) -> tuple[Taken, ...]:

@@ -104,10 +104,15 @@ def _form(state: Treatment, session: Session, command: CloseSession, at: Moment)
 
 
 def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:
-    """Ended before its time, or before its tablet, with what was taken of the dose. A clinician looks at it, or did."""
+    """Ended before its time, or before its tablet, with what was taken of the dose. A clinician looks at it, or did.
+
+    Whoever has a dose in them is looked after until they are ready, unless a clinician ends it: an ambulance is there.
+    """
     session = state.running or state.waiting
     if session is None or session.booking_id is None:
         return NO_SESSION if state.current(at.now) is None else Refused(("session-over",))
+    if session.running and command.amount_taken_mg and at.actor.role.value not in CLINICIANS:
+        return Refused(("clinician-only",))
     told = SessionAborted(
         session_id=session.session_id,
         number=session.number,

@@ -61,7 +61,7 @@ class Treatment(State):
     # care.monitoring
     preparations: dict[UUID, Preparing] = Field(default_factory=dict)  # by plan
     sessions: dict[UUID, Session] = Field(default_factory=dict)
-    past: tuple[Session, ...] = ()  # begun, over, and booked again under the same id
+    past: tuple[Session, ...] = ()  # over, and booked again under the same id
     effects: dict[UUID, Effect] = Field(default_factory=dict)
     # care.monitoring.safety
     alerts: dict[UUID, Alert] = Field(default_factory=dict)
@@ -110,13 +110,13 @@ class Treatment(State):
     @property
     def starts(self) -> list[Session]:
         """The sessions in which a tablet was placed, in their order."""
-        begun = [session for session in (*self.past, *self.sessions.values()) if session.started_at]
-        return sorted(begun, key=lambda session: session.started_at or datetime.max)
+        begun = [session for session in (*self.past, *self.sessions.values()) if session.dosed_at]
+        return sorted(begun, key=lambda session: session.dosed_at or datetime.max)
 
     @property
     def doses(self) -> list[datetime]:
         """When a dose was begun that the patient kept."""
-        return [session.started_at for session in self.starts if session.started_at and session.dosed]
+        return [session.dosed_at for session in self.starts if session.dosed_at and session.dosed]
 
     @property
     def last_dose_at(self) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.monitoring.domain.forms import ClearVitals, RecordVitals
 from services.monitoring.domain.known import Session, Taken
@@ -30,6 +30,7 @@ from shared.events.monitoring import VitalsCleared, VitalsRecorded
 CLEARANCE_VALID = timedelta(minutes=30)  # D
 WATCH_AGAIN = timedelta(minutes=5)  # D: a watch is repeated within this time
 ALERT_AGAIN = timedelta(minutes=10)  # V [SPRAVATO-40]: after a substantial rise every ten minutes until it falls
+FOR_EVER = timedelta(days=1).total_seconds()
 REST = timedelta(minutes=RECHECK_REST_MIN)
 
 TIERS = {Action.WATCH: 2, Action.ALERT: 3, Action.CLINICIAN_NOW: 3, Action.EMERGENCY: 4}
@@ -54,11 +55,8 @@ def reading_of(command: Any) -> Reading:
 
 
 def _judged(session: Session, reading: Reading, command: RecordVitals, at: Moment) -> Judgement:
-    """A watch has stood since the first of the readings before it that were a watch for the same."""
-    judged = _judge(session, reading, command.symptoms, command.sustained_seconds)
-    if judged.action is not Action.WATCH:
-        return judged
-    stood = max(_standing(session, judged, at), command.sustained_seconds)
+    """A value has stood since the first of the readings before it that asked for the same, would it go on standing."""
+    stood = max(_standing(session, reading, command.symptoms, at), command.sustained_seconds)
     return _judge(session, reading, command.symptoms, stood)
 
 
@@ -67,14 +65,26 @@ def _judge(session: Session, reading: Reading, symptoms: Sequence[str], stood: f
     return judge(reading, Circumstances(phase, session.baseline, symptoms, stood))
 
 
-def _standing(session: Session, judged: Judgement, at: Moment) -> float:
-    since = at.now
+def _standing(session: Session, reading: Reading, symptoms: Sequence[str], at: Moment) -> float:
+    now, since = _worsening(session, reading, symptoms), at.now
     for taken in reversed(session.after):
-        then = _judge(session, taken.reading, taken.fact.symptoms)
-        if then.action is not Action.WATCH or not set(judged.why) & set(then.why):
+        then = _worsening(session, taken.reading, taken.fact.symptoms)
+        if now.actions != then.actions or not now.why & then.why:
             break
         since = taken.at
     return (at.now - since).total_seconds()
+
+
+class Worsening(NamedTuple):
+    """What a reading asks for at once and when it has stood, and why then."""
+
+    actions: tuple[Action, Action]
+    why: frozenset[str]
+
+
+def _worsening(session: Session, reading: Reading, symptoms: Sequence[str]) -> Worsening:
+    at_once, stood = (_judge(session, reading, symptoms, seconds) for seconds in (0, FOR_EVER))
+    return Worsening((at_once.action, stood.action), frozenset(stood.why))
 
 
 def _told(session: Session, reading: Reading, judged: Judgement, command: RecordVitals, at: Moment) -> VitalsRecorded:

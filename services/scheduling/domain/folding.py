@@ -186,6 +186,15 @@ def _session_over(
     return {"session_over": {**state.session_over, fact.booking_id: told.time}}
 
 
+def _session_aborted(state: Calendar, fact: monitoring.SessionAborted, told: Told) -> dict[str, Any]:
+    """A dose that came out again was none; one that was swallowed before its start was one."""
+    over = _session_over(state, fact, told)
+    if fact.amount_taken_mg:
+        taken = state.doses.get(fact.session_id) or Dose(number=fact.number, at=told.time)
+        return over | {"doses": {**state.doses, fact.session_id: taken}}
+    return over | {"doses": {id: dose for id, dose in state.doses.items() if id != fact.session_id}}
+
+
 def _mid_course_due(state: Calendar, fact: integration.MidCourseDue, told: Told) -> dict[str, Any]:
     return {"mid_course_due": True}
 
@@ -246,7 +255,7 @@ _FOLDS: dict[type[Fact], Fold] = {
     monitoring.SessionCheckedIn: _checked_in,
     monitoring.SessionStarted: _dosed,
     monitoring.SessionCompleted: _session_over,
-    monitoring.SessionAborted: _session_over,
+    monitoring.SessionAborted: _session_aborted,
     monitoring.SessionPostponed: _session_over,
     integration.MidCourseDue: _mid_course_due,
     integration.MidCourseDecided: _mid_course_decided,

@@ -15,12 +15,13 @@ class Danger:
     """`rules` are the crisis rules that speak already (CS1, CS2, CS3, AD11): the screen is shown at once.
 
     `c_ssrs` is the risk level of the screener as far as it is answered, None where it has no answer yet or
-    only a few that are no. `screen_due`: item 9 is positive and the screener is not complete, which starts
-    the clock of 15 minutes (D).
+    only a few that are no. `screened`: it is complete. `screen_due`: item 9 is positive and the screener is
+    not, which starts the clock of 15 minutes (D).
     """
 
     item9_positive: bool
     c_ssrs: Risk | None
+    screened: bool
     screen_due: bool
     rules: tuple[str, ...]
 
@@ -46,6 +47,7 @@ def danger_of(seen: Assessment, policy: Policy = DEMO) -> Danger:
     return Danger(
         item9_positive=forms.item9_positive,
         c_ssrs=forms.risk,
+        screened=forms.screened,
         screen_due=forms.item9_positive and not forms.screened and "CS1" not in rules,
         rules=rules,
     )
