@@ -76,12 +76,13 @@ def test_a_steep_rise_needs_a_second_clinician(story: Story) -> None:
     assert signed(story, strength_mg=360).strength_mg == 360
 
 
-def test_a_rise_is_measured_from_what_was_supplied(story: Story) -> None:
+def test_a_rejected_change_is_signed_again_and_measured_from_what_was_supplied(story: Story) -> None:
     prescribed(story)
     story.passes(days(1))
     at_week_4(story, "adjust")
     report(story, signed(story, strength_mg=360), "rejected")
     assert refused(sign(story, strength_mg=361)) == ("second-clinician-needed",)
+    assert signed(story, strength_mg=360).strength_mg == 360
 
 
 def test_an_adjusted_dose_is_signed_anew_under_the_same_plan(story: Story) -> None:

@@ -91,9 +91,9 @@ def of_plan(state: Candidacy) -> list[Prescription]:
 
 
 def _adjusted_at(state: Candidacy) -> datetime | None:
-    """When a clinician last said that the dose changes, where nothing was signed since."""
+    """When a clinician last said that the dose changes, where nothing that may still come was signed since."""
     said = max((said.at for said in state.course.values() if said.decision == "adjust"), default=None)
-    signed_at = max((each.signed_at for each in of_plan(state)), default=None)
+    signed_at = max((each.signed_at for each in of_plan(state) if each.supplies), default=None)
     return said if said and signed_at and said > signed_at else None
 
 
