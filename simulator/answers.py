@@ -23,8 +23,6 @@ PLACES = {
     "TX": ("Austin", "78701", "America/Chicago"),
     "WA": ("Seattle", "98101", "America/Los_Angeles"),
 }
-SECTIONS = ("patient", "conditions", "instruments", "answers", "history", "medications", "allergies", "symptoms",
-            "vitals", "peer_monitor", "emergency_contact")  # fmt: skip
 
 _CLEAR: Mapping[str, Any] = {
     "conditions": ["depression"],

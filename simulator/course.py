@@ -56,4 +56,3 @@ class Course:
     mid_course: Literal["continue", "adjust"] = "continue"
     follow_up: Literal["complete", "continue", "break", "adjust", "renew", "never"] = "complete"
     too_soon: bool = False  # tries to book the second session before its time
-    waits_for_a_slot: bool = False

@@ -11,7 +11,6 @@ from simulator.office import clinic_day
 from simulator.people import COMPLETED, DECLINED_CLINICAL, IN_TREATMENT, ON_BREAK, ON_THE_WAY
 from simulator.walk import Walk
 
-DEPOSIT_CENTS = 25_000
 STRENGTH_MG = 300
 LOT = "L26-1187"
 NOON = 12

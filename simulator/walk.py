@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from shared.times import instant, stamp
 from simulator.course import Course, Scores
@@ -99,7 +99,7 @@ class Walk:
     async def slot(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
         """A slot of that day, at that hour where there is one, else the first."""
         query = {"type": appointment, "from": stamp(on(day, 0)), "to": stamp(on(day, 23))}
-        slots: Sequence[dict[str, Any]] = (await self.patient("find-slots", query=query))["slots"]
+        slots = cast(Sequence[dict[str, Any]], await self.patient("find-slots", query=query))
         if not slots:
             raise Surprise(f"{self.me.name}: no slot for {appointment} on {day}")
         wanted = on(day, hour)

@@ -19,9 +19,6 @@ from carepath.stack.mailbox import Mailbox
 from carepath.stack.say import CONTROL_HEADER
 from carepath.stack.stepping import NotQuiet, Stepper
 
-Levers = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
-"""(what to do, with what) -> answer. Raises ValueError in a person's words."""
-
 
 class Said(Protocol):
     """The parts that the routes speak for."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, create_model, model_validator
 
 from services.scheduling.domain import Calendar
 from services.scheduling.domain.clinic import clinic_id
@@ -76,8 +76,8 @@ class SlotReply(BaseModel):
     end: Instant
 
 
-class SlotsReply(BaseModel):
-    slots: list[SlotReply]
+class SlotsReply(RootModel[list[SlotReply]]):
+    """In the order of time."""
 
 
 class OneBooking(BaseModel):
@@ -111,7 +111,11 @@ class _Span(BaseModel):
         return self
 
 
-_PARAMETERS: dict[str, Any] = {"type": (AppointmentType, ...), "from": (AwareDatetime, ...), "to": (AwareDatetime, ...)}
+_PARAMETERS: dict[str, Any] = {
+    "type": (AppointmentType, Field(examples=["intro"])),
+    "from": (AwareDatetime, Field(examples=["2026-10-06T00:00:00Z"])),
+    "to": (AwareDatetime, Field(examples=["2026-10-13T00:00:00Z"])),
+}
 FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAMETERS)
 """`from` is no name that a class could have as a field."""
 

@@ -45,7 +45,7 @@ async def load_slots(viewer: Viewer, patient_id: str, type: AppointmentType, **s
                 if licensed(provider, slot, state.place, state.time_zone)
                 and free_seat(slot, taken, seats_of(slot, provider, roster)) is not None
             ]
-    return {"slots": [_shown(slot) for slot in sorted(found, key=lambda each: (each.at, each.provider_id))]}
+    return [_shown(slot) for slot in sorted(found, key=lambda each: (each.at, each.provider_id))]
 
 
 async def _taken(viewer: Viewer, names: list[str], first: datetime, last: datetime) -> list[Taken]:

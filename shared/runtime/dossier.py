@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -171,12 +170,6 @@ def fold(domain: Domain, state: State, told: Told) -> State:
         case MessageUnparked(cause=cause):
             return _with_parked(state, told, remove=str(cause))
     return domain.evolve(state, told)
-
-
-def fold_all(domain: Domain, state: State, tolds: Iterable[Told]) -> State:
-    for told in tolds:
-        state = fold(domain, state, told)
-    return state
 
 
 def folds(domain: Domain, fact: type[Fact]) -> bool:

@@ -15,7 +15,6 @@ NOW = datetime(2026, 10, 5, 17, tzinfo=UTC)
 CLINICS = (DEMO, SECOND)
 
 # Forms by what they say.
-PHQ_9_NONE = [0, 0, 0, 0, 0, 0, 0, 0, 0]
 SCREENER_NONE = {"q1": "no", "q2": "no", "q3": None, "q4": None, "q5": None, "q6": "no", "q6b": None}
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from shared.times import instant
 from simulator.people import Person
 from tests.promises.platform import Platform
 from tests.promises.reading import facts
@@ -34,12 +33,6 @@ class Story:
     def one(self, type: str) -> dict[str, Any]:
         (body,) = self.all(type)
         return body
-
-    def minutes_between(self, first: str, second: str) -> float:
-        """From the first fact of the one type to the first of the other."""
-        one, other = (next(instant(head["ce_time"]) for head, _ in self.facts if head["ce_type"] == type)
-                      for type in (first, second))  # fmt: skip
-        return (other - one).total_seconds() / 60
 
 
 def assert_walked_to_the_end(story: Story) -> None:

@@ -64,7 +64,7 @@ def slots(clinic: Platform, person: Candidate) -> list[dict[str, Any]]:
         headers={"authorization": f"Bearer {person.token}"},
     )
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["slots"]
+    found: list[dict[str, Any]] = answer.json()
     return found
 
 

@@ -223,12 +223,6 @@ def puts(story: Story, first: datetime, last: datetime, who: str = CLINICIAN) ->
     return story.asks(command, Role.OPERATIONS)
 
 
-@pytest.mark.parametrize("role", ["clinician-on-call", "medical-director"])
-def test_a_guide_is_no_clinician_on_call(role: str) -> None:
-    body = {"role": role, "from": START, "to": START + days(1), "provider_id": OTHER_GUIDE}
-    assert refused(clinic().asks(SetRoster.model_validate(body), Role.OPERATIONS)) == ("not-a-clinician",)
-
-
 def test_a_later_duty_replaces_what_it_overlaps_in_its_role() -> None:
     story = clinic()
     puts(story, START, START + days(10))

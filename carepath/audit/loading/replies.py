@@ -11,8 +11,6 @@ from carepath.audit.evidence import Reply
 from carepath.audit.formulas import cause_of
 from carepath.audit.upfile import CannotAudit
 
-_LINE = "{service, cause or subject and key, status, events}"
-
 
 def read_replies(file: Path) -> list[Reply]:
     """Raises CannotAudit naming the line."""

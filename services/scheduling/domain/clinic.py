@@ -12,8 +12,6 @@ from services.scheduling.domain.providers import Provider
 from shared.deciding import Answer, Command, Fact, Moment, Refused, State, Told
 from shared.events.scheduling import AppointmentCancelled, RosterSet, SlotFreed, WaitlistJoined, WaitlistLeft
 
-CLINICIANS_ONLY = frozenset({"clinician-on-call", "medical-director"})
-
 
 class Duty(Known):
     """Somebody is on call in `[first, last)`."""
@@ -69,8 +67,6 @@ def set_roster(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
     provider: Any = at.read.get(command.provider_id)
     if not isinstance(provider, Provider) or not provider.role:
         return Refused(("no-such-provider",), unknown=True)
-    if command.role in CLINICIANS_ONLY and provider.role != "clinician":
-        return Refused(("not-a-clinician",))
     return (RosterSet(role=command.role, provider_id=command.provider_id, first=command.first, last=command.last),)
 
 

@@ -128,10 +128,18 @@ def _path_parameters(operation: Operation, known: Schema) -> list[dict[str, Any]
 
 
 def _query_parameters(operation: QueryOperation) -> list[dict[str, Any]]:
-    model = operation.parameters.model_json_schema()["properties"] if operation.parameters else {}
-    known = {**{name: {"type": "string"} for name in operation.query}, **model}
-    queries = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in known.items()]
+    model = operation.parameters.model_json_schema() if operation.parameters else {}
+    known = {**{name: {"type": "string"} for name in operation.query}, **model.get("properties", {})}
+    required = model.get("required", ())
+    queries = [_query_parameter(name, schema, name in required) for name, schema in known.items()]
     return [*_path_parameters(operation, {}), *queries]
+
+
+def _query_parameter(name: str, schema: Schema, required: bool) -> dict[str, Any]:
+    """With the first of its model's examples, where that has any."""
+    example = {"example": schema["examples"][0]} if "examples" in schema else {}
+    bare = {key: value for key, value in schema.items() if key != "examples"}
+    return {"name": name, "in": "query", "required": required, "schema": bare, **example}
 
 
 def _responses(reply: Schema, problems: tuple[int, ...]) -> dict[str, Any]:

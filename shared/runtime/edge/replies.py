@@ -53,7 +53,7 @@ def replied(answer: Replied, key_pointer: str = POINTER) -> Response:
             raise incident(str(answer.body.get("incident", "")))
 
 
-def read(answer: dict[str, Any] | Refused) -> Response:
+def read(answer: dict[str, Any] | list[Any] | Refused) -> Response:
     """The reply of a query. Raises a Problem where it was refused."""
     if not isinstance(answer, Refused):
         return reply(answer)
