@@ -87,7 +87,7 @@ class Person:
         """An operation in this person's own name that must be done."""
         if self.patient_id and operation not in {"save-draft", "submit-assessment", "publish-event"}:
             more = {"patient_id": self.patient_id, **more}
-        reply = await world.insist(self.speaker, operation, body, **more)
+        reply: dict[str, Any] = await world.insist(self.speaker, operation, body, **more)
         self.patient_id = reply.get("patient_id", self.patient_id)
         return reply
 

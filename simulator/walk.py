@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from shared.times import instant, stamp
 from simulator.course import Course, Scores
@@ -99,7 +99,9 @@ class Walk:
     async def slot(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
         """A slot of that day, at that hour where there is one, else the first."""
         query = {"type": appointment, "from": stamp(on(day, 0)), "to": stamp(on(day, 23))}
-        slots = cast(Sequence[dict[str, Any]], await self.patient("find-slots", query=query))
+        slots: Sequence[dict[str, Any]] = await self.world.insist(
+            self.me.speaker, "find-slots", query=query, patient_id=self.me.patient_id
+        )
         if not slots:
             raise Surprise(f"{self.me.name}: no slot for {appointment} on {day}")
         wanted = on(day, hour)
@@ -146,7 +148,8 @@ class Walk:
         return self.world.speaker("peer-monitor", self.me.clinic, patient=self.me.patient_id)
 
     async def _insist(self, who: Speaker, operation: str, body: Any, **ids: Any) -> dict[str, Any]:
-        return await self.world.insist(who, operation, body, patient_id=self.me.patient_id, **ids)
+        reply: dict[str, Any] = await self.world.insist(who, operation, body, patient_id=self.me.patient_id, **ids)
+        return reply
 
     def _expect(self, reply: Reply, code: str) -> None:
         codes = {reply.code, *reply.body.get("reasons", ())}

@@ -32,10 +32,10 @@ class Surprise(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """What an operation answered."""
+    """What an operation answered: an object, or the array of a search."""
 
     status: int
-    body: dict[str, Any]
+    body: Any
 
     @property
     def done(self) -> bool:
@@ -43,7 +43,7 @@ class Reply:
 
     @property
     def code(self) -> str:
-        return str(self.body.get("code", ""))
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
 
     @property
     def final(self) -> bool:
@@ -123,7 +123,7 @@ class World:
         self._note(there.service, who, said, reply)
         return reply
 
-    async def insist(self, who: Speaker, operation: str, body: Any = None, **more: Any) -> dict[str, Any]:
+    async def insist(self, who: Speaker, operation: str, body: Any = None, **more: Any) -> Any:
         """What it answered. Raises Surprise unless it was done."""
         reply = await self.ask(who, operation, body, **more)
         if not reply.done:
