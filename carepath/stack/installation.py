@@ -16,7 +16,7 @@ from carepath.stack.layout import Layout, write_atomically
 from carepath.stack.migrate import KEYS, SERVICE, digest
 from carepath.stack.plan import START, Plan
 from carepath.stack.postgres import Server
-from carepath.stack.topics import Topic
+from carepath.stack.topics import Topic, delete
 from shared.times import instant, stamp
 
 
@@ -85,6 +85,6 @@ async def empty_topics(plan: Plan, bootstrap: str, topics: tuple[Topic, ...]) ->
         if found and not plan.fresh:
             raise CannotStart(f"KAFKA holds {found[0]} of another stack: FRESH=1 deletes what that left there")
         if found:
-            await client.delete_topics(found)
+            await delete(client, found)
     finally:
         await client.close()

@@ -56,6 +56,16 @@ async def create(bootstrap: str, topics: Sequence[Topic]) -> None:
         await client.close()
 
 
+async def delete(client: AIOKafkaAdminClient, names: Sequence[str]) -> None:
+    """Deletes them, and returns when the brokers have forgotten them. Raises CannotStart where they do not."""
+    await client.delete_topics(list(names))
+    deadline = asyncio.get_running_loop().time() + _KNOWN_WITHIN
+    while left := set(names) & set(await client.list_topics()):
+        if asyncio.get_running_loop().time() > deadline:
+            raise CannotStart(f"Kafka does not delete topic {min(left)}: delete it, or use another Kafka")
+        await asyncio.sleep(0.05)
+
+
 async def _until_there(client: AIOKafkaAdminClient, names: list[str]) -> None:
     """The brokers hear of a topic a little after it is made; a client that asks too early waits long."""
     deadline = asyncio.get_running_loop().time() + _KNOWN_WITHIN

@@ -8,6 +8,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from carepath.stack import CannotStart, Stack
+from carepath.stack.topics import delete
 from tests.stack.conftest import BROKER, run
 
 pytestmark = pytest.mark.stack
@@ -27,7 +28,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, obje
         await connection.close()
         client = AIOKafkaAdminClient(bootstrap_servers=up["broker"]["bootstrap"])
         await client.start()
-        await client.delete_topics(await client.list_topics())
+        await delete(client, await client.list_topics())
         await client.close()
         return {"services": SERVICES, "kafka": up["broker"]["bootstrap"], "postgres": dsn}
 
