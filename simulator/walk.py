@@ -127,7 +127,7 @@ class Walk:
         if not (self.approved and sessions_left) or self.reviewed:
             return False
         programme_day = (self.today - self.approved).days + 1
-        return programme_day >= VISIT_FROM and programme_day + sessions_left * self.course.interval > OVERDUE_AFTER
+        return programme_day >= VISIT_FROM and programme_day + sessions_left * self.course.interval >= OVERDUE_AFTER
 
     @property
     def last_dose(self) -> date | None:

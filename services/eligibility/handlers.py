@@ -19,6 +19,7 @@ from services.eligibility.domain.holds import (
     hold_after_abort,
     hold_after_alert,
     hold_after_emergency,
+    hold_after_safety_form,
     hold_after_side_effect,
     place,
     release,
@@ -29,7 +30,7 @@ from services.eligibility.domain.reviews import decide_review, tell_overdue_revi
 from services.eligibility.domain.risks import answer_risk
 from shared.events.common import RiskAnswered
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, ConsentWithdrawn, PatientWithdrawn
-from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
+from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided, QuestionnaireCompleted
 from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
@@ -47,6 +48,7 @@ CANDIDACY = Domain(
         SessionEmergency: hold_after_emergency,
         SessionAborted: hold_after_abort,
         SideEffectReported: hold_after_side_effect,
+        QuestionnaireCompleted: hold_after_safety_form,
         DecideReview: decide_review,
         DecideConsult: decide_consult,
         SignPrescription: sign_prescription,

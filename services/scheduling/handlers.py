@@ -17,7 +17,7 @@ from services.scheduling.domain.forms import (
     SetRoster,
     StartAppointment,
 )
-from services.scheduling.domain.leaving import leave
+from services.scheduling.domain.leaving import leave, pause
 from services.scheduling.domain.nudges import nudge
 from services.scheduling.domain.visits import ask_for_outcome, complete, remind, start, tell_missed
 from services.scheduling.domain.waitlist import join, leave_list, offered, stop_waiting
@@ -29,7 +29,7 @@ from shared.events.eligibility import (
     MedicationDelivered,
 )
 from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
-from shared.events.integration import EpisodeCompleted
+from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
 from shared.events.monitoring import PreparationCompleted
 from shared.events.scheduling import AppointmentCancelled, SlotFreed, WaitlistJoined, WaitlistLeft
 from shared.runtime.service import Domain, Service
@@ -60,6 +60,8 @@ CALENDAR = Domain(
         CandidateDeclined: leave,
         ConsultDeclined: leave,
         EpisodeCompleted: leave,
+        MidCourseDecided: pause,
+        FollowUpDecided: pause,
         SlotFreed: offered,
         "slot-hold": let_go,
         "remind": remind,

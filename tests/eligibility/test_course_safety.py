@@ -11,7 +11,7 @@ from services.eligibility.domain.forms import AcknowledgeCrisis, ReleaseHold
 from shared.deciding import Fact, Lane, Role
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import CrisisDetected, HoldPlaced
-from shared.events.integration import EpisodeCompleted, SymptomsWorsened
+from shared.events.integration import EpisodeCompleted, QuestionnaireCompleted, SymptomsWorsened
 from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
 from tests.eligibility.heard import candidacy, leaves, submits
@@ -151,6 +151,38 @@ def test_a_moderate_risk_in_a_course_is_looked_at_the_same_day(story: Story) -> 
 
 def test_a_moderate_risk_before_a_course_is_the_reviews_business(story: Story) -> None:
     assert story.hears(risk("moderate"), "intake") == ()
+
+
+def safety_form(*concerns: str, form: str = "safety-form") -> QuestionnaireCompleted:
+    return QuestionnaireCompleted(
+        questionnaire_id=QUESTIONNAIRE,
+        kind="pre-session",
+        session_number=2,
+        answers={},
+        results={form: {"concerns": list(concerns)}},
+        late=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("concerns", "holds"),
+    [
+        ((), []),
+        (("ill_today", "alcohol_or_drugs"), []),
+        (("pregnant",), ["pregnancy"]),
+        (("new_medicine",), ["new-medicine"]),
+        (("new_medicine", "pregnant"), ["pregnancy", "new-medicine"]),
+    ],
+)
+def test_a_pregnancy_or_a_new_medicine_on_the_safety_form_pauses_the_course(
+    story: Story, concerns: tuple[str, ...], holds: list[str]
+) -> None:
+    assert held_because(story.hears(safety_form(*concerns), "integration")) == holds
+    assert held_because(story.hears(safety_form(*concerns), "integration")) == []
+
+
+def test_other_forms_pause_nothing_by_their_words(story: Story) -> None:
+    assert story.hears(safety_form("pregnant", form="post-session-form"), "integration") == ()
 
 
 @pytest.mark.parametrize("c_ssrs", [None, "none", "low"])

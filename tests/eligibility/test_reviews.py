@@ -61,6 +61,14 @@ def test_a_pressure_of_180_without_a_symptom_is_looked_at_the_same_day(story: St
     assert story.wait("review").until == START + hours(8)
 
 
+@pytest.mark.parametrize(("q3", "within"), [("yes", 8), ("no", 48)])
+def test_a_moderate_risk_is_looked_at_the_same_day_and_a_low_one_within_two(story: Story, q3: str, within: int) -> None:
+    screener = {"q1": "yes", "q2": "yes", "q3": q3, "q4": "no", "q5": "no", "q6": "no"}
+    told = submits(story, {"instruments": {"c-ssrs-screener": screener}})
+    assert of(told, CandidateRouted).rules == ("CR14",)
+    assert story.wait("review").until == START + hours(within)
+
+
 def test_an_maoi_is_a_review_of_high_priority(story: Story) -> None:
     told = submits(story, {"medications": [{"text": "phenelzine"}]})
     assert of(told, CandidateRouted).priority == "high"

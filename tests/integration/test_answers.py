@@ -95,6 +95,17 @@ def test_an_answer_carries_the_scores_of_the_filter(story: Story) -> None:
     assert types(told) == ["questionnaire-completed"]
 
 
+@pytest.mark.parametrize(("effects", "written"), [([], []), (["dizziness"], ["side-effects-the-day-after"])])
+def test_an_effect_that_is_still_felt_the_day_after_is_written_to_a_clinician(
+    story: Story, effects: list[str], written: list[str]
+) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(hours(24))
+    told = answers(story, "post-session", felt(side_effects=effects))
+    assert [fact.template for fact in told if isinstance(fact, MessageRequested)] == written
+
+
 def test_a_form_of_the_app_with_a_blank_gives_no_score() -> None:
     assert results_of({"phq-9": [1, None, 1, 1, 1, 1, 1, 1, 0]})["phq-9"]["score"] is None
 

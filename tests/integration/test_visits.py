@@ -28,7 +28,7 @@ from tests.integration.heard import (
 from tests.story import Story, days, hours, minutes, refused, types
 
 WEEK_4 = datetime(2026, 10, 26, 7, tzinfo=UTC)  # programme day 22 of 2026-10-05, midnight in Los Angeles
-DAY_36 = datetime(2026, 11, 9, 8, tzinfo=UTC)
+DAY_35 = datetime(2026, 11, 8, 8, tzinfo=UTC)
 
 
 def mid_course(story: Story, decision: Decision = "continue") -> Answer:
@@ -111,7 +111,7 @@ def test_the_follow_up_is_due_on_programme_day_22_at_midnight_of_the_patient(sto
     due = of(FollowUpDue, story.until(WEEK_4))
     assert due.programme_day == 22
     assert due.visit_by == datetime(2026, 11, 2, 8, tzinfo=UTC)  # the end of day 28, after the clocks went back
-    assert due.until == DAY_36
+    assert due.until == DAY_35
 
 
 def test_a_patient_of_new_york_has_week_4_by_their_own_midnight(story: Story) -> None:
@@ -132,7 +132,7 @@ def test_the_follow_up_is_due_when_the_plans_sessions_are_over_where_that_is_ear
 def test_the_patient_is_reminded_5_3_and_1_days_before_the_visits_last_day(story: Story) -> None:
     begins(story)
     story.until(WEEK_4)
-    told = story.until(DAY_36 - minutes(1))
+    told = story.until(DAY_35 - minutes(1))
     assert [each.number for each in told if isinstance(each, FollowUpReminded)] == [1, 2, 3]
 
 
@@ -146,10 +146,10 @@ def test_reminders_come_in_the_morning_of_days_24_26_and_28(story: Story) -> Non
     assert [(at.day, at.hour) for at in seen] == [(28, 8), (30, 8), (1, 8)]
 
 
-def test_after_programme_day_35_the_follow_up_is_overdue_and_told_every_week(story: Story) -> None:
+def test_from_programme_day_35_on_the_follow_up_is_overdue_and_told_every_week(story: Story) -> None:
     begins(story)
-    assert "follow-up-overdue" not in types(story.until(DAY_36 - minutes(1)))
-    assert of(FollowUpOverdue, story.until(DAY_36)).until == DAY_36 + days(7)
+    assert "follow-up-overdue" not in types(story.until(DAY_35 - minutes(1)))
+    assert of(FollowUpOverdue, story.until(DAY_35)).until == DAY_35 + days(7)
     assert of_visits(story.passes(days(7))) == ["follow-up-overdue"]
 
 

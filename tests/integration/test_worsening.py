@@ -110,6 +110,19 @@ def test_a_danger_that_is_due_sooner_than_what_is_waited_for_is_told(story: Stor
     assert story.wait("worsening").until == story.now + hours(8)
 
 
+def test_an_unfinished_screener_without_a_yes_is_a_clinicians(story: Story) -> None:
+    measured(story, 12)
+    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": {"q1": "no"}})
+    assert of(SymptomsWorsened, told).reasons == ("c-ssrs-incomplete",)
+
+
+def test_a_screener_that_is_not_clear_is_told_although_a_score_is_looked_at_sooner(story: Story) -> None:
+    """A score that rose keeps no dose back, a sign of danger does."""
+    measured(story, 18)
+    told = answering(story, asked(story, "outcome"), {"c-ssrs-screener": {"q1": "yes"}})
+    assert of(SymptomsWorsened, told).reasons == ("c-ssrs-low", "c-ssrs-incomplete")
+
+
 def test_a_blank_item_9_is_flagged_to_a_clinician(story: Story) -> None:
     begins(story, over=assessed(12))
     completes(story, 2)

@@ -89,11 +89,14 @@ def test_contact_that_is_lost_climbs_to_a_welfare_check(story: Story) -> None:
     assert "session-emergency" in story.types()
 
 
-def test_whoever_answers_for_the_silence_stops_the_calls(story: Story) -> None:
+def test_an_acknowledgement_is_no_sign_of_life_and_stops_no_call(story: Story) -> None:
     running(story)
     story.passes(minutes(20))
-    answers_all(story, Role.GUIDE)
-    assert not [reason for _, reason in raised(story.passes(minutes(14))) if reason.startswith("contact")]
+    for rung in LOST:
+        answers_all(story, Role.CLINICIAN)
+        assert (rung.tier, rung.reason) in raised(story.passes(minutes(5)))
+    answers_all(story, Role.CLINICIAN)
+    assert "contact" not in story.names()
 
 
 def test_a_sign_of_life_stops_the_calls(story: Story) -> None:

@@ -164,6 +164,24 @@ def test_a_hold_that_is_released_a_crisis_that_is_answered_a_review_that_is_done
     assert codes(starts(story)) == ()
 
 
+@pytest.mark.parametrize("reason", ["c-ssrs-low", "c-ssrs-incomplete", "new-item-9", "item9-missing"])
+def test_what_may_be_a_danger_keeps_the_dose_back(story: Story, reason: str) -> None:
+    ready(story)
+    worsening(story, reason)
+    assert codes(starts(story)) == ("worsening-open",)
+
+
+def test_a_danger_that_comes_after_the_review_of_its_questionnaire_needs_another(story: Story) -> None:
+    ready(story)
+    worsening(story)
+    story.hears(WorseningReviewed(questionnaire_id=SOME, reason="x"), "integration")
+    story.passes(SECOND)
+    worsening(story, "c-ssrs-low")
+    assert codes(starts(story)) == ("worsening-open",)
+    story.hears(WorseningReviewed(questionnaire_id=SOME, reason="x"), "integration")
+    assert codes(starts(story)) == ()
+
+
 def test_a_score_that_rose_keeps_no_dose_back_by_itself(story: Story) -> None:
     ready(story)
     worsening(story, "deterioration")

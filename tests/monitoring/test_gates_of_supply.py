@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from tests.monitoring.heard import (
     answers_all,
     approval,
     approved,
+    booked,
     booking,
     checks_in,
     clears,
@@ -32,6 +34,8 @@ from tests.monitoring.heard import (
 )
 from tests.monitoring.test_gates import SOME, codes
 from tests.story import START, Story, days, hours, minutes, refused, types
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(("strength_mg", "lot"), [(MG + 1, LOT), (MG, "L-other")])
@@ -122,6 +126,19 @@ def test_the_safety_form_is_answered_for_each_session_anew(story: Story) -> None
     story.passes(days(7))
     story.hears(booking(story.now, 2, UUID(int=0x52), UUID(int=0xB2)), "scheduling")
     assert "safety-form-missing" in refused(starts(story))
+
+
+@pytest.mark.parametrize(("later", "code"), [(hours(24), None), (hours(24) + SECOND, "safety-form-missing")])
+def test_the_safety_form_of_a_session_that_was_moved_is_asked_for_again(
+    story: Story, later: timedelta, code: str | None
+) -> None:
+    booked(story)
+    story.until(story.now + later)
+    story.hears(booking(story.now), "scheduling")
+    checks_in(story)
+    reads(story)
+    clears(story)
+    assert codes(starts(story)) == ((code,) if code else ())
 
 
 def test_a_form_of_the_last_course_is_none_for_the_next_session_of_its_number(story: Story) -> None:

@@ -137,6 +137,26 @@ def test_an_open_grade_2_keeps_a_session_open(story: Story) -> None:
     assert types(closes(story)) == ["session-completed"]
 
 
+def test_a_grade_falls_by_whoever_may_grade_and_not_by_the_patients_word(story: Story) -> None:
+    running(story)
+    feels(story, "nausea", Role.GUIDE, grade=2)
+    feels(story, "nausea", severity=1)
+    watched(story, 120)
+    assert refused(closes(story)) == ("side-effect-open",)
+    feels(story, "nausea", Role.GUIDE, grade=1)
+    assert types(closes(story)) == ["session-completed"]
+
+
+def test_what_nobody_could_grade_keeps_a_session_open_until_a_clinician_has_looked(story: Story) -> None:
+    running(story)
+    feels(story, "nausea")
+    answers_all(story, Role.GUIDE)
+    watched(story, 120)
+    assert refused(closes(story)) == ("side-effect-open",)
+    acknowledges(story, next(iter(treatment(story).alerts.values())))
+    assert types(closes(story)) == ["session-completed"]
+
+
 @pytest.mark.parametrize(
     "over", [{"effect": "no-such-thing"}, {"severity": 5}, {"grade": 6}, {"onset_at": "yesterday"}, {"unheard": 1}]
 )

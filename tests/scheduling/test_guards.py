@@ -204,6 +204,24 @@ def test_on_a_break_no_session_is_booked_and_after_a_long_one_a_visit_comes_firs
     assert "session-scheduled" in types(books(story, "session", local(12, 10)))
 
 
+@pytest.mark.parametrize("decided", [FollowUpDecided, MidCourseDecided])
+def test_a_break_calls_off_the_session_that_is_booked_and_no_visit(
+    story: Story, decided: type[FollowUpDecided | MidCourseDecided]
+) -> None:
+    ready(story)
+    books(story, "session", local(12, 10))
+    books(story, "check-in", local(6, 10))
+    told = story.hears(decided(decision="break", reason="x", role="clinician"), "integration")
+    assert types(told) == ["appointment-cancelled"]
+    assert [each.appointment for each in calendar(story).open_bookings.values()] == ["check-in"]
+
+
+def test_whoever_goes_on_keeps_the_session_that_is_booked(story: Story) -> None:
+    ready(story)
+    books(story, "session", local(12, 10))
+    assert story.hears(FollowUpDecided(decision="continue", reason="x", role="clinician"), "integration") == ()
+
+
 def test_one_appointment_of_a_kind_at_a_time(story: Story) -> None:
     ready(story)
     books(story, "session", local(12, 10))

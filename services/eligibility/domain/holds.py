@@ -12,10 +12,14 @@ from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
+from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import SideEffectReported
 from shared.events.platform import AlertRaised
 
 PREGNANCY = "checklist-pregnancy"
+SAFETY_FORM = "safety-form"
+PAUSING = {"pregnant": "pregnancy", "new_medicine": "new-medicine"}
+"""Questions of the form before a session to which a yes pauses the course, and why."""
 ABORT_SEEN_WITHIN = timedelta(hours=4)  # D
 LOOKED_AT_WITHIN = 1  # D, business days
 EMERGENCY = 4  # the tier of the ladder (4.5)
@@ -63,6 +67,14 @@ def hold_after_side_effect(state: Candidacy, told: Told, at: Moment) -> tuple[Fa
         return place_automatically(state, "serious-side-effect", at)
     severe = effect.grade is not None and effect.grade >= SEVERE
     return place_automatically(state, "severe-side-effect", at) if severe else ()
+
+
+def hold_after_safety_form(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """A pregnancy that may be, a medicine that nobody has looked at (clinical reference 1.4, row 43; 4.1)."""
+    assert isinstance(told.fact, QuestionnaireCompleted)
+    concerns = told.fact.results.get(SAFETY_FORM, {}).get("concerns", ())
+    reasons = [reason for question, reason in PAUSING.items() if question in concerns]
+    return tuple(fact for reason in reasons for fact in place_automatically(state, reason, at))
 
 
 def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:

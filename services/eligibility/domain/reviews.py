@@ -10,7 +10,8 @@ from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideReview
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.deadlines import next_after
-from shared.clinical.triage import POLICIES, Policy, Result, Verdict, judge, read
+from shared.clinical.triage import POLICIES, Policy, Result, Verdict, danger_of, judge, read
+from shared.clinical.triage.reading import survey
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import MessageRequested
 from shared.events.eligibility import (
@@ -60,9 +61,12 @@ def triage(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
 
 
 def _judged(submitted: AssessmentSubmitted, clinic: str) -> Verdict:
-    body = submitted.model_dump(mode="json", include=_JUDGED)
     policy = policy_of(clinic)
-    return judge(read(body, policy), submitted.submitted_at, policy)
+    return judge(read(_body(submitted), policy), submitted.submitted_at, policy)
+
+
+def _body(submitted: AssessmentSubmitted) -> dict[str, Any]:
+    return submitted.model_dump(mode="json", include=_JUDGED)
 
 
 def _crisis(
@@ -93,12 +97,17 @@ def _follow(state: Candidacy, submitted: AssessmentSubmitted, verdict: Verdict, 
     if verdict.result is Result.CRISIS:
         return ()
     if verdict.result is Result.REVIEW or state.crises or state.open_holds:
-        until = at.now + (SAME_DAY if "same-day-task" in verdict.flags else REVIEW_WITHIN)
+        until = at.now + (SAME_DAY if _same_day(submitted, verdict) else REVIEW_WITHIN)
         return (CandidateRouted(rules=verdict.ids, priority=_priority(verdict), until=until, **about),)
     if verdict.result is Result.DECLINE:
         declining = tuple(rule.id for rule in verdict.rules if rule.outcome is Result.DECLINE)
         return (CandidateDeclined(by="rules", rules=declining, **about),)
     return (CandidatePrequalified(by="rules", **about),)
+
+
+def _same_day(submitted: AssessmentSubmitted, verdict: Verdict) -> bool:
+    """Where a rule asks for it, or the risk of suicide is moderate (clinical reference 3.5)."""
+    return "same-day-task" in verdict.flags or danger_of(survey(_body(submitted))).c_ssrs == "moderate"
 
 
 def review_waits(state: Candidacy) -> Iterator[Wait]:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from services.integration.domain.asking import ask
 from services.integration.domain.forms import SCREENER, AnswerQuestionnaire, results_of
-from services.integration.domain.known import Opened
-from services.integration.domain.own_forms import SAFETY_FORM, SELF_HARM
+from services.integration.domain.known import Opened, Worsened
+from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, SELF_HARM, SIDE_EFFECTS
 from services.integration.domain.state import Course
 from shared.clinical.change import RULES, change
 from shared.clinical.clinics import clinic_of
@@ -26,6 +26,7 @@ LOOKED_AT_WITHIN = 1  # D, business days
 SAME_DAY = timedelta(hours=8)  # D: the clock of a same-day call
 CONCERN_FOR = timedelta(days=1)  # D: after that the session is over
 SUICIDE_FORMS = ("phq-9", SCREENER)
+ITEM_9 = {"new-item-9", "item9-missing"}
 SAME_DAY_REASONS = frozenset({"new-item-9", "c-ssrs-moderate", "c-ssrs-high"})
 
 
@@ -118,20 +119,28 @@ def _looked_at_by(reasons: tuple[str, ...], at: Moment) -> datetime:
 
 def _looked_at_already(state: Course, questionnaire_id: UUID, instrument: str, until: datetime) -> bool:
     """The screener that item 9 asked for brings nobody else, where somebody is waited for at least as soon."""
-    waited = worsening_open(state).get(questionnaire_id)
-    return instrument == SCREENER and waited is not None and waited <= until
+    about_item_9 = (each for each in _open_under(state, questionnaire_id) if ITEM_9 & set(each.reasons))
+    return instrument == SCREENER and any(each.until <= until for each in about_item_9)
 
 
 def _reasons(state: Course, instrument: str, completed: QuestionnaireCompleted) -> Iterator[str]:
     result = completed.results[instrument]
-    if instrument == SCREENER and result["risk"] not in (None, "none"):
-        yield f"c-ssrs-{result['risk']}"
+    if instrument == SCREENER:
+        yield from _reasons_of_screener(result)
     if instrument in RULES and change(instrument, _baseline(state, instrument), result["score"]).deterioration:
         yield "deterioration"
     if result.get("item9_positive") and suicidality_new(_baseline_item9(state), 1):
         yield "new-item-9"
     if result.get("item9_missing"):
         yield "item9-missing"
+
+
+def _reasons_of_screener(result: Mapping[str, Any]) -> Iterator[str]:
+    """One that is not complete counts as at least low (clinical reference 2.6)."""
+    if result["risk"] not in (None, "none"):
+        yield f"c-ssrs-{result['risk']}"
+    if result["incomplete"]:
+        yield "c-ssrs-incomplete"
 
 
 def _baseline(state: Course, instrument: str) -> int | None:
@@ -144,19 +153,26 @@ def _baseline_item9(state: Course) -> int:
 
 
 def _concerns(completed: QuestionnaireCompleted, at: Moment) -> tuple[Fact, ...]:
-    """Any yes before a session: a clinician is written to."""
-    if not completed.results.get(SAFETY_FORM, {}).get("concerns"):
-        return ()
-    return ask("safety-form-concern", Role.CLINICIAN.value, at, at.now + CONCERN_FOR)
+    """Any yes before a session, any effect that is still felt the day after: a clinician is written to."""
+    if completed.results.get(SAFETY_FORM, {}).get("concerns"):
+        return ask("safety-form-concern", Role.CLINICIAN.value, at, at.now + CONCERN_FOR)
+    if completed.results.get(POST_SESSION_FORM, {}).get(SIDE_EFFECTS):
+        return ask("side-effects-the-day-after", Role.CLINICIAN.value, at, at.now + CONCERN_FOR)
+    return ()
 
 
 def worsening_open(state: Course) -> dict[UUID, datetime]:
     """The questionnaires whose worsening nobody has looked at, and until when somebody should."""
     found: dict[UUID, datetime] = {}
-    for id, told in state.worsened.items():
-        reviewed = state.reviewed.get(id)
-        open = [each.until for each in told if reviewed is None or each.at > reviewed]
-        if open:
+    for id in state.worsened:
+        if open := [each.until for each in _open_under(state, id)]:
             again = state.review_again.get(id)
             found[id] = max(min(open), again) if again else min(open)
     return found
+
+
+def _open_under(state: Course, questionnaire_id: UUID) -> list[Worsened]:
+    """What nobody has looked at since it was told."""
+    reviewed = state.reviewed.get(questionnaire_id)
+    told = state.worsened.get(questionnaire_id, ())
+    return [each for each in told if reviewed is None or each.at > reviewed]

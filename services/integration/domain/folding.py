@@ -155,7 +155,7 @@ def _answered(state: Course, fact: integration.QuestionnaireCompleted, told: Tol
 
 def _worsened(state: Course, fact: integration.SymptomsWorsened, told: Told) -> dict[str, Any]:
     before = state.worsened.get(fact.questionnaire_id, ())
-    added = Worsened(at=told.time, until=fact.until)
+    added = Worsened(at=told.time, until=fact.until, reasons=fact.reasons)
     return {"worsened": {**state.worsened, fact.questionnaire_id: (*before, added)}}
 
 

@@ -69,6 +69,7 @@ class Given(Known):
 class Worsened(Known):
     at: datetime
     until: datetime
+    reasons: tuple[str, ...] = ()
 
 
 class Visit(Known):

@@ -10,7 +10,6 @@ from services.integration.domain.planning import (
     FOLLOW_UP_DAY,
     FOLLOW_UP_FORM_OPENS_DAYS,
     OVERDUE_AFTER_DAYS,
-    PRE_SESSION_OPENS,
     VISIT_WITHIN_DAYS,
 )
 from services.integration.domain.state import ON_DEMAND_REVIEW
@@ -22,6 +21,7 @@ from services.integration.domain.visits import (
     MID_COURSE_WITHIN,
 )
 from services.integration.domain.worsening import OVERDUE_AGAIN
+from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion, Provenance
 
 V, S, D = Provenance.VERIFIED, Provenance.STATED, Provenance.DEFAULT
@@ -46,7 +46,7 @@ def _hours(span: timedelta) -> str:
 _REMINDERS = ", ".join(map(str, FOLLOW_UP_REMINDERS_DAYS))
 
 CRITERIA = (
-    _number("safety-form/opens", "the safety form opens, before the session", _hours(PRE_SESSION_OPENS), "h"),
+    _number("safety-form/opens", "the safety form opens, before the session", _hours(SAFETY_FORM_OPENS), "h"),
     _number("safety-form/concern", "a yes in it is written to a clinician until, after it", _hours(CONCERN_FOR), "h"),
     _number("worsening/looked-at", "worsening is looked at, in business days", LOOKED_AT_WITHIN, "d", "sooner"),
     _number("worsening/same-day", "new ideation or a C-SSRS from moderate, looked at", _hours(SAME_DAY), "h", "sooner"),

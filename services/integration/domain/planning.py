@@ -10,15 +10,14 @@ from uuid import UUID
 from services.integration.domain.known import Opened
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM
 from services.integration.domain.state import Course
-from shared.clinical.cadence import OUTCOME, POST_SESSION, Cadence, Schedule, schedule
+from shared.clinical.cadence import OUTCOME, POST_SESSION, SAFETY_FORM_OPENS, Cadence, Schedule, schedule
 from shared.clinical.when import QUIET_HOURS, instant_of, local_date
 from shared.events.integration import Kind
 
-PRE_SESSION_OPENS = timedelta(hours=24)  # D: before the tablet; it closes then
 FOLLOW_UP_DAY = 22  # S: programme day, the approval's local date is day 1
 FOLLOW_UP_FORM_OPENS_DAYS = 7  # S: before the follow-up is due
 VISIT_WITHIN_DAYS = 7  # S: the visit takes place on programme days 22 to 28
-OVERDUE_AFTER_DAYS = 14  # D: after programme day 35 sessions are blocked
+OVERDUE_AFTER_DAYS = 13  # D: from programme day 35 on sessions are blocked
 
 OUTCOME_FORMS = ("phq-9", "gad-7")
 TRAUMA_FORM = "pcl-5"
@@ -53,7 +52,7 @@ def _is_open(state: Course, wanted: Planned) -> bool:
 def _before_sessions(state: Course) -> Iterator[Planned]:
     for id, session in state.scheduled.items():
         if session.booking_id not in state.cancelled:
-            opens = session.starts_at - PRE_SESSION_OPENS
+            opens = session.starts_at - SAFETY_FORM_OPENS
             yield Planned("pre-session", id, session.number, (SAFETY_FORM,), opens, session.starts_at)
 
 
@@ -135,5 +134,5 @@ def stands(state: Course, opened: Opened) -> bool:
     return (
         session is not None
         and session.booking_id not in state.cancelled
-        and session.starts_at - PRE_SESSION_OPENS == opened.opens_at
+        and session.starts_at - SAFETY_FORM_OPENS == opened.opens_at
     )

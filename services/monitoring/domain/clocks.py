@@ -114,13 +114,11 @@ def _repeat(session: Session) -> Iterator[Wait]:
 
 
 def _next_rung(state: Treatment, session: Session) -> Rung | None:
-    """The next of the calls after a missed check; none once somebody answered for it."""
+    """The next of the calls after a missed check. Whoever answers the page ends the page, not the silence."""
     if session.silent_since is None:
         return None
     since = session.silent_since
     told = [each for each in state.alerts.values() if each.session_id == session.session_id and each.raised_at >= since]
-    if any(each.acknowledged_at for each in told if each.reason == MISSED or each.reason.startswith("contact-lost")):
-        return None
     reasons = {each.reason for each in told}
     return next((rung for rung in LOST if rung.reason not in reasons), None)
 

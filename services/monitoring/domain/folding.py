@@ -11,7 +11,7 @@ from services.monitoring.domain.state import CONSENTS, Treatment
 from shared.deciding import Fact, Told
 from shared.events import eligibility, intake, integration, scheduling
 
-DANGER = ("c-ssrs-", "new-item-9")
+DANGER = ("c-ssrs-", "new-item-9", "item9-missing")
 
 Fold = Callable[[Treatment, Any, Told], dict[str, Any]]
 
@@ -96,13 +96,13 @@ def _form(state: Treatment, fact: integration.QuestionnaireCompleted, told: Told
 
 
 def _worsened(state: Treatment, fact: integration.SymptomsWorsened, told: Told) -> dict[str, Any]:
-    """Only what may be a danger keeps a dose back; a score that rose is a clinician's task."""
+    """Only what may be a danger keeps a dose back, a blank among it; a score that rose is a clinician's task."""
     suicidal = any(reason.startswith(DANGER) for reason in fact.reasons)
-    return {"worsened": (*state.worsened, fact.questionnaire_id)} if suicidal else {}
+    return {"worsened": {**state.worsened, fact.questionnaire_id: told.time}} if suicidal else {}
 
 
 def _reviewed(state: Treatment, fact: integration.WorseningReviewed, told: Told) -> dict[str, Any]:
-    return {"reviewed": (*state.reviewed, fact.questionnaire_id)}
+    return {"reviewed": {**state.reviewed, fact.questionnaire_id: told.time}}
 
 
 def _completed(state: Treatment, fact: integration.EpisodeCompleted, told: Told) -> dict[str, Any]:

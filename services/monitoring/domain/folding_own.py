@@ -121,7 +121,16 @@ def _postponed(state: Treatment, fact: own.SessionPostponed, told: Told) -> dict
 def _felt(state: Treatment, fact: own.SideEffectReported, told: Told) -> dict[str, Any]:
     known = state.effects.get(fact.side_effect_id)
     worst = max(fact.grade or 0, known.worst if known else 0)
-    return {"effects": {**state.effects, fact.side_effect_id: Effect(fact=fact, at=told.time, worst=worst)}}
+    felt = Effect(fact=fact, at=told.time, worst=worst, standing=_standing(known, fact))
+    return {"effects": {**state.effects, fact.side_effect_id: felt}}
+
+
+def _standing(known: Effect | None, fact: own.SideEffectReported) -> int | None:
+    """Severity never falls by the patient's own word (clinical reference 4.5)."""
+    before = known.standing if known else None
+    if before is None or fact.grade is None:
+        return before if fact.grade is None else fact.grade
+    return max(before, fact.grade) if fact.graded_by == "algorithm" else fact.grade
 
 
 def _raised(state: Treatment, fact: AlertRaised, told: Told) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keepi
 from services.monitoring.domain.known import Delivered, Prescribed, Session
 from services.monitoring.domain.roster import Roster
 from services.monitoring.domain.state import CONSENTS, SEVERE, Treatment
+from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.clinics import clinic_of
 from shared.clinical.dosing import on_hand_mg, prescription_valid
 from shared.clinical.vitals import Action, Step, next_step
@@ -183,9 +184,11 @@ def no_alert_open(state: Treatment, asked: Asked) -> bool:
 
 
 def safety_form_answered(state: Treatment, asked: Asked) -> bool:
-    """That of this session: answered since the last dose."""
+    """That of this session: answered since the last dose, and for the time at which the session is booked now."""
     answered, last = state.safety_forms.get(asked.session.number), state.last_dose_at
-    return answered is not None and (last is None or answered > last)
+    if answered is None or (last is not None and answered <= last):
+        return False
+    return asked.session.starts_at is None or answered >= asked.session.starts_at - SAFETY_FORM_OPENS
 
 
 def licensed_there(state: Treatment, asked: Asked) -> bool:

@@ -152,11 +152,15 @@ class Session(Known):
 
 
 class Effect(Known):
-    """A side effect as it was last reported. `worst` is the highest grade it ever had."""
+    """A side effect as it was last reported. `worst` is the highest grade it ever had.
+
+    `standing` is the grade that counts: only who may grade lowers it. None: nobody could grade it yet.
+    """
 
     fact: SideEffectReported
     at: datetime
     worst: int = 0
+    standing: int | None = None
 
     @property
     def open(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from services.monitoring.domain.forms import AbortSession, CloseSession, RecordCheck, StartSession
 from services.monitoring.domain.gates import Asked, failing
-from services.monitoring.domain.known import Session
+from services.monitoring.domain.known import Effect, Session
 from services.monitoring.domain.raising import raised
 from services.monitoring.domain.roster import roster_of
 from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
@@ -98,9 +99,20 @@ def _form(state: Treatment, session: Session, command: CloseSession, at: Moment)
         minutes_from_tablet=(at.now - session.started_at).total_seconds() / 60,
         reading=reading_of(found),
         before=session.baseline,
-        worst_open_grade=max((effect.fact.grade or 0 for effect in state.open_effects.values()), default=0),
+        worst_open_grade=_worst_open_grade(state),
         **answered,
     )
+
+
+def _worst_open_grade(state: Treatment) -> int:
+    return max((_grade(state, id, effect) for id, effect in state.open_effects.items()), default=0)
+
+
+def _grade(state: Treatment, id: UUID, effect: Effect) -> int:
+    """What nobody could grade keeps the session open until a clinician has looked."""
+    if effect.standing is not None:
+        return effect.standing
+    return 0 if state.looked_at(id) else readiness.OPEN_GRADE
 
 
 def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:

@@ -54,10 +54,10 @@ class Treatment(State):
     mid_course_open: bool = False
     follow_up_overdue: bool = False
     safety_forms: dict[int, datetime] = Field(default_factory=dict)  # by the number of the session
-    reviewed: tuple[UUID, ...] = ()
+    reviewed: dict[UUID, datetime] = Field(default_factory=dict)  # by questionnaire
     completed_at: datetime | None = None
     # care.integration.safety
-    worsened: tuple[UUID, ...] = ()
+    worsened: dict[UUID, datetime] = Field(default_factory=dict)  # the latest, by questionnaire
     # care.monitoring
     preparations: dict[UUID, Preparing] = Field(default_factory=dict)  # by plan
     sessions: dict[UUID, Session] = Field(default_factory=dict)
@@ -105,7 +105,8 @@ class Treatment(State):
 
     @property
     def worsening_open(self) -> bool:
-        return not set(self.worsened) <= set(self.reviewed)
+        """Also where a clinician has looked, and something came up under the same questionnaire since."""
+        return any(id not in self.reviewed or at > self.reviewed[id] for id, at in self.worsened.items())
 
     @property
     def starts(self) -> list[Session]:

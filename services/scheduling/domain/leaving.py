@@ -1,4 +1,4 @@
-"""Whoever leaves, or whose episode is over: nothing of theirs stays booked, held or waited for."""
+"""Whoever leaves, or whose episode is over, keeps nothing booked, held or waited for; on a break no session."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def leave(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     if not state.gone:
         return ()
     return tuple(clear_out(state, at, "withdrawn" if state.left else "over"))
+
+
+def pause(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """On a break no session stays booked; visits do."""
+    if not state.on_break:
+        return ()
+    sessions = {id: each for id, each in state.bookings_to_come.items() if each.appointment == "session"}
+    return tuple(cancelled(id, booking, at, Role.SYSTEM.value) for id, booking in sessions.items())
 
 
 def clear_out(state: Calendar, at: Moment, why: Why) -> Iterator[Fact]:

@@ -45,6 +45,10 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
             "A patient's answers to a safety form need a clinician's eyes. Open the patient and look. Patient "
             "{patient_id}.",
         ),
+        "side-effects-the-day-after": Letter(
+            "A form at {clinic} needs a look",
+            "A patient still felt something the day after. Open the patient and look. Patient {patient_id}.",
+        ),
         "mid-course-overdue": Letter(
             "A mid-course review at {clinic} is overdue",
             "A review between two appointments has passed its deadline; the next one is blocked until then. "
