@@ -16,7 +16,13 @@ from shared.clinical.change import change
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Fact
-from shared.events.eligibility import CandidateDeclined, ConsultApproved, ConsultDeclined
+from shared.events.eligibility import (
+    CandidateDeclined,
+    ConsultApproved,
+    ConsultDeclined,
+    PatientDied,
+    PatientDischarged,
+)
 from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import (
     BreakEnded,
@@ -39,6 +45,8 @@ _FACTS: tuple[type[Fact], ...] = (
     CandidateDeclined,
     ConsultDeclined,
     ConsultApproved,
+    PatientDischarged,
+    PatientDied,
     SessionStarted,
     SessionCompleted,
     QuestionnaireCompleted,
@@ -183,12 +191,15 @@ _STATES: Mapping[type[Fact], str] = {
     EpisodeCompleted: "completed",
     EpisodeLapsed: "lapsed",
     PatientWithdrawn: "withdrawn",
+    PatientDischarged: "discharged",
+    PatientDied: "deceased",
 }
+_FOR_GOOD = frozenset({"withdrawn", "discharged", "deceased"})
 
 
 def _state(before: str, fact: Fact) -> str:
     """Whoever has left stays so; a decision for a break lasts until it ends or another decision."""
-    if before == "withdrawn":
+    if before in _FOR_GOOD:
         return before
     if isinstance(fact, ConsentWithdrawn):
         return "withdrawn" if fact.document == "treatment" else before

@@ -12,14 +12,17 @@ from services.eligibility.domain.forms import (
     AcknowledgeCrisis,
     DecideConsult,
     DecideReview,
+    DischargePatient,
     PlaceHold,
+    RecordDeath,
+    ReferAdvanced,
     ReleaseHold,
     ReportDispense,
     SignPrescription,
 )
 from services.eligibility.store import load_decision
 from shared.deciding import Role, Told
-from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced, PrescriptionSigned
+from shared.events.eligibility import AdvancedReferred, ConsultApproved, CrisisDetected, HoldPlaced, PrescriptionSigned
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
 CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
@@ -43,6 +46,10 @@ class ConsultReply(Done):
 
 class PrescriptionReply(Done):
     prescription_id: str
+
+
+class ReferralReply(Done):
+    referral_id: str
 
 
 class RuleReply(BaseModel):
@@ -92,6 +99,10 @@ def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
 def _prescription(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     signed = (each.fact for each in told if isinstance(each.fact, PrescriptionSigned))
     return {"prescription_id": next(str(fact.prescription_id) for fact in signed)}
+
+
+def _referral(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"referral_id": next(str(each.fact.referral_id) for each in told if isinstance(each.fact, AdvancedReferred))}
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -183,6 +194,39 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY, "hold_id": SOMEBODY, "reason": "Looked at, no interaction"},
         summary="End a hold",
+    ),
+    CommandOperation(
+        operation_id="discharge-patient",
+        method="POST",
+        path="/v1/patients/{patient_id}/discharge",
+        command=DischargePatient,
+        roles=CLINICIANS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "to": "transferred", "reason": "Needs care in a clinic"},
+        summary="End the treatment of somebody on hold",
+    ),
+    CommandOperation(
+        operation_id="record-death",
+        method="POST",
+        path="/v1/patients/{patient_id}/death",
+        command=RecordDeath,
+        roles=CLINICIANS | {Role.OPERATIONS},
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "verified": True, "reason": "The family called, the county confirmed it"},
+        summary="A patient has died: everything to them stops",
+    ),
+    CommandOperation(
+        operation_id="refer-advanced",
+        method="POST",
+        path="/v1/patients/{patient_id}/referrals",
+        command=ReferAdvanced,
+        roles=CLINICIANS,
+        reply_model=ReferralReply,
+        reply=_referral,
+        example={"patient_id": SOMEBODY, "product": "im-in-clinic", "reason": "Partial response, wants to go on"},
+        summary="Refer on after a review; the other treatment asks for everything anew",
     ),
     CommandOperation(
         operation_id="acknowledge-crisis",

@@ -6,11 +6,15 @@ from services.eligibility.domain import Candidacy, evolve, waits
 from services.eligibility.domain.consults import ask_for_clearance_again, decide_consult, tell_overdue_consult
 from services.eligibility.domain.crises import acknowledge, page_again, page_fail_safe, tell_unscreened
 from services.eligibility.domain.deliveries import report_dispense, tell_overdue_delivery
+from services.eligibility.domain.endings import discharge, record_death, refer, tell_overdue_referral
 from services.eligibility.domain.forms import (
     AcknowledgeCrisis,
     DecideConsult,
     DecideReview,
+    DischargePatient,
     PlaceHold,
+    RecordDeath,
+    ReferAdvanced,
     ReleaseHold,
     ReportDispense,
     SignPrescription,
@@ -56,6 +60,9 @@ CANDIDACY = Domain(
         AcknowledgeCrisis: acknowledge,
         PlaceHold: place,
         ReleaseHold: release,
+        DischargePatient: discharge,
+        RecordDeath: record_death,
+        ReferAdvanced: refer,
         "screening": tell_unscreened,
         "crisis": page_fail_safe,
         "page": page_again,
@@ -65,6 +72,7 @@ CANDIDACY = Domain(
         "clearance": ask_for_clearance_again,
         "prescription": tell_unsigned,
         "delivery": tell_overdue_delivery,
+        "referral": tell_overdue_referral,
     },
     folds=frozenset(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.intake.domain import Patient, effects, evolve, waits
 from services.intake.domain.assessments import ERASURE, expire, note_erasure, remind, save_draft, submit
 from services.intake.domain.consents import sign, take_back, withdraw
-from services.intake.domain.declines import take_decline
+from services.intake.domain.declines import take_death, take_decline, take_discharge
 from services.intake.domain.deposits import (
     confirm_refund,
     expire_deposit,
@@ -37,6 +37,8 @@ from shared.events.eligibility import (
     HoldPlaced,
     HoldReleased,
     MedicationShipped,
+    PatientDied,
+    PatientDischarged,
 )
 from shared.events.monitoring import AlertPaged
 from shared.events.scheduling import AppointmentStarted
@@ -60,6 +62,8 @@ PATIENT = Domain(
         ConfirmRefund: confirm_refund,
         CandidateDeclined: take_decline,
         ConsultDeclined: take_decline,
+        PatientDischarged: take_discharge,
+        PatientDied: take_death,
         CandidatePrequalified: take_ask,
         MedicationShipped: take_ask,
         HoldPlaced: take_ask,

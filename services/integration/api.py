@@ -13,17 +13,19 @@ from services.integration.domain.forms import (
     JOURNAL_BYTES,
     SCREENER,
     AddJournalEntry,
+    AnswerOffer,
     AnswerQuestionnaire,
     DecideFollowUp,
     DecideMidCourse,
     EndBreak,
+    OfferIntegration,
     ReviewWorsening,
 )
 from services.integration.domain.own_forms import WORDS
 from services.integration.store import load_journal, load_questionnaires
 from shared.clinical import instruments
 from shared.deciding import Role, Told
-from shared.events.integration import JournalEntryAdded, Kind
+from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 
 PATIENT = frozenset({Role.PATIENT})
@@ -70,6 +72,10 @@ class QuestionnairesReply(BaseModel):
     shape: dict[str, Any] | None = None
 
 
+class OfferReply(Done):
+    offer_id: str
+
+
 class JournalEntryReply(BaseModel):
     entry_id: str
     written_at: datetime
@@ -87,6 +93,10 @@ def _nothing(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
 
 def _entry(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"entry_id": next(str(each.fact.entry_id) for each in told if isinstance(each.fact, JournalEntryAdded))}
+
+
+def _offer(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"offer_id": next(str(each.fact.offer_id) for each in told if isinstance(each.fact, IntegrationOffered))}
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -169,6 +179,28 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY, "decision": "complete", "reason": "Goals reached, journal reviewed"},
         summary="Decide at the follow-up what becomes of the treatment",
+    ),
+    CommandOperation(
+        operation_id="offer-integration",
+        method="POST",
+        path="/v1/patients/{patient_id}/integration-offers",
+        command=OfferIntegration,
+        roles=frozenset({Role.THERAPIST, Role.GUIDE}),
+        reply_model=OfferReply,
+        reply=_offer,
+        example={"patient_id": SOMEBODY, "kind": "one-to-one"},
+        summary="Offer talks about what the sessions brought up",
+    ),
+    CommandOperation(
+        operation_id="answer-integration-offer",
+        method="POST",
+        path="/v1/patients/{patient_id}/integration-offers/{offer_id}/answer",
+        command=AnswerOffer,
+        roles=PATIENT,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "offer_id": SOMEBODY, "accepted": True},
+        summary="Accept an offer of talks, or decline it",
     ),
     CommandOperation(
         operation_id="end-break",

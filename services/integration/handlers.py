@@ -8,23 +8,28 @@ from services.integration.domain.asking import close, open_questionnaire, remind
 from services.integration.domain.breaks import check_break, end_break
 from services.integration.domain.forms import (
     AddJournalEntry,
+    AnswerOffer,
     AnswerQuestionnaire,
     DecideFollowUp,
     DecideMidCourse,
     EndBreak,
+    OfferIntegration,
     ReviewWorsening,
 )
 from services.integration.domain.journal import add_entry
+from services.integration.domain.offers import answer_offer, offer_integration
 from services.integration.domain.visits import (
     decide_follow_up,
     decide_mid_course,
     remind_of_follow_up,
     tell_follow_up_due,
     tell_follow_up_overdue,
+    tell_follow_up_started,
     tell_mid_course_due,
     tell_mid_course_overdue,
 )
 from services.integration.domain.worsening import review_worsening, tell_overdue_worsening
+from shared.events.scheduling import AppointmentStarted
 from shared.runtime.service import Domain, Service
 
 COURSE = Domain(
@@ -40,6 +45,9 @@ COURSE = Domain(
         DecideMidCourse: decide_mid_course,
         DecideFollowUp: decide_follow_up,
         EndBreak: end_break,
+        OfferIntegration: offer_integration,
+        AnswerOffer: answer_offer,
+        AppointmentStarted: tell_follow_up_started,
         "open": open_questionnaire,
         "remind": remind,
         "questionnaire": close,

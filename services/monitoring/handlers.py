@@ -32,7 +32,7 @@ from services.monitoring.domain.roster import roster_id
 from services.monitoring.domain.sessions import abort, close, look, note_leaving, start
 from services.monitoring.domain.vitals import clear, record
 from shared.deciding import Command
-from shared.events.eligibility import ConsultApproved
+from shared.events.eligibility import ConsultApproved, PatientDied, PatientDischarged
 from shared.events.intake import ConsentWithdrawn, PatientWithdrawn
 from shared.events.scheduling import RosterSet
 from shared.runtime.service import Domain, Service
@@ -53,6 +53,8 @@ TREATMENT = Domain(
         ConsultApproved: prepare,
         ConsentWithdrawn: note_leaving,
         PatientWithdrawn: note_leaving,
+        PatientDischarged: note_leaving,
+        PatientDied: note_leaving,
         CompletePreparation: complete,
         CheckInSession: check_in,
         RecordVitals: record,
@@ -73,7 +75,7 @@ TREATMENT = Domain(
         "effect": ask_again,
         "alert": climb,
     },
-    folds=frozenset(HEARD) - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn},
+    folds=frozenset(HEARD) - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn, PatientDischarged, PatientDied},
 )
 
 CLINIC = Domain(kind="clinic", state=Roster, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))

@@ -27,6 +27,8 @@ from shared.events.eligibility import (
     ConsultApproved,
     ConsultDeclined,
     MedicationDelivered,
+    PatientDied,
+    PatientDischarged,
 )
 from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
@@ -59,6 +61,8 @@ CALENDAR = Domain(
         ConsentWithdrawn: leave,
         CandidateDeclined: leave,
         ConsultDeclined: leave,
+        PatientDischarged: leave,
+        PatientDied: leave,
         EpisodeCompleted: leave,
         MidCourseDecided: pause,
         FollowUpDecided: pause,

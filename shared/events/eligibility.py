@@ -285,6 +285,56 @@ class DeliveryOverdue(Fact):
     until: datetime
 
 
+class PlanAdjusted(Fact):
+    """After a review said `adjust`, a clinician wrote another dose: the prescription that carries it."""
+
+    type: ClassVar[str] = "plan-adjusted"
+
+    plan_id: UUID
+    prescription_id: UUID
+    strength_mg: int
+    sessions: int
+
+
+class PatientDischarged(Fact):
+    """A clinician ended the treatment of somebody on hold, or handed it to a higher level of care."""
+
+    type: ClassVar[str] = "patient-discharged"
+
+    to: Literal["discharged", "transferred"]
+    reason: str
+    role: str
+
+
+class PatientDied(Fact):
+    """The clinic has verified that the patient died: nothing is sent to them any more. `died_on` where it is known."""
+
+    type: ClassVar[str] = "patient-died"
+
+    died_on: date | None = None
+    reason: str
+    role: str
+
+
+class AdvancedReferred(Fact):
+    """A clinician referred the patient on. It begins with a new assessment and new consents, by `until`."""
+
+    type: ClassVar[str] = "advanced-referred"
+
+    referral_id: UUID
+    product: Literal["im-in-clinic", "new-programme"]
+    reason: str
+    until: datetime
+
+
+class ReferralOverdue(Fact):
+    """The time for a referral is over: a clinician is asked to look whether it was taken up."""
+
+    type: ClassVar[str] = "referral-overdue"
+
+    referral_id: UUID
+
+
 FACTS: tuple[type[Fact], ...] = (
     AssessmentTriaged,
     CandidatePrequalified,
@@ -311,4 +361,9 @@ FACTS: tuple[type[Fact], ...] = (
     MedicationDelivered,
     MedicationLost,
     DeliveryOverdue,
+    PlanAdjusted,
+    PatientDischarged,
+    PatientDied,
+    AdvancedReferred,
+    ReferralOverdue,
 )

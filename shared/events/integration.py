@@ -205,6 +205,50 @@ class EpisodeCompleted(Fact):
     reason: str
 
 
+class PostSessionCompleted(Fact):
+    """What follows a session is done: its form was answered, or closed unanswered."""
+
+    type: ClassVar[str] = "post-session-completed"
+
+    questionnaire_id: UUID
+    session_number: int
+    answered: bool
+
+
+class FollowUpStarted(Fact):
+    """The follow-up visit began. `measured`: PHQ-9 and GAD-7 were answered within the 7 days before."""
+
+    type: ClassVar[str] = "follow-up-started"
+
+    booking_id: UUID
+    measured: bool
+
+
+class IntegrationOffered(Fact):
+    """A therapist or guide offered talks about what the sessions brought up."""
+
+    type: ClassVar[str] = "integration-offered"
+
+    offer_id: UUID
+    kind: Literal["one-to-one", "group"]
+
+
+class IntegrationAccepted(Fact):
+    """The patient said yes to an offer."""
+
+    type: ClassVar[str] = "integration-accepted"
+
+    offer_id: UUID
+
+
+class IntegrationDeclined(Fact):
+    """The patient said no to an offer."""
+
+    type: ClassVar[str] = "integration-declined"
+
+    offer_id: UUID
+
+
 FACTS: tuple[type[Fact], ...] = (
     QuestionnaireDue,
     QuestionnaireReminded,
@@ -225,4 +269,9 @@ FACTS: tuple[type[Fact], ...] = (
     BreakChecked,
     BreakEnded,
     EpisodeCompleted,
+    PostSessionCompleted,
+    FollowUpStarted,
+    IntegrationOffered,
+    IntegrationAccepted,
+    IntegrationDeclined,
 )

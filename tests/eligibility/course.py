@@ -75,7 +75,7 @@ def sign(story: Story, **over: Any) -> Answer:
 def signed(story: Story, **over: Any) -> PrescriptionSigned:
     answer = sign(story, **over)
     assert isinstance(answer, tuple), answer
-    (fact,) = answer
+    fact = answer[0]
     assert isinstance(fact, PrescriptionSigned)
     return fact
 

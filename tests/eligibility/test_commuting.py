@@ -8,6 +8,7 @@ from uuid import UUID
 from services.eligibility.handlers import CANDIDACY, SERVICE
 from shared.deciding import Fact, Told
 from shared.events.eligibility import (
+    AdvancedReferred,
     AssessmentTriaged,
     CandidateDeclined,
     CandidatePrequalified,
@@ -28,9 +29,12 @@ from shared.events.eligibility import (
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
+    PatientDied,
+    PatientDischarged,
     PrescriptionAccepted,
     PrescriptionRejected,
     PrescriptionSigned,
+    ReferralOverdue,
     ReviewDecided,
     ReviewOverdue,
 )
@@ -99,7 +103,12 @@ COURSE: tuple[Fact, ...] = (
     MedicationShipped(prescription_id=PRESCRIPTION, until=LATER),
     PrescriptionRejected(prescription_id=PRESCRIPTION, until=LATER),
 )
+REFERRAL = UUID(int=0xA9)
 ENDS: tuple[Fact, ...] = (
+    AdvancedReferred(referral_id=REFERRAL, product="im-in-clinic", reason="x", until=LATER),
+    ReferralOverdue(referral_id=REFERRAL),
+    PatientDischarged(to="discharged", reason="x", role="clinician"),
+    PatientDied(reason="x", role="clinician"),
     ConsultDeclined(reason="x"),
     CandidateDeclined(assessment_id=ASSESSMENT, by="clinician", rules=()),
 )

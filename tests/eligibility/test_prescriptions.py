@@ -14,7 +14,13 @@ from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.known import dose_mg
 from services.eligibility.handlers import SERVICE
 from shared.deciding import Refused, Role
-from shared.events.eligibility import DeliveryOverdue, HoldPlaced, MedicationDelivered, PrescriptionAccepted
+from shared.events.eligibility import (
+    DeliveryOverdue,
+    HoldPlaced,
+    MedicationDelivered,
+    PlanAdjusted,
+    PrescriptionAccepted,
+)
 from tests.eligibility.course import approved, at_week_4, prescribed, report, sign, signed
 from tests.eligibility.heard import candidacy, leaves, submits
 from tests.story import START, Story, days, hours, refused, types
@@ -92,6 +98,17 @@ def test_an_adjusted_dose_is_signed_anew_under_the_same_plan(story: Story) -> No
     assert story.wait("prescription").until == story.now + hours(48)
     assert signed(story, strength_mg=250).plan_id == first.plan_id
     assert "prescription" not in story.names()
+
+
+def test_a_plan_is_adjusted_by_the_prescription_that_carries_the_change(story: Story) -> None:
+    prescribed(story)
+    assert "plan-adjusted" not in story.types()
+    story.passes(days(1))
+    at_week_4(story, "adjust")
+    told = sign(story, strength_mg=250, sessions=2, tablets=2)
+    assert isinstance(told, tuple) and types(told) == ["prescription-signed", "plan-adjusted"]
+    adjusted = told[1]
+    assert isinstance(adjusted, PlanAdjusted) and (adjusted.strength_mg, adjusted.sessions) == (250, 2)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from shared.events.eligibility import (
     HoldPlaced,
     HoldReleased,
     MedicationShipped,
+    PatientDied,
 )
 from shared.events.intake import (
     AssessmentStarted,
@@ -108,6 +109,7 @@ COURSE: tuple[Fact, ...] = (
     MedicationShipped(prescription_id=CRISIS, until=LATER),
     HoldReleased(hold_id=CRISIS, revokes=id_of("eligibility", HELD, 0), reason="x"),
     ConsultDeclined(reason="x"),
+    PatientDied(reason="x", role="clinician"),
 )
 MONITORING: tuple[Fact, ...] = (
     AlertPaged(alert_id=CRISIS, tier=3, to="clinician-on-call", number=1, next_at=LATER),

@@ -18,6 +18,7 @@ from shared.events.eligibility import (
     CrisisPaged,
     HoldPlaced,
     MedicationShipped,
+    PatientDied,
 )
 from shared.events.intake import MessageEnded, MessageSuppressed
 from shared.events.monitoring import AlertPaged
@@ -85,6 +86,16 @@ def test_no_patient_is_written_to_between_21_and_8_where_they_are(story: Story, 
     (mail,) = story.effects()
     assert mail.not_before.astimezone(place).strftime("%H:%M") == due
     assert timedelta(0) <= mail.not_before - at <= hours(11)
+
+
+def test_nothing_goes_out_to_a_patient_who_died_whatever_was_asked_for(story: Story) -> None:
+    story.hears(declined(submitted(story)), "eligibility")
+    assert len(story.effects()) == 1
+    told = story.hears(PatientDied(reason="x", role="clinician"), "eligibility")
+    assert suppressed_because(told) == ["deceased"] and story.effects() == []
+    assert suppressed_because(story.hears(wanted(story, "hold-placed"), "monitoring")) == ["deceased"]
+    story.hears(wanted(story, "patient-died", "medical-director"), "eligibility")
+    assert [mail.line["to_staff"] for mail in story.effects()] == [True]
 
 
 def test_staff_are_paged_at_any_hour(story: Story) -> None:

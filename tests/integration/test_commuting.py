@@ -7,7 +7,14 @@ from uuid import UUID
 
 from services.integration.handlers import COURSE, SERVICE
 from shared.deciding import Fact, Told
-from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
+from shared.events.eligibility import (
+    CrisisAcknowledged,
+    CrisisDetected,
+    HoldPlaced,
+    HoldReleased,
+    PatientDied,
+    PatientDischarged,
+)
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import (
     BreakChecked,
@@ -18,6 +25,8 @@ from shared.events.integration import (
     FollowUpOverdue,
     FollowUpReminded,
     GuideCallDue,
+    IntegrationAccepted,
+    IntegrationOffered,
     JournalEntryAdded,
     MidCourseDecided,
     MidCourseDue,
@@ -56,6 +65,8 @@ ELIGIBILITY: tuple[Fact, ...] = (
     PLACED,
     HoldReleased(hold_id=PLACED.hold_id, revokes=id_of("eligibility", PLACED, 3), reason="x"),
     approval(STORY, plan=2),
+    PatientDischarged(to="discharged", reason="x", role="clinician"),
+    PatientDied(reason="x", role="clinician"),
 )
 SCHEDULING: tuple[Fact, ...] = (
     scheduled(1, LATER),
@@ -90,6 +101,9 @@ OWN: tuple[Fact, ...] = (
     BreakChecked(number=1, next_at=LATER),
     BreakEnded(days=3, check_in_required=False),
     EpisodeCompleted(sessions=2, reason="x"),
+    IntegrationOffered(offer_id=ONE, kind="one-to-one"),
+    IntegrationOffered(offer_id=TWO, kind="group"),
+    IntegrationAccepted(offer_id=ONE),
 )  # fmt: skip
 
 

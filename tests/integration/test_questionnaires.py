@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.events.common import MessageRequested
-from shared.events.integration import QuestionnaireDue, QuestionnaireMissed, QuestionnaireReminded
+from shared.events.integration import PostSessionCompleted, QuestionnaireDue, QuestionnaireMissed, QuestionnaireReminded
 from tests.integration.heard import (
     BETTER,
     FELT,
@@ -52,8 +52,27 @@ def test_silence_after_a_session_is_two_reminders_a_guides_call_and_a_miss(story
     assert of(MessageRequested, told).to == "guide"
     assert story.wait("questionnaire").whom == "guide"
     assert story.passes(hours(72) - minutes(1)) == ()
-    assert types(story.passes(minutes(1))) == ["questionnaire-missed"]
+    told = story.passes(minutes(1))
+    assert types(told) == ["questionnaire-missed", "post-session-completed"]
+    assert not of(PostSessionCompleted, told).answered
     assert "questionnaire" not in story.names()
+
+
+def test_with_its_answer_what_follows_a_session_is_done_once(story: Story) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(hours(24))
+    told = answers(story, "post-session", {"post-session-form": FELT})
+    assert of(PostSessionCompleted, told).answered
+    assert story.types().count("post-session-completed") == 1
+
+
+def test_a_late_answer_does_not_end_it_again(story: Story) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(hours(24 * 7))
+    answers(story, "post-session", {"post-session-form": FELT})
+    assert story.types().count("post-session-completed") == 1
 
 
 def test_a_reminder_in_quiet_hours_waits_for_the_morning_of_the_patient(story: Story) -> None:
@@ -215,7 +234,7 @@ def test_after_a_long_silence_of_the_service_the_miss_is_told_and_nobody_written
     begins(story)
     completes(story, 1)
     told = story.wakes_at(later(story, 24 * 8))
-    assert types(told) == ["questionnaire-due", "questionnaire-missed"]
+    assert types(told) == ["questionnaire-due", "questionnaire-missed", "post-session-completed"]
 
 
 def test_who_has_left_is_asked_nothing_more(story: Story) -> None:

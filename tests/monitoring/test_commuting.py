@@ -9,7 +9,14 @@ from uuid import UUID
 from services.monitoring.handlers import CLINIC, SERVICE, TREATMENT
 from shared.deciding import Fact, Told
 from shared.events import monitoring as own
-from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
+from shared.events.eligibility import (
+    CrisisAcknowledged,
+    CrisisDetected,
+    HoldPlaced,
+    HoldReleased,
+    PatientDied,
+    PatientDischarged,
+)
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import (
     EpisodeCompleted,
@@ -61,6 +68,8 @@ ELIGIBILITY: tuple[Fact, ...] = (
     PLACED,
     delivery(),
     HoldReleased(hold_id=SOME, revokes=id_of("eligibility", PLACED, 2), reason="x"),
+    PatientDischarged(to="discharged", reason="x", role="clinician"),
+    PatientDied(reason="x", role="clinician"),
 )
 SCHEDULING: tuple[Fact, ...] = (
     booking(LATER),

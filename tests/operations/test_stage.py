@@ -37,6 +37,9 @@ BETWEEN = (*FIRST_DONE, FORM_IN)
 FOLLOW_UP = (*BETWEEN, fact("follow-up-due"))
 
 WAY = {
+    "discharged-safety": (*READY, fact("hold-placed"), fact("patient-discharged", to="discharged")),
+    "transferred": (*READY, fact("hold-placed"), fact("patient-discharged", to="transferred")),
+    "deceased": (*READY, fact("patient-died")),
     "lead": (),
     "assessment-open": (STARTED,),
     "assessment-submitted": (STARTED, SUBMITTED),

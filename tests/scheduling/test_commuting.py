@@ -16,6 +16,8 @@ from shared.events.eligibility import (
     CrisisDetected,
     HoldPlaced,
     HoldReleased,
+    PatientDied,
+    PatientDischarged,
 )
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, DepositPaid, PatientWithdrawn
 from shared.events.integration import BreakEnded, EpisodeCompleted, FollowUpDecided, MidCourseDue
@@ -50,6 +52,8 @@ ELIGIBILITY: tuple[Fact, ...] = (
     approval(STORY),
     prescription(),
     DELIVERED,
+    PatientDischarged(to="discharged", reason="x", role="clinician"),
+    PatientDied(reason="x", role="clinician"),
 )
 MONITORING: tuple[Fact, ...] = (
     PREPARED,

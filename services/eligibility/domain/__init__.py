@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from services.eligibility.domain.consults import consult_waits
 from services.eligibility.domain.crises import crisis_waits
 from services.eligibility.domain.deliveries import delivery_waits
+from services.eligibility.domain.endings import referral_waits
 from services.eligibility.domain.holds import hold_waits
 from services.eligibility.domain.prescriptions import prescription_waits
 from services.eligibility.domain.reviews import review_waits
@@ -23,3 +24,4 @@ def waits(state: Candidacy) -> Iterator[Wait]:
     yield from consult_waits(state)
     yield from prescription_waits(state)
     yield from delivery_waits(state)
+    yield from referral_waits(state)

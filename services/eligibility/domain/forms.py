@@ -56,6 +56,29 @@ class ReleaseHold(Command):
     reason: Note
 
 
+class DischargePatient(Command):
+    """`transferred`: to a higher level of care, or into a clinic."""
+
+    patient_id: str
+    to: Literal["discharged", "transferred"]
+    reason: Note
+
+
+class RecordDeath(Command):
+    """`reason` says how it was verified, which somebody has to say they did."""
+
+    patient_id: str
+    verified: Literal[True]
+    died_on: Day | None = None
+    reason: Note
+
+
+class ReferAdvanced(Command):
+    patient_id: str
+    product: Literal["im-in-clinic", "new-programme"]
+    reason: Note
+
+
 class AcknowledgeCrisis(Command):
     patient_id: str
     reason: Note

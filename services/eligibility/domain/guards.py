@@ -10,7 +10,7 @@ def standing_against(state: Candidacy, begins: bool = True) -> dict[str, bool]:
     return {
         "withdrawn": state.withdrawn,
         "consent-withdrawn": state.treatment_refused,
-        "episode-over": state.lapsed or state.completed,
+        "episode-over": state.ended,
         "on-hold": begins and bool(state.open_holds),
         "patient-parked": begins and state.is_parked,
     }

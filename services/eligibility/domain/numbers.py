@@ -8,6 +8,7 @@ from services.eligibility.domain.consults import CLEARANCE_FOR, DECIDED_WITHIN
 from services.eligibility.domain.consults import OVERDUE_AGAIN as CONSULT_AGAIN
 from services.eligibility.domain.crises import HUMAN_WITHIN, PAGE_EVERY, SCREENED_WITHIN
 from services.eligibility.domain.deliveries import EXCEPTION_AFTER, LOST_AFTER, RESOLVED_WITHIN, SHIPPED_WITHIN
+from services.eligibility.domain.endings import DEATH_LOOKED_AT_WITHIN, REFERRAL_WITHIN
 from services.eligibility.domain.holds import LOOKED_AT_WITHIN, SEVERE
 from services.eligibility.domain.holds import OVERDUE_AGAIN as HOLD_AGAIN
 from services.eligibility.domain.known import APPEAL, ASKED_AGAIN, OUTCOME, SAME_CRISIS
@@ -55,5 +56,7 @@ CRITERIA = (
     _clock("delivery/shipped", "the medicine is shipped, in business days after it was accepted", SHIPPED_WITHIN, "d"),
     _clock("delivery/exception", "operations ask the carrier, after it was shipped", EXCEPTION_AFTER.days, "d"),
     _clock("delivery/lost", "what was shipped counts as lost, after", LOST_AFTER.days, "d"),
+    _clock("referral/looked-after", "a referral is looked after, within", REFERRAL_WITHIN.days, "d"),
+    _clock("death/looked-at", "the director looks at a death, in business days", DEATH_LOOKED_AT_WITHIN, "d"),
     _clock("delivery/again", "an overdue delivery is told again, every", _hours(DELIVERY_AGAIN), "h"),
 )

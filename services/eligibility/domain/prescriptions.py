@@ -17,7 +17,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons
 from shared.clinical.when import local_date, parse_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.eligibility import DeliveryOverdue, PrescriptionSigned
+from shared.events.eligibility import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
 
 PRODUCTS = frozenset({"ketamine-sublingual-compounded"})
 SIGNED_WITHIN = timedelta(hours=48)  # D, after the plan was approved or adjusted
@@ -38,7 +38,14 @@ def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -
         in_person_on=_day(command),
         **command.model_dump(include={"product", "strength_mg", "tablets", "sessions"}),
     )
-    return (signed,)
+    return (signed, *_adjusted(state, signed))
+
+
+def _adjusted(state: Candidacy, signed: PrescriptionSigned) -> tuple[Fact, ...]:
+    """With it the plan is another: a clinician had said so at a review."""
+    if _adjusted_at(state) is None:
+        return ()
+    return (PlanAdjusted.model_validate(signed.model_dump(include=set(PlanAdjusted.model_fields))),)
 
 
 def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) -> tuple[str, ...]:

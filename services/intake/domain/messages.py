@@ -70,6 +70,8 @@ def reason_against(state: Patient, ask: Ask) -> str | None:
     """Why this message may not go out now, or None. Staff are always written to."""
     if not ask.to_patient:
         return "no-channel" if ask.to in NOT_MAILED else None
+    if state.died:
+        return "deceased"
     if state.withdrawn:
         return "withdrawn"
     if not state.may_be_written_to:

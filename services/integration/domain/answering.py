@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.integration.domain.asking import ask
+from services.integration.domain.asking import after_session, ask
 from services.integration.domain.forms import SCREENER, AnswerQuestionnaire, results_of
 from services.integration.domain.known import Opened, Worsened
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, SELF_HARM, SIDE_EFFECTS
@@ -46,7 +46,13 @@ def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
         results=results_of(command.answers),
         late=at.now >= state.closes(opened),
     )
-    return (completed, *_danger(state, command), *_worsening(state, completed, at), *_concerns(completed, at))
+    return (
+        completed,
+        *after_session(state, command.questionnaire_id, answered=True),
+        *_danger(state, command),
+        *_worsening(state, completed, at),
+        *_concerns(completed, at),
+    )
 
 
 def _reasons_against(state: Course, opened: Opened, command: AnswerQuestionnaire) -> tuple[str, ...]:

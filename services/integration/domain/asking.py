@@ -12,7 +12,13 @@ from services.integration.domain.planning import CADENCES, Planned, planned, sch
 from services.integration.domain.state import Course
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.common import MessageRequested
-from shared.events.integration import GuideCallDue, QuestionnaireDue, QuestionnaireMissed, QuestionnaireReminded
+from shared.events.integration import (
+    GuideCallDue,
+    PostSessionCompleted,
+    QuestionnaireDue,
+    QuestionnaireMissed,
+    QuestionnaireReminded,
+)
 
 
 class Nudge(NamedTuple):
@@ -82,7 +88,7 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """The latest that is due, once; after the reminders a guide calls. Nobody is reminded of what has closed."""
     id, opened = _named(state, ran_out)
     if at.now >= state.closes(opened):
-        return _missed(id, opened)
+        return _missed(state, id, opened)
     due = [nudge for nudge in _nudges(state, id, opened) if nudge.at <= at.now]
     if due[-1].number == 0:
         letter = ask("questionnaire-overdue", Role.GUIDE.value, at, state.closes(opened))
@@ -92,11 +98,20 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
 
 
 def close(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    return _missed(*_named(state, ran_out))
+    return _missed(state, *_named(state, ran_out))
 
 
-def _missed(id: UUID, opened: Opened) -> tuple[Fact, ...]:
-    return (QuestionnaireMissed(questionnaire_id=id, kind=opened.kind, session_number=opened.session_number),)
+def _missed(state: Course, id: UUID, opened: Opened) -> tuple[Fact, ...]:
+    missed = QuestionnaireMissed(questionnaire_id=id, kind=opened.kind, session_number=opened.session_number)
+    return (missed, *after_session(state, id, answered=False))
+
+
+def after_session(state: Course, id: UUID, answered: bool) -> tuple[Fact, ...]:
+    """With its form, answered or closed, what follows a session is done, once (clinical reference 1.4, row 30)."""
+    opened = state.opened[id]
+    if opened.kind != "post-session" or opened.session_number is None or id in state.missed:
+        return ()
+    return (PostSessionCompleted(questionnaire_id=id, session_number=opened.session_number, answered=answered),)
 
 
 def _named(state: Course, ran_out: WaitRanOut) -> tuple[UUID, Opened]:

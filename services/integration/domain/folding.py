@@ -104,6 +104,12 @@ def _lapsed(state: Course, fact: scheduling.EpisodeLapsed, told: Told) -> dict[s
     return {"lapsed_at": (*state.lapsed_at, told.time)}
 
 
+def _discharged(
+    state: Course, fact: eligibility.PatientDischarged | eligibility.PatientDied, told: Told
+) -> dict[str, Any]:
+    return {"discharged": True}
+
+
 def _checked_in(state: Course, fact: monitoring.SessionCheckedIn, told: Told) -> dict[str, Any]:
     return {"checked_in": (*state.checked_in, told.time)}
 
@@ -221,6 +227,16 @@ def _episode_completed(state: Course, fact: integration.EpisodeCompleted, told: 
     return {"completed_at": (*state.completed_at, told.time)}
 
 
+def _offered(state: Course, fact: integration.IntegrationOffered, told: Told) -> dict[str, Any]:
+    return {"offers": {**state.offers, fact.offer_id: fact.kind}}
+
+
+def _offer_answered(
+    state: Course, fact: integration.IntegrationAccepted | integration.IntegrationDeclined, told: Told
+) -> dict[str, Any]:
+    return {"offers": {id: kind for id, kind in state.offers.items() if id != fact.offer_id}}
+
+
 _FOLDS: dict[type[Fact], Fold] = {
     intake.AssessmentSubmitted: _submitted,
     intake.ConsentSigned: _signed,
@@ -231,6 +247,8 @@ _FOLDS: dict[type[Fact], Fold] = {
     eligibility.CrisisAcknowledged: _crises_answered,
     eligibility.HoldPlaced: _held,
     eligibility.HoldReleased: _released,
+    eligibility.PatientDischarged: _discharged,
+    eligibility.PatientDied: _discharged,
     scheduling.SessionScheduled: _scheduled,
     scheduling.AppointmentCancelled: _cancelled,
     scheduling.AppointmentCompleted: _visited,
@@ -257,6 +275,9 @@ _FOLDS: dict[type[Fact], Fold] = {
     integration.BreakChecked: _break_checked,
     integration.BreakEnded: _break_ended,
     integration.EpisodeCompleted: _episode_completed,
+    integration.IntegrationOffered: _offered,
+    integration.IntegrationAccepted: _offer_answered,
+    integration.IntegrationDeclined: _offer_answered,
 }
 HEARD: frozenset[type[Fact]] = frozenset(fact for fact in _FOLDS if not fact.__module__.endswith("integration"))
 """The facts of others that are folded."""

@@ -90,5 +90,16 @@ class ReviewWorsening(Command):
     reason: Note
 
 
+class OfferIntegration(Command):
+    patient_id: str
+    kind: Literal["one-to-one", "group"]
+
+
+class AnswerOffer(Command):
+    patient_id: str
+    offer_id: UUID
+    accepted: bool
+
+
 class EndBreak(Command):
     patient_id: str

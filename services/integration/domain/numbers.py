@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.integration.domain.answering import CONCERN_FOR, LOOKED_AT_WITHIN, SAME_DAY
 from services.integration.domain.breaks import CHECKED_EVERY_DAYS, CLINICIAN_FROM_DAYS, LAPSES_AFTER_DAYS
+from services.integration.domain.offers import SEEN_WITHIN
 from services.integration.domain.planning import (
     FOLLOW_UP_DAY,
     FOLLOW_UP_FORM_OPENS_DAYS,
@@ -16,6 +17,7 @@ from services.integration.domain.state import ON_DEMAND_REVIEW
 from services.integration.domain.visits import (
     FOLLOW_UP_AGAIN,
     FOLLOW_UP_REMINDERS_DAYS,
+    MEASURED_WITHIN,
     MID_COURSE_AFTER,
     MID_COURSE_AGAIN,
     MID_COURSE_WITHIN,
@@ -61,6 +63,16 @@ CRITERIA = (
     _number("follow-up/overdue", "sessions are blocked, after it was due", OVERDUE_AFTER_DAYS, "d", "sooner"),
     _number("follow-up/again", "an overdue follow-up is told again, every", FOLLOW_UP_AGAIN.days, "d", "sooner"),
     _number("follow-up/on-demand", "on demand, again after sessions", ON_DEMAND_REVIEW, "", "sooner", V, "[MB-RENEW]"),
+    _number(
+        "follow-up/measured",
+        "PHQ-9 and GAD-7 count for the visit, from the last",
+        MEASURED_WITHIN.days,
+        "d",
+        "",
+        S,
+        "1.4",
+    ),
+    _number("integration/seen", "a yes to an offer of talks is read, in business days", SEEN_WITHIN, "d", "sooner"),
     _number("break/checked", "on a break the patient is asked, every", CHECKED_EVERY_DAYS, "d", "sooner"),
     _number("break/clinician", "a clinician first, from", CLINICIAN_FROM_DAYS, "d", "sooner", V, "[MB-RETURN]"),
     _number("break/lapses", "a break would lapse: a clinician decides, after", LAPSES_AFTER_DAYS, "d", "sooner"),

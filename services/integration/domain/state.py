@@ -47,6 +47,7 @@ class Course(State):
     breaks_ended: tuple[datetime, ...] = ()
     completed_at: tuple[datetime, ...] = ()
     journal: dict[UUID, Entry] = Field(default_factory=dict)
+    offers: dict[UUID, str] = Field(default_factory=dict)  # of talks, not answered yet: their kind
     # care.integration.safety
     worsened: dict[UUID, tuple[Worsened, ...]] = Field(default_factory=dict)  # by questionnaire
     # care.intake
@@ -57,6 +58,7 @@ class Course(State):
     withdrawn_at: datetime | None = None
     # care.eligibility
     plans: dict[UUID, Plan] = Field(default_factory=dict)
+    discharged: bool = False  # or died
     # care.eligibility.safety
     crises: tuple[UUID, ...] = ()
     crises_answered: tuple[UUID, ...] = ()
@@ -90,9 +92,9 @@ class Course(State):
 
     @property
     def ended(self) -> bool:
-        """The episode was completed or has lapsed, and no newer plan began another."""
+        """The episode was completed or has lapsed, and no newer plan began another; or it is over for good."""
         ends = (*self.completed_at, *self.lapsed_at)
-        return bool(ends) and (self.plan is None or max(ends) >= self.plan.approved_at)
+        return self.discharged or (bool(ends) and (self.plan is None or max(ends) >= self.plan.approved_at))
 
     @property
     def over(self) -> bool:

@@ -9,6 +9,7 @@ from services.integration.domain.asking import ask, write_to_patient
 from services.integration.domain.forms import DecideFollowUp, DecideMidCourse
 from services.integration.domain.known import Visit
 from services.integration.domain.planning import (
+    OUTCOME_FORMS,
     OVERDUE_AFTER_DAYS,
     end_of_visit_days,
     follow_up_due_at,
@@ -17,22 +18,25 @@ from services.integration.domain.planning import (
 from services.integration.domain.state import Course
 from shared.clinical.deadlines import next_after
 from shared.clinical.when import QUIET_HOURS, out_of_quiet_hours, programme_day
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.integration import (
     EpisodeCompleted,
     FollowUpDecided,
     FollowUpDue,
     FollowUpOverdue,
     FollowUpReminded,
+    FollowUpStarted,
     MidCourseDecided,
     MidCourseDue,
     MidCourseOverdue,
 )
+from shared.events.scheduling import AppointmentStarted
 
 MID_COURSE_AFTER = 2  # V [MB-CLIN]: completed sessions of the plan
 MID_COURSE_WITHIN = timedelta(days=7)  # D
 MID_COURSE_AGAIN = timedelta(days=1)  # D
 FOLLOW_UP_REMINDERS_DAYS = (5, 3, 1)  # S: before the last day of the visit
+MEASURED_WITHIN = timedelta(days=7)  # S: PHQ-9 and GAD-7 before the visit
 FOLLOW_UP_AGAIN = timedelta(days=7)  # D
 
 _NEEDS_SESSIONS = frozenset({"continue", "adjust"})
@@ -127,6 +131,22 @@ def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple
 def tell_follow_up_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, FOLLOW_UP_AGAIN)
     return (FollowUpOverdue(until=until), *_to_director("followup-overdue", at, until))
+
+
+def tell_follow_up_started(state: Course, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """Whether it was measured first is for the clinician to see: nobody is sent home for a form."""
+    started = told.fact
+    assert isinstance(started, AppointmentStarted)
+    if started.appointment != "follow-up":
+        return ()
+    return (FollowUpStarted(booking_id=started.booking_id, measured=_measured(state, at.now)),)
+
+
+def _measured(state: Course, now: datetime) -> bool:
+    lately = [
+        name for given in state.given.values() for name, each in given.items() if each.at >= now - MEASURED_WITHIN
+    ]
+    return set(OUTCOME_FORMS) <= set(lately)
 
 
 def decide_mid_course(state: Course, command: DecideMidCourse, at: Moment) -> Answer:

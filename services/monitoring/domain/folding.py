@@ -77,6 +77,12 @@ def _dropped(
     return {"dropped": (*state.dropped, fact.booking_id)}
 
 
+def _discharged(
+    state: Treatment, fact: eligibility.PatientDischarged | eligibility.PatientDied, told: Told
+) -> dict[str, Any]:
+    return {"discharged": True}
+
+
 def _lapsed(state: Treatment, fact: scheduling.EpisodeLapsed, told: Told) -> dict[str, Any]:
     return {"lapsed_at": told.time}
 
@@ -121,6 +127,8 @@ HEARD: dict[type[Fact], Fold] = {
     eligibility.CrisisAcknowledged: _answered,
     eligibility.HoldPlaced: _held,
     eligibility.HoldReleased: _released,
+    eligibility.PatientDischarged: _discharged,
+    eligibility.PatientDied: _discharged,
     scheduling.SessionScheduled: _scheduled,
     scheduling.AppointmentCancelled: _dropped,
     scheduling.AppointmentMissed: _dropped,

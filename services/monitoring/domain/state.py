@@ -41,6 +41,7 @@ class Treatment(State):
     plan: Plan | None = None
     prescriptions: dict[UUID, Prescribed] = Field(default_factory=dict)
     delivered: tuple[Delivered, ...] = ()
+    discharged: bool = False  # or died
     # care.eligibility.safety
     crises: tuple[UUID, ...] = ()
     answered: tuple[UUID, ...] = ()
@@ -87,9 +88,9 @@ class Treatment(State):
 
     @property
     def ended(self) -> bool:
-        """The episode is over, and nobody has approved another plan since."""
+        """The episode is over, and nobody has approved another plan since; a discharge and a death are for good."""
         ends = [at for at in (self.lapsed_at, self.completed_at) if at]
-        return bool(ends) and (self.plan is None or self.plan.at <= max(ends))
+        return self.discharged or (bool(ends) and (self.plan is None or self.plan.at <= max(ends)))
 
     @property
     def approved(self) -> bool:

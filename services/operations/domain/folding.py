@@ -89,6 +89,14 @@ def _released(journey: Journey, fact: eligibility.HoldReleased, told: Told) -> C
     return {"holds": tuple(id for id in journey.holds if id != fact.hold_id)}
 
 
+def _discharged(journey: Journey, fact: eligibility.PatientDischarged, told: Told) -> Change:
+    return {"ended": "transferred" if fact.to == "transferred" else "discharged-safety"}
+
+
+def _died(journey: Journey, fact: eligibility.PatientDied, told: Told) -> Change:
+    return {"ended": "deceased"}
+
+
 def _visit(status: str) -> Says:
     return lambda journey, fact, told: {"visits": {**journey.visits, fact.booking_id: Visit(fact.appointment, status)}}
 
@@ -154,6 +162,8 @@ SAYS: Mapping[type[Fact], Says] = {
     eligibility.CrisisAcknowledged: _answered,
     eligibility.HoldPlaced: _held,
     eligibility.HoldReleased: _released,
+    eligibility.PatientDischarged: _discharged,
+    eligibility.PatientDied: _died,
     eligibility.ClearanceRequested: _consult("clearance-wait"),
     eligibility.ClearanceReceived: _consult("consult-active"),
     eligibility.ConsultApproved: _consult("plan-approved"),

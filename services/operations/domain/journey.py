@@ -57,6 +57,7 @@ class Journey(State):
     verdicts: dict[UUID, str] = Field(default_factory=dict)  # by assessment
     consult: Word | None = None
     supply: Word | None = None
+    ended: str | None = None  # by others than the patient
     # care.eligibility.safety
     crises: tuple[UUID, ...] = ()
     holds: tuple[UUID, ...] = ()

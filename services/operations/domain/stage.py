@@ -26,6 +26,8 @@ def _over(journey: Journey) -> str | None:
     soon their key is gone, and with it the rest."""
     if journey.erased:
         return "lapsed"
+    if journey.ended:
+        return journey.ended
     if journey.withdrawn:
         return "withdrawn"
     if journey.consult and journey.consult.said == "declined-clinical":

@@ -108,6 +108,12 @@ def _lapsed(state: Calendar, fact: own.EpisodeLapsed, told: Told) -> dict[str, A
     return {"lapsed": True}
 
 
+def _ended(
+    state: Calendar, fact: eligibility.PatientDischarged | eligibility.PatientDied, told: Told
+) -> dict[str, Any]:
+    return {"discharged": True}
+
+
 def _submitted(state: Calendar, fact: intake.AssessmentSubmitted, told: Told) -> dict[str, Any]:
     patient = fact.patient
     return {"patient_id": fact.patient_id, "time_zone": patient.time_zone, "place": patient.state}
@@ -249,6 +255,8 @@ _FOLDS: dict[type[Fact], Fold] = {
     eligibility.MedicationDelivered: _delivered,
     eligibility.HoldPlaced: _placed,
     eligibility.HoldReleased: _released,
+    eligibility.PatientDischarged: _ended,
+    eligibility.PatientDied: _ended,
     eligibility.CrisisDetected: _in_crisis,
     eligibility.CrisisAcknowledged: _acknowledged,
     monitoring.PreparationCompleted: _prepared,

@@ -39,6 +39,7 @@ class Calendar(State):
     plan: Plan | None = None
     prescribed: dict[UUID, UUID] = Field(default_factory=dict)  # prescription -> plan
     delivered: tuple[UUID, ...] = ()  # prescriptions
+    discharged: bool = False  # or died
     # care.eligibility.safety
     placed: tuple[UUID, ...] = ()
     released: tuple[UUID, ...] = ()
@@ -73,7 +74,7 @@ class Calendar(State):
     def ended(self) -> bool:
         """The episode is over. A plan that is approved later begins another."""
         completed = self.completed_at is not None and not (self.plan and self.plan.approved_at > self.completed_at)
-        return self.declined or self.lapsed or completed
+        return self.declined or self.lapsed or self.discharged or completed
 
     @property
     def gone(self) -> bool:

@@ -39,6 +39,9 @@ class Candidacy(State):
     plan: Plan | None = None
     prescriptions: dict[UUID, Prescription] = Field(default_factory=dict)
     unsigned_overdue: Overdue | None = None
+    referrals: dict[UUID, datetime] = Field(default_factory=dict)  # until when they are looked after
+    discharged: bool = False
+    died: bool = False
     # care.eligibility.safety
     crises: dict[UUID, Crisis] = Field(default_factory=dict)
     holds: dict[UUID, Hold] = Field(default_factory=dict)  # by the id of the fact that placed it
@@ -78,7 +81,11 @@ class Candidacy(State):
     @property
     def over(self) -> bool:
         """Nobody is waited for any more, but whoever has to answer a crisis."""
-        return self.left or self.lapsed or self.completed
+        return self.left or self.ended
+
+    @property
+    def ended(self) -> bool:
+        return self.lapsed or self.completed or self.discharged or self.died
 
     @property
     def form(self) -> Form | None:

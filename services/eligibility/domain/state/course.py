@@ -10,6 +10,7 @@ from services.eligibility.domain.state.candidacy import Candidacy
 from services.eligibility.domain.state.triage import Fold
 from shared.deciding import Fact, Told
 from shared.events.eligibility import (
+    AdvancedReferred,
     CandidateDeclined,
     CandidatePrequalified,
     ClearanceReceived,
@@ -22,9 +23,12 @@ from shared.events.eligibility import (
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
+    PatientDied,
+    PatientDischarged,
     PrescriptionAccepted,
     PrescriptionRejected,
     PrescriptionSigned,
+    ReferralOverdue,
 )
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
 from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
@@ -142,6 +146,22 @@ def _delivery_overdue(state: Candidacy, fact: DeliveryOverdue, told: Told) -> di
     return {"prescriptions": {**state.prescriptions, fact.prescription_id: later}}
 
 
+def _discharged(state: Candidacy, fact: PatientDischarged, told: Told) -> dict[str, Any]:
+    return {"discharged": True}
+
+
+def _died(state: Candidacy, fact: PatientDied, told: Told) -> dict[str, Any]:
+    return {"died": True}
+
+
+def _referred(state: Candidacy, fact: AdvancedReferred, told: Told) -> dict[str, Any]:
+    return {"referrals": {**state.referrals, fact.referral_id: fact.until}}
+
+
+def _referral_over(state: Candidacy, fact: ReferralOverdue, told: Told) -> dict[str, Any]:
+    return {"referrals": {id: until for id, until in state.referrals.items() if id != fact.referral_id}}
+
+
 COURSE_FOLDS: dict[type[Fact], Fold] = {
     CandidatePrequalified: _prequalified,
     CandidateDeclined: _declined,
@@ -164,4 +184,8 @@ COURSE_FOLDS: dict[type[Fact], Fold] = {
     MedicationDelivered: _delivered,
     MedicationLost: _lost,
     DeliveryOverdue: _delivery_overdue,
+    PatientDischarged: _discharged,
+    PatientDied: _died,
+    AdvancedReferred: _referred,
+    ReferralOverdue: _referral_over,
 }

@@ -45,6 +45,18 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
             "A patient's answers to a safety form need a clinician's eyes. Open the patient and look. Patient "
             "{patient_id}.",
         ),
+        "patient-died": Letter(
+            "A patient of {clinic} has died",
+            "It was verified and recorded; nothing is sent to them any more. Look at the record. Patient {patient_id}.",
+        ),
+        "referral-overdue": Letter(
+            "A referral of {clinic} has run out",
+            "Nobody knows here whether it was taken up. Please look. Patient {patient_id}.",
+        ),
+        "integration-accepted": Letter(
+            "A patient of {clinic} would like to talk",
+            "They accepted an offer of talks. Please arrange one. Patient {patient_id}.",
+        ),
         "side-effects-the-day-after": Letter(
             "A form at {clinic} needs a look",
             "A patient still felt something the day after. Open the patient and look. Patient {patient_id}.",

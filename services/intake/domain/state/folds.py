@@ -116,6 +116,10 @@ def _released(state: Patient, fact: heard.HoldReleased, told: Told) -> dict[str,
     return {"released": (*state.released, fact.revokes)}
 
 
+def _died(state: Patient, fact: heard.PatientDied, told: Told) -> dict[str, Any]:
+    return {"died": True}
+
+
 def _ended(outcome: str) -> Fold:
     """A page to staff that ended is forgotten with its end, whichever is heard first: a ladder may send thousands."""
 
@@ -159,5 +163,6 @@ PATIENT_FOLDS: dict[type[Fact], Fold] = {
     heard.CrisisPaged: asked,
     AlertPaged: asked,
     heard.CrisisDetected: _endangered,
+    heard.PatientDied: _died,
     heard.CrisisAcknowledged: _answered_by_a_human,
 }

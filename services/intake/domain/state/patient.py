@@ -73,6 +73,7 @@ class Patient(State):
     screen_due: bool = False
     # care.eligibility
     standing: Literal["", "prequalified", "approved", "candidate-declined", "consult-declined"] = ""
+    died: bool = False
     # care.eligibility.safety
     in_crisis: tuple[UUID, ...] = ()
     holds: tuple[UUID, ...] = ()  # the ids of the facts that placed them
@@ -114,7 +115,7 @@ class Patient(State):
     def may_be_written_to(self) -> bool:
         """Whoever starts a form may be written to about it, until they leave or take back `messaging` (D)."""
         signed = any(consent.document == "messaging" for consent in self.signed.values())
-        return not self.withdrawn and (not signed or self.active_consent("messaging") is not None)
+        return not (self.withdrawn or self.died) and (not signed or self.active_consent("messaging") is not None)
 
     @property
     def email(self) -> str | None:

@@ -1,0 +1,72 @@
+"""How a treatment ends by somebody else's word than the patient's, or goes on elsewhere (1.4, rows 42, 44, 47)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from services.eligibility.domain.forms import DischargePatient, RecordDeath, ReferAdvanced
+from services.eligibility.domain.reviews import to_medical_director
+from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
+from shared.clinical.deadlines import after_business_days
+from shared.clinical.when import parse_date
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue
+
+REFERRAL_WITHIN = timedelta(days=14)  # D
+DEATH_LOOKED_AT_WITHIN = 1  # D, business days
+
+
+def discharge(state: Candidacy, command: DischargePatient, at: Moment) -> Answer:
+    """A clinician's alone, out of a hold, with a reason."""
+    reasons = {"episode-over": state.over, "not-on-hold": not state.open_holds}
+    if codes := tuple(code for code, holds in reasons.items() if holds):
+        return Refused(codes)
+    return (PatientDischarged(to=command.to, reason=command.reason, role=at.actor.role.value),)
+
+
+def record_death(state: Candidacy, command: RecordDeath, at: Moment) -> Answer:
+    """Whatever stands. The medical director is told: a death is a serious adverse event until somebody has looked."""
+    if state.died:
+        return Refused(("already-recorded",))
+    died_on = parse_date(command.died_on, "/died_on") if command.died_on else None
+    until = after_business_days(at.now, DEATH_LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
+    return (
+        PatientDied(died_on=died_on, reason=command.reason, role=at.actor.role.value),
+        to_medical_director("patient-died", at, until),
+    )
+
+
+def refer(state: Candidacy, command: ReferAdvanced, at: Moment) -> Answer:
+    """After a review of the course. Nobody is enrolled by it: the other treatment asks for everything anew."""
+    reasons = {
+        "withdrawn": state.withdrawn,
+        "consent-withdrawn": state.treatment_refused,
+        "deceased": state.died,
+        "not-reviewed": not (state.course or state.completed),
+    }
+    if codes := tuple(code for code, holds in reasons.items() if holds):
+        return Refused(codes)
+    return (
+        AdvancedReferred(
+            referral_id=at.new_id("referral"),
+            product=command.product,
+            reason=command.reason,
+            until=at.now + REFERRAL_WITHIN,
+        ),
+    )
+
+
+def referral_waits(state: Candidacy) -> Iterator[Wait]:
+    if state.left or state.died:
+        return
+    for id, until in state.referrals.items():
+        yield Wait(f"referral:{id}", Role.CLINICIAN, "look-after-referral", until)
+
+
+def tell_overdue_referral(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    """Once: it is somebody else's from then on."""
+    told = ReferralOverdue(referral_id=UUID(ran_out.key.partition(":")[2]))
+    return (told, to_medical_director("referral-overdue", at, at.now + REFERRAL_WITHIN))

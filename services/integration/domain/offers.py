@@ -1,0 +1,34 @@
+"""Talks about what the sessions brought up: offered, accepted or declined (clinical reference 1.4, row 48; 7.3)."""
+
+from __future__ import annotations
+
+from services.integration.domain.asking import ask
+from services.integration.domain.forms import AnswerOffer, OfferIntegration
+from services.integration.domain.state import Course
+from services.integration.domain.visits import gone_reasons
+from shared.clinical.clinics import clinic_of
+from shared.clinical.deadlines import after_business_days
+from shared.deciding import Answer, Moment, Refused
+from shared.events.integration import IntegrationAccepted, IntegrationDeclined, IntegrationOffered
+
+SEEN_WITHIN = 1  # D, business days: who offered reads that the patient wants to talk
+
+
+def offer_integration(state: Course, command: OfferIntegration, at: Moment) -> Answer:
+    """Once the patient has had a session; one offer of a kind at a time."""
+    reasons = {
+        "no-session-yet": not any(each.completed for each in state.done.values()),
+        "already-offered": command.kind in state.offers.values(),
+    }
+    codes = gone_reasons(state) or tuple(code for code, holds in reasons.items() if holds)
+    return Refused(codes) if codes else (IntegrationOffered(offer_id=at.new_id("offer"), kind=command.kind),)
+
+
+def answer_offer(state: Course, command: AnswerOffer, at: Moment) -> Answer:
+    """The patient's own choice. A yes is written to a therapist."""
+    if command.offer_id not in state.offers:
+        return Refused(("unknown",), unknown=True)
+    if not command.accepted:
+        return (IntegrationDeclined(offer_id=command.offer_id),)
+    until = after_business_days(at.now, SEEN_WITHIN, clinic_of(at.clinic).time_zone)
+    return (IntegrationAccepted(offer_id=command.offer_id), *ask("integration-accepted", "therapist", at, until))
