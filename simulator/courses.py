@@ -9,8 +9,8 @@ from simulator.course import Course, Scores
 _BETTER = {2: Scores(11, 6), 4: Scores(6, 4), 6: Scores(5, 3), 0: Scores(5, 3)}
 
 COURSES: Mapping[str, Course] = {
-    # 4 sessions every 7 days, all on time: the happy path
-    "Ada Whitfield": Course(begins=3, scores=_BETTER),
+    # 4 sessions every 7 days, all on time: the happy path, with talks, and on to another treatment
+    "Ada Whitfield": Course(begins=3, scores=_BETTER, talks="accepted", ends="referred"),
     # a confirmation that comes twice; a hold overridden; 172/104 at 45 minutes; a day moved; a little nausea
     "Ben Okafor": Course(
         begins=7,
@@ -18,6 +18,7 @@ COURSES: Mapping[str, Course] = {
         twists={1: "overridden", 2: "hypertensive", 3: "moves", 4: "nauseous"},
         scores={2: Scores(14, 6), 4: Scores(9, 5), 0: Scores(10, 5)},
         answering={"post-session": "reminded"},
+        talks="declined",
     ),
     # six sessions: a recheck, a silent monitor, an answer that stops the day, a slow return, a day cancelled
     "Carla Reyes": Course(
@@ -41,19 +42,20 @@ COURSES: Mapping[str, Course] = {
     ),
     # misses the intro call, pays late, is declined at the consult: the deposit goes back
     "Keiko Tanaka": Course(begins=3, intro="misses", deposit="late", consult="decline"),
-    # the parcel is lost
-    "Samir Aziz": Course(begins=7, delivery="lost"),
+    # the parcel is lost; dies of something else
+    "Samir Aziz": Course(begins=7, delivery="lost", ends="dies"),
     # on demand: asks too soon, takes two, then a break
     "Tess Walker": Course(
         begins=4, sessions=None, taken=2, too_soon=True, scores={2: Scores(12, 8), 0: Scores(11, 7)}, follow_up="break"
     ),
-    # pharmacy's words out of order; does not come; nobody answers the alert; an emergency ends it
+    # pharmacy's words out of order; does not come; nobody answers the alert; an emergency, then care in a clinic
     "Liam Byrne": Course(
         begins=4,
         delivery="out of order",
         twists={1: "no-show", 2: "unanswered", 3: "emergency"},
         scores={2: Scores(15, 9)},
         follow_up="never",
+        ends="transferred",
     ),
     # worse after the second session, with a first thought of death: screened at once, looked at by a clinician
     "Olga Petrova": Course(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.acts import signs
 from simulator.answering import after_session, before_week_4
 from simulator.dosing import Session
+from simulator.endings import ends, talks
 from simulator.office import office
 from simulator.people import PREQUALIFIED
 from simulator.visits import NOON, consult, deposit, intro_call, mid_course, pharmacy, preparation, week_4
@@ -28,6 +29,7 @@ async def _goes(walk: Walk) -> None:
     if await _is_approved(walk) and await pharmacy(walk):
         await preparation(walk)
         await _sessions(walk)
+    await ends(walk)
 
 
 async def _is_approved(walk: Walk) -> bool:
@@ -39,6 +41,8 @@ async def _sessions(walk: Walk) -> None:
         if not await Session(walk, number).play() or not walk.me.staying:
             return
         await after_session(walk, number)
+        if number == 1:
+            await talks(walk)
         if number == MID_COURSE_AFTER:
             await mid_course(walk)
         if walk.must_be_reviewed_before(walk.course.taken - number):

@@ -27,6 +27,8 @@ ON_THE_WAY = "on-the-way"  # from the intro call until a plan is approved
 IN_TREATMENT = "in-treatment"
 ON_BREAK = "on-break"
 COMPLETED = "completed"
+TRANSFERRED = "transferred"
+DECEASED = "deceased"
 
 _AFTER = {"clear": PREQUALIFIED, "decline": DECLINED_POLICY, "review": PRE_REVIEW, "crisis": CRISIS}
 

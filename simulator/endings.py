@@ -1,0 +1,37 @@
+"""Talks that a therapist offers, and what comes of a course in the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulator.people import DECEASED, TRANSFERRED
+from simulator.visits import NOON
+from simulator.walk import Walk
+
+
+async def talks(walk: Walk) -> None:
+    """Offered after the first session; the patient says yes or no."""
+    if not walk.course.talks:
+        return
+    offered = await walk.staff("therapist", "offer-integration", {"kind": "one-to-one"})
+    ids = {"offer_id": offered["offer_id"]}
+    await walk.patient("answer-integration-offer", {"accepted": walk.course.talks == "accepted"}, **ids)
+
+
+async def ends(walk: Walk) -> None:
+    """By a clinician's word, or by death."""
+    match walk.course.ends:
+        case "referred":
+            body = {"product": "im-in-clinic", "reason": "Wants to go on, and can come to the clinic"}
+            await walk.staff("clinician", "refer-advanced", body)
+        case "transferred":
+            await walk.until(walk.today + timedelta(days=1), 8)
+            body = {"to": "transferred", "reason": "Needs to be looked after in a clinic"}
+            await walk.staff("clinician", "discharge-patient", body)
+            walk.me.state = TRANSFERRED
+        case "dies":
+            await walk.until(walk.today + timedelta(days=10), NOON)
+            verified = {"verified": True, "reason": "The family called, the county confirmed it"}
+            await walk.staff("operations", "record-death", verified)
+            walk.me.state = DECEASED
+    await walk.settled()
