@@ -141,3 +141,9 @@ def test_an_assessment_older_than_30_days_is_too_old_at_the_consult(at: datetime
     assert is_too_old(submitted, at, place) is too_old
     strict = Policy("strict", CA, tightened={"CR17.days": 14})
     assert is_too_old(submitted, datetime(2026, 10, 18, 4, tzinfo=UTC), place, strict)
+
+
+@pytest.mark.parametrize(("limit", "nearest"), [(38.0, 37.9), (37.8, 37.7), (37.25, 37.24), (37, 36)])
+def test_what_would_pass_is_nearest_in_the_limits_own_last_digit(limit: float, nearest: float) -> None:
+    temperature = next(each for each in LIMITS.values() if each.subject == "temperature_c")
+    assert temperature.passing(limit) == nearest

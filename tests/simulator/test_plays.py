@@ -150,6 +150,16 @@ def test_nobody_answers_priya_in_time_and_the_fail_safe_is_paged(played: tuple[P
     assert sum(told[2] == "crisis-paged" for told in played[1]["Priya Nair"]) == 4 + 2 * 2
 
 
+@DEEP
+def test_a_clock_that_waits_for_nobody_and_two_replicas_leave_the_audit_clean(tmp_path: Path) -> None:
+    """Several services are busy with one patient at once, and whoever comes too late is refused."""
+    words = ("demo", "--patients", "12", "--days", "4", "--seed", str(SEED), "--broker", BROKER)
+    process = _carepath(tmp_path, *words, "--clock", "x2500", "--replicas", "2")
+    said, complained = process.communicate(timeout=500)
+    assert process.returncode == 0, complained
+    assert said.strip().splitlines()[-1].startswith("audit: clean")
+
+
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     demo = _carepath(tmp_path, *DEMO)
     up = until_up(tmp_path / ".carepath" / "up.json")

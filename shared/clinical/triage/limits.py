@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from shared.clinical.criteria import Provenance
 from shared.clinical.instruments import INSTRUMENTS
@@ -49,7 +50,10 @@ class Limit:
         """The nearest value that passes, in the limit's own last digit."""
         if self.side is not AT_LEAST:
             return limit
-        return limit - 1 if isinstance(limit, int) else round(limit - 0.1, 1)
+        if isinstance(limit, int):
+            return limit - 1
+        exact = Decimal(str(limit))
+        return float(exact - Decimal(1).scaleb(int(exact.as_tuple().exponent)))
 
 
 def _clear_column(name: str, parameter: str, side: Side, unit: str) -> Limit:
