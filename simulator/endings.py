@@ -13,6 +13,7 @@ async def talks(walk: Walk) -> None:
     """Offered after the first session; the patient says yes or no."""
     if not walk.course.talks:
         return
+    await walk.settled()
     offered = await walk.staff("therapist", "offer-integration", {"kind": "one-to-one"})
     ids = {"offer_id": offered["offer_id"]}
     await walk.patient("answer-integration-offer", {"accepted": walk.course.talks == "accepted"}, **ids)
