@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+STRENGTH_MG, LESS_MG = 300, 250  # of a tablet, and of one after a plan was adjusted
+
 Twist = Literal[
     "rechecked",  # one reading out of range, the next one clear
     "overridden",  # a hold that a clinician overrides with a reason

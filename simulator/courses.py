@@ -20,7 +20,8 @@ COURSES: Mapping[str, Course] = {
         answering={"post-session": "reminded"},
         talks="declined",
     ),
-    # six sessions: a recheck, a silent monitor, an answer that stops the day, a slow return, a day cancelled
+    # six sessions, less from the third on: a recheck, a silent monitor, an answer that stops the day, a slow return, a
+    # day cancelled
     "Carla Reyes": Course(
         begins=2,
         sessions=6,
@@ -28,6 +29,7 @@ COURSES: Mapping[str, Course] = {
         twists={1: "rechecked", 2: "silent", 3: "ill", 4: "slow", 5: "cancels"},
         scores=_BETTER,
         answering={"outcome": "reminded"},
+        mid_course="adjust",
     ),
     # phenelzine: approved after the clearance; 4 every 14 days; three failing readings; a gate that is shut
     "Ines Duarte": Course(

@@ -9,7 +9,7 @@ from shared.times import stamp
 from simulator.answering import safety_form
 from simulator.office import ZONE, clinic_day
 from simulator.people import WITHDRAWN
-from simulator.visits import LOT, NOON, STRENGTH_MG
+from simulator.visits import LOT, NOON
 from simulator.walk import Walk
 from simulator.world import Surprise
 
@@ -39,7 +39,6 @@ CHECKLIST: dict[str, Any] = {
     "intention": "To look at the last year without fear",
     "environment_ready": True,
     "medicine_in_hand": True,
-    "label_strength_mg": STRENGTH_MG,
     "lot": LOT,
     "rested_and_settled": True,
     "connection_tested": True,
@@ -133,7 +132,8 @@ class Session:
         await walk.at(self.at - timedelta(days=1))
         await safety_form(walk, self.number)
         await walk.at(self.at - timedelta(minutes=30))
-        checklist = CHECKLIST | {"state": walk.me.identity.state, "no_substances_24h": self.twist != "ill"}
+        today = {"state": walk.me.identity.state, "no_substances_24h": self.twist != "ill"}
+        checklist = CHECKLIST | today | {"label_strength_mg": walk.strength_mg}
         await walk.patient("check-in-session", {"checklist": checklist}, **self._ids)
         if self.twist == "ill":
             return False
@@ -238,7 +238,7 @@ class Session:
         await self.walk.monitor("record-check", {"status": "emergency"}, **self._ids)
         await self.walk.settled()
         await self._alerts_are_answered("clinician")
-        body = {"amount_taken_mg": STRENGTH_MG, "reason": "Taken over by the ambulance"}
+        body = {"amount_taken_mg": self.walk.strength_mg, "reason": "Taken over by the ambulance"}
         await self.walk.staff("clinician", "abort-session", body, **self._ids)
 
     async def _closes(self) -> bool:
@@ -259,7 +259,7 @@ class Session:
 
     @property
     def _dose(self) -> dict[str, Any]:
-        return {"strength_mg": STRENGTH_MG, "lot": LOT}
+        return {"strength_mg": self.walk.strength_mg, "lot": LOT}
 
     @property
     def _ids(self) -> dict[str, str]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from shared.times import stamp
 from simulator.answers import NO_RISK
+from simulator.course import LESS_MG
 from simulator.office import clinic_day
 from simulator.people import COMPLETED, DECLINED_CLINICAL, IN_TREATMENT, ON_BREAK, ON_THE_WAY
 from simulator.walk import Walk
 
-STRENGTH_MG = 300
 LOT = "L26-1187"
 NOON = 12
 _INTRO, _CONSULT, _VISIT = (8, 9, 11, 12), (9, 11, 13, 15, 17), (8, 17)
@@ -100,10 +100,10 @@ async def _gets_the_deposit_back(walk: Walk) -> None:
 async def pharmacy(walk: Walk) -> bool:
     """Whether the medicine arrived."""
     course = walk.course
-    sessions = min(course.sessions or course.taken, 6)
+    sessions = min((course.sessions or course.taken) - len(walk.truth.completed), 6)
     body = {
         "product": "ketamine-sublingual-compounded",
-        "strength_mg": STRENGTH_MG,
+        "strength_mg": walk.strength_mg,
         "tablets": sessions,
         "sessions": sessions,
     }
@@ -139,6 +139,10 @@ async def mid_course(walk: Walk) -> None:
     await walk.until(clinic_day(walk.now), NOON)
     body = {"decision": walk.course.mid_course, "reason": "Two sessions done, sleep is better"}
     await walk.staff("clinician", "decide-mid-course", body)
+    if walk.course.mid_course == "adjust":
+        await walk.settled()
+        walk.strength_mg = LESS_MG
+        await pharmacy(walk)
 
 
 async def week_4(walk: Walk, decision: str) -> None:

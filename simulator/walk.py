@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.times import instant, stamp
-from simulator.course import Course, Scores
+from simulator.course import STRENGTH_MG, Course, Scores
 from simulator.diary import Diary
 from simulator.office import ZONE, clinic_day, on
 from simulator.people import Person
@@ -51,6 +51,7 @@ class Walk:
     diary: Diary
     place: int
     truth: Truth = field(default_factory=Truth)
+    strength_mg: int = STRENGTH_MG
     in_session: bool = False
     approved: date | None = None
     reviewed: bool = False
