@@ -30,6 +30,25 @@ def test_P14_a_withdrawal_may_be_heard_before_what_it_withdraws(platform: Platfo
     assert not [task for task in tasks(platform, clinic) if task["patient_id"] == ada.id]
 
 
+@pytest.mark.parametrize("clinic", ["demo", "second"])
+def test_P14_a_consent_that_was_taken_back_stays_so_when_its_signature_is_heard_later(
+    platform: Platform, clinic: str
+) -> None:
+    platform.pause("eligibility", "care.intake")
+    ada = platform.candidate(clinic)
+    ada.submits(medications=[{"text": "phenelzine"}])
+    ada.signs()
+    ada.does("withdraw-consent", {"document": "treatment", "version": 1})
+    platform.until(lambda: "consent-withdrawn" in states(platform, "eligibility", ada.id))
+    platform.pause("eligibility")
+    platform.assert_whole()
+    assert "consent-signed" in states(platform, "eligibility", ada.id)
+    assert not [task for task in tasks(platform, clinic) if task["patient_id"] == ada.id]
+    body = {"decision": "prequalify", "reason": "fine"}
+    answer = platform.ask("decide-review", platform.clinician(clinic, ada.id).token, body, patient_id=ada.id)
+    assert (answer.status_code, answer.json()["code"]) == (409, "consent-withdrawn")
+
+
 def test_P14_and_the_outcome_is_the_one_of_the_other_order(platform: Platform) -> None:
     ada, kim = platform.candidate("demo"), platform.candidate("demo")
     for somebody, paused in ((ada, ()), (kim, ("care.intake",))):
