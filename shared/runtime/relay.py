@@ -75,6 +75,7 @@ class Relay:
         pause = 0.1
         while True:
             try:
+                await self._started()  # before there is anything to tell: the first danger waits for no connection
                 if not await self.step():
                     await self._sleep()
                 pause = 0.1

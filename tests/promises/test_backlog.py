@@ -72,23 +72,26 @@ def assert_in_time(platform: Platform, posted: dict[str, float], topic: str, kin
 
 
 def buried(platform: Platform, service: str) -> list[str]:
-    """The people of the facts that wait for this service."""
+    """People whom the service knows, of each of whom a hundred facts wait for it."""
     people = [str(uuid4()) for _ in range(PEOPLE)]
+    run(bury(platform, people, range(PEOPLE)))
+    platform.until(lambda: waiting(platform, service) <= FACTS)
     run(platform.stack.stop_service(service))
-    run(bury(platform, people))
+    run(bury(platform, people, range(PEOPLE, PEOPLE + FACTS)))
     run(platform.stack.start_service(service))
+    platform.until(lambda: waiting(platform, service) < FACTS)
     return people
 
 
-async def bury(platform: Platform, people: list[str]) -> None:
-    """Ordinary facts of a thousand people, numbered and sealed, more than can be heard in a minute."""
+async def bury(platform: Platform, people: list[str], counts: range) -> None:
+    """Ordinary facts of these people, numbered and sealed."""
     keyring = Keyring(platform.up["keys_dsn"], platform.stack.layout.secrets, "intake")
     await keyring.ensure(people, private=True)
     bootstrap = platform.up["broker"]["bootstrap"]
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, max_batch_size=262_144, linger_ms=5)
     await producer.start()
     fact, at = ConsentSigned(document="treatment", document_version=1), instant("2026-10-05T13:00:00Z")
-    for count in range(FACTS):
+    for count in counts:
         person, number = people[count % PEOPLE], count // PEOPLE + 1
         cause = uuid4()
         telling = Telling("intake", person, "demo", at, cause, str(cause), number, 1)
@@ -104,7 +107,7 @@ async def bury(platform: Platform, people: list[str]) -> None:
 def waiting(platform: Platform, service: str) -> int:
     """Ordinary facts that the service has not read yet."""
     rows = platform.rows(service, "SELECT sum(next) AS read FROM position WHERE topic = 'care.intake'")
-    return FACTS - int(rows[0]["read"] or 0)
+    return PEOPLE + FACTS - int(rows[0]["read"] or 0)
 
 
 async def seen(platform: Platform, patients: set[str], topic: str, kind: str) -> dict[str, float]:
