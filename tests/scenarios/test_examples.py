@@ -24,11 +24,14 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 BROKER = os.environ.get("BROKER", "auto")
 DAYS = 44
 COURSES = {
-    "Ada Example": Course(twists={2: "nauseous"}, scores={2: Scores(11, 6), 4: Scores(6, 4)}),
-    "Ben Example": Course(taken=1, twists={1: "emergency"}, follow_up="never"),
+    "Ada Example": Course(
+        twists={2: "nauseous"}, scores={2: Scores(11, 6), 4: Scores(6, 4)}, talks="accepted", ends="referred"
+    ),
+    "Ben Example": Course(taken=1, twists={1: "emergency"}, follow_up="never", ends="transferred"),
     "Cy Example": Course(consult="decline"),
     "Di Example": Course(taken=2, twists={1: "cancels"}, scores={2: Scores(22, 12)}, follow_up="never"),
     "Eve Example": Course(sessions=None, taken=2, twists={1: "moves"}, follow_up="break"),
+    "Gus Example": Course(delivery="lost", ends="dies"),
 }
 AS_THEY_ARE = {
     "Cy Example": ("decide-consult",),  # declined, or nothing is to be given back
