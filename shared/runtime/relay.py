@@ -75,8 +75,8 @@ class Relay:
         pause = 0.1
         while True:
             try:
-                await self._started()  # before there is anything to tell: the first danger waits for no connection
                 if not await self.step():
+                    await self._started()  # the first danger shall not wait for a connection
                     await self._sleep()
                 pause = 0.1
             except (Away, KafkaError, TimeoutError) as error:
