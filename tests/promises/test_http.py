@@ -24,7 +24,7 @@ NAMES = [(service, each.operation_id) for service in SERVICES for each in (*OWN[
 NAMES += [("intake", "publish-event")]
 FURTHER_ON = {
     *("request-deposit", "receive-payment", "confirm-refund"),
-    *("decide-consult", "sign-prescription", "report-dispense"),
+    *("decide-consult", "sign-prescription", "report-dispense", "refer-advanced"),
 }
 """What is accepted only further on the pathway: played there by the scenarios."""
 SOON = [(service, name) for service, name in NAMES if name not in FURTHER_ON]
@@ -106,7 +106,7 @@ def ready_for(platform: Platform, clinic: str, service: str, name: str) -> tuple
     ids = {"patient_id": somebody.id, "hold_id": "", "parked_id": ""}
     if name == "withdraw-consent":
         somebody.signs()
-    if name == "release-hold":
+    if name in {"release-hold", "discharge-patient"}:
         ids["hold_id"] = clinician.does("place-hold", {"reason": "a new drug"})["hold_id"]
     if name in {"redrive-parked", "discard-parked"}:
         ids["parked_id"] = park(platform, service, somebody, clinician)
