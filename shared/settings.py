@@ -31,6 +31,7 @@ class Settings(BaseModel):
     clock: str = Field(default="real", description="real, or the URL of the platform clock")
     logs: Path | None = None
     smtp: str = ""
+    idle_ms: int = Field(default=500, description="how long Kafka may hold a fetch for which it has nothing")
     chaos: bool = False
     fault: str = Field(default="", description="<name>:<nth>:<action>, refused unless chaos")
     fault_log: Path | None = None

@@ -150,6 +150,7 @@ class Supervisor:
         return {
             "kafka": broker.bootstrap,
             "broker": broker.kind,
+            "idle_ms": str(broker.idle_ms),
             "secrets": str(self.layout.secrets),
             "replicas": str(self.plan.replicas),
             "issuer": self.issuer.url,

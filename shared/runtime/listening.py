@@ -28,14 +28,14 @@ from shared.security.causes import cause_of
 
 log = structlog.get_logger("listening")
 MOST = 200
-IDLE_MS = 500
-"""How long an idle reader waits until it asks again; what comes is taken at once."""
 REREAD_SECONDS = 5.0
 """An idle reader looks whether its position was put back."""
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     """One lane's reader: a group of its own, links of its own, and the positions it reads from.
+
+    `idle_ms` is how long it waits for nothing until it asks again; what comes is taken at once.
 
     A rebalance runs beside a batch, so it asks for positions on a link that no batch uses: `assigning`.
     """
@@ -49,10 +49,11 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         group: str,
         member: str,
         paused: set[str],
+        idle_ms: int = 500,
     ) -> None:
         self.writer, self.link, self.assigning, self.topics = writer, link, assigning, tuple(topics)
         self.group, self.member = group, member
-        self.paused = paused
+        self.paused, self.idle_ms = paused, idle_ms
         self.ready = asyncio.Event()
         self.held: dict[Place, int] = {}
         self.subscriber: Any = None
@@ -68,7 +69,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             group_instance_id=self.member,  # a replica that was killed is back without a rebalance
             batch=True,
             max_records=MOST,
-            batch_timeout_ms=IDLE_MS,
+            batch_timeout_ms=self.idle_ms,
             ack_policy=AckPolicy.MANUAL,
             listener=self,
             parser=self._parse,
@@ -78,7 +79,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
             max_poll_interval_ms=600_000,
-            fetch_max_wait_ms=IDLE_MS,
+            fetch_max_wait_ms=self.idle_ms,
         )
         self.subscriber(self._handle)
 

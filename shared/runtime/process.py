@@ -104,7 +104,7 @@ class Process:
         group = f"carepath-{self.service.name}" + ("-safety" if lane is Lane.SAFETY else "")
         member = f"{group}-{self.settings.replica}"
         taking, assigning = self._link(f"listening-{lane}"), self._link(f"assigning-{lane}")
-        return Listener(self.writer, taking, assigning, topics, group, member, self.paused)
+        return Listener(self.writer, taking, assigning, topics, group, member, self.paused, self.settings.idle_ms)
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. Nothing is taken before the own streams are read to their end."""

@@ -18,7 +18,8 @@ from carepath.stack.errors import CannotStart
 class Broker:
     """`spawn` starts its process, always on the same port with the same data; None where it is the caller's.
 
-    `why` is the line that every report carries: which broker, and why not a better one.
+    `why` is the line that every report carries: which broker, and why not a better one. `idle_ms` is how long it may
+    hold a fetch for which it has nothing.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Broker:
     bootstrap: str
     why: str
     spawn: Callable[[], subprocess.Popen[bytes]] | None = None
+    idle_ms: int = 500
 
 
 async def wait_until_ready(bootstrap: str, patience: float = 60) -> None:

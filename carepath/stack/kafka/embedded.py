@@ -14,6 +14,9 @@ from carepath.stack.layout import PROJECT, Layout
 from carepath.stack.ports import HOST
 from carepath.stack.processes import spawn
 
+_IDLE_MS = 25
+"""It does not wake a fetch that waits when a record comes: whoever waits long is late."""
+
 
 def embedded(layout: Layout, port: int, topics: Sequence[str], why: str) -> Broker:
     """`topics` are `name:partitions`: they are there as soon as it serves, empty again after each start."""
@@ -24,4 +27,5 @@ def embedded(layout: Layout, port: int, topics: Sequence[str], why: str) -> Brok
         with (layout.kafka / "server.log").open("ab") as log:
             return spawn(words, cwd=PROJECT, env=os.environ, out=log)
 
-    return Broker("embedded", version, f"{HOST}:{port}", f"embedded (in memory, librdkafka {version}; {why})", serve)
+    told = f"embedded (in memory, librdkafka {version}; {why})"
+    return Broker("embedded", version, f"{HOST}:{port}", told, serve, _IDLE_MS)
