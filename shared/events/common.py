@@ -3,10 +3,55 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from shared.deciding import Fact, Lane
+
+
+class Thing(StrEnum):
+    """What a message may be about. Each ends by a fact: beside it stands which, and whose id names the thing."""
+
+    DRAFT = "draft"  # handed in or expired; the assessment's id
+    INVITATION = "invitation"  # declined, or an intro call booked; the assessment's id
+    DECLINE = "decline"  # prequalified after all; the assessment's id
+    REVIEW = "review"  # decided; the assessment's id
+    CONSULT = "consult"  # decided, or clearance asked for; one at a time
+    CLEARANCE = "clearance"  # received or decided without; one at a time
+    PAYMENT = "payment"  # paid or expired; the payment's id
+    DEPOSIT = "deposit"  # to be given back; the payment's id
+    REFUND = "refund"  # given back; the payment's id
+    BOOKING = "booking"  # moved, cancelled, missed or begun; the booking's id
+    APPOINTMENT = "appointment"  # one of this kind was booked; the kind is the id
+    PREPARATION = "preparation"  # confirmed; the plan's id
+    PRESCRIBING = "prescribing"  # signed; one at a time
+    DELIVERY = "delivery"  # the pharmacy reported anything; the prescription's id
+    PARCEL = "parcel"  # delivered or lost; the prescription's id
+    LOSS = "loss"  # it came after all, or another was signed; the prescription's id
+    QUESTIONNAIRE = "questionnaire"  # answered or closed; the questionnaire's id
+    WORSENING = "worsening"  # looked at; the questionnaire's id
+    MID_COURSE = "mid-course"  # decided; one at a time
+    FOLLOW_UP = "follow-up"  # begun or decided; one at a time
+    BREAK = "break"  # ended; one at a time
+    HOLD = "hold"  # released; the hold's id
+    ALERT = "alert"  # acknowledged; the alert's id
+    CRISIS = "crisis"  # acknowledged; the crisis' id
+
+
+class About(BaseModel):
+    """A thing that a message is about, by its kind (`Thing`) and id. A patient has one at a time of a kind without."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    id: str = ""
+
+
+def about(thing: Thing, id: UUID | str = "") -> About:
+    return About(kind=thing.value, id=str(id))
 
 
 class RiskAnswered(Fact):
@@ -29,7 +74,11 @@ class RiskAnswered(Fact):
 
 
 class MessageRequested(Fact):
-    """A service wants somebody written to; intake alone sends. `to` is a role of the clinic, or `patient`."""
+    """A service wants somebody written to; intake alone sends. `to` is a role of the clinic, or `patient`.
+
+    It is true until `expires_at`, and as long as nothing that it is `about` has ended since it was told: intake looks
+    again when it goes out.
+    """
 
     type: ClassVar[str] = "message-requested"
 
@@ -38,6 +87,7 @@ class MessageRequested(Fact):
     to: str
     not_before: datetime
     expires_at: datetime
+    about: tuple[About, ...] = ()
 
 
 FACTS: tuple[type[Fact], ...] = (RiskAnswered, MessageRequested)
