@@ -171,12 +171,19 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Who is waited for, for what, until when. `key` is unique per entity; (key, until) names one wait for ever."""
+    """Who is waited for, for what, until when. `key` is unique per entity; (key, until) names one wait for ever.
+
+    Where a person is waited for, `what` names the operation by which they end it (or a word that `Service.acts` maps to
+    one), and what follows the first ":" of `key` is the id in its path besides the patient's. What only time can end
+    waits for `SYSTEM`. `since` is when it began, where the state knows; else it began when this key first asked for
+    this, however often `until` and `whom` have moved on.
+    """
 
     key: str
     whom: Role
     what: str
     until: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.operations.store import load_board, load_on_call, load_pathway
 from shared.deciding import Role
-from shared.runtime.service import Operation, QueryOperation
+from shared.runtime.service import Operation, Place, QueryOperation
 
 STAFF = frozenset({Role.GUIDE, Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.OPERATIONS})
 
@@ -52,6 +52,7 @@ class Next(BaseModel):
     stale: bool
     key: str
     task_id: str
+    operation: Place | None
 
 
 class PathwayReply(BaseModel):
@@ -90,6 +91,7 @@ class BoardRow(BaseModel):
     until: datetime
     service: str
     stale: bool
+    operation: Place | None
     colour: Literal["red", "amber", "calm"]
     seconds_left: int
 

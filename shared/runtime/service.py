@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from shared.deciding import (
     Actor,
@@ -92,14 +93,38 @@ Send = Callable[[Mapping[str, Any], str], Awaitable[str]]
 """A sender of effects: (line, effect key) -> outcome. It raises `shared.errors.Away` where it should be tried again."""
 
 
+class Place(BaseModel):
+    """Where an operation is. `path` holds names of ids, `{patient_id}` and at most one other, or the ids themselves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    operation_id: str
+    method: str
+    path: str
+
+    def of(self, entity: str, key: str) -> Place:
+        """The same with the ids filled in: the entity is the patient, the key of the wait names what it is about."""
+        path = self.path.replace("{patient_id}", entity)
+        return self.model_copy(update={"path": _NAMED.sub(key.partition(":")[2], path)})
+
+
+_NAMED = re.compile(r"{\w+}")
+
+
 @dataclass(frozen=True)
 class Service:
-    """A whole service as the runtime sees it. `hears` names the tellers whose two streams it reads."""
+    """A whole service as the runtime sees it. `hears` names the tellers whose two streams it reads.
+
+    `acts` says by which operation a person does what a wait asks for, where the wait does not name an operation of this
+    service: its id, or its place at another service.
+    """
 
     name: str
     domains: tuple[Domain, ...]
     hears: tuple[str, ...]
     senders: Mapping[str, Send] = field(default_factory=dict)
+    acts: Mapping[str, str | Place] = field(default_factory=dict)
 
     def domain(self, entity: str) -> Domain:
         """The domain of an entity id: `provider:...` says its kind, a bare UUID is a patient."""
@@ -168,6 +193,7 @@ class Viewer:
     """Who reads, from which database, with which keys. `clock` and `keyring` are those of the process.
 
     `bearer` is the viewer's own token, for who asks another service on their behalf; `services` says where each is.
+    `places` says where that is done which a wait of this service asks a person for.
     """
 
     actor: Actor
@@ -176,6 +202,7 @@ class Viewer:
     clock: Any = None
     bearer: str = field(default="", repr=False)
     services: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -196,3 +223,14 @@ class QueryOperation:
 
 
 Operation = CommandOperation | QueryOperation
+
+
+def places(service: Service, operations: Iterable[Operation]) -> dict[str, Place]:
+    """Where a person does what a wait asks for, by the wait's `what`."""
+    own = {each.operation_id: place_of(service.name, each) for each in operations}
+    return own | {what: own[act] if isinstance(act, str) else act for what, act in service.acts.items()}
+
+
+def place_of(service: str, operation: Operation) -> Place:
+    method = operation.method if isinstance(operation, CommandOperation) else "GET"
+    return Place(service=service, operation_id=operation.operation_id, method=method, path=operation.path)

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from shared.deciding import Actor, Command, Refused, Role, State, Told
 from shared.errors import Away
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.service import CommandOperation, Domain, QueryOperation, Service, Viewer
+from shared.runtime.service import CommandOperation, Domain, Place, QueryOperation, Service, Viewer
 from shared.security.causes import event_id
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -197,7 +197,13 @@ def _evolve(state: State, _: Told) -> State:
     return state
 
 
-SERVICE = Service("intake", (Domain("patient", State, _evolve, {}),), ())
+ELSEWHERE = Place(service="scheduling", operation_id="free-desk", method="PUT", path="/v1/patients/{patient_id}/desk")
+SERVICE = Service(
+    "intake",
+    (Domain("patient", State, _evolve, {}),),
+    (),
+    acts={"free-desk": ELSEWHERE, "pass-gate": "close-card"},
+)
 
 _OPENED = "INSERT INTO state (entity, clinic, seq, version) VALUES ($1, $2, 1, 1) ON CONFLICT DO NOTHING"
 

@@ -8,12 +8,15 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
 
-from shared.deciding import Role
+from shared.deciding import Role, Wait
+from shared.runtime.tables.writing import put_waits
 from tests.edge.conftest import House
 from tests.edge.people import token
 
+THING = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"
 AT = datetime(2026, 10, 5, 13, tzinfo=UTC)
 WAIT = "INSERT INTO due (entity, key, whom, what, since, until) VALUES ($1, $2, $3, 'decide-review', $4, $5)"
+WAIT_FOR = "INSERT INTO due (entity, key, whom, what, since, until) VALUES ($1, $2, $3, $6, $4, $5)"
 PARK = """
 INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message)
 VALUES ($1, $2, $3, 'decision', 'command', 'sign-card', 'decision-raised', $4, '\\x01')"""
@@ -42,7 +45,77 @@ def test_a_task_says_who_is_waited_for_and_has_the_id_of_its_wait(house: House) 
         "patient_id": patient,
         "since": "2026-10-05T13:00:00.000Z",
         "until": until,
+        "operation": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("key", "what", "whom", "service", "method", "path"),
+    [
+        ("sign", "sign-card", "patient", "intake", "POST", "/v1/patients/{patient}/signatures"),
+        (
+            f"hold:{THING}",
+            "release-hold",
+            "clinician",
+            "intake",
+            "POST",
+            f"/v1/patients/{{patient}}/holds/{THING}/release",
+        ),
+        ("desk", "free-desk", "guide", "scheduling", "PUT", "/v1/patients/{patient}/desk"),
+        (f"gate:{THING}", "pass-gate", "guide", "intake", "POST", "/v1/patients/{patient}/close"),
+    ],
+)
+def test_a_task_names_the_operation_that_ends_it_with_its_ids(
+    house: House, key: str, what: str, whom: str, service: str, method: str, path: str
+) -> None:
+    patient = house.opened()
+    house.wait(house.pool.execute(WAIT_FOR, patient, key, whom, AT, AT + timedelta(days=1), what))
+    (task,) = [each for each in house.get("/v1/tasks").json()["tasks"] if each["patient_id"] == patient]
+    operation = {"free-desk": "free-desk", "pass-gate": "close-card"}.get(what, what)
+    assert task["operation"] == {
+        "service": service,
+        "operation_id": operation,
+        "method": method,
+        "path": path.format(patient=patient),
+    }
+
+
+def test_what_only_time_can_end_names_no_operation(house: House) -> None:
+    patient = house.opened()
+    house.wait(house.pool.execute(WAIT_FOR, patient, "sign", "system", AT, AT + timedelta(days=1), "sign-card"))
+    (task,) = [each for each in house.get("/v1/tasks").json()["tasks"] if each["patient_id"] == patient]
+    assert task["operation"] is None
+
+
+BEGAN, LATER = AT - timedelta(hours=1), AT + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("moved", "since"),
+    [
+        (Wait("page", Role.GUIDE, "answer-page", LATER), AT),
+        (Wait("page", Role.CLINICIAN, "answer-page", LATER), AT),
+        (Wait("page", Role.GUIDE, "answer-page", LATER, since=BEGAN), BEGAN),
+        (Wait("page", Role.GUIDE, "answer-page", AT, since=LATER), LATER),
+        (Wait("page", Role.GUIDE, "call-patient", AT), LATER),
+    ],
+)
+def test_a_wait_that_moves_on_began_when_it_began(house: House, moved: Wait, since: datetime) -> None:
+    """Unless it asks for something else, or the state knows better."""
+    patient, first = house.opened(), Wait("page", Role.GUIDE, "answer-page", AT)
+
+    async def story() -> datetime:
+        async with house.pool.acquire() as connection:
+            assert await put_waits(connection, [(patient, {}, {"page": first})], AT)
+            assert await put_waits(connection, [(patient, {"page": first}, {"page": moved})], LATER)
+            assert not await put_waits(connection, [(patient, {"page": moved}, {"page": moved})], LATER)
+            row = await connection.fetchrow("SELECT since, whom, what, until FROM due WHERE entity = $1", patient)
+            await put_waits(connection, [(patient, {"page": moved}, {})], LATER)
+            assert not await connection.fetch("SELECT FROM due WHERE entity = $1", patient)
+        assert row is not None and (row["whom"], row["what"], row["until"]) == (moved.whom, moved.what, moved.until)
+        return row["since"]  # type: ignore[no-any-return]
+
+    assert house.wait(story()) == since
 
 
 def test_each_sees_the_tasks_that_are_theirs_to_see(house: House) -> None:

@@ -31,6 +31,7 @@ def _row(each: Task, now: datetime) -> dict[str, Any]:
     fields = ("task_id", "key", "what", "whom", "patient_id", "since", "until")
     return {
         **{name: each.task[name] for name in fields},
+        "operation": each.task.get("operation"),
         "service": each.service,
         "stale": each.stale,
         "colour": _colour(each.task["what"], left),

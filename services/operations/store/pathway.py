@@ -91,6 +91,7 @@ def _next(each: Task, place: ZoneInfo) -> dict[str, Any]:
         "stale": each.stale,
         "task_id": each.task["task_id"],
         "key": each.task["key"],
+        "operation": each.task.get("operation"),
     }
 
 

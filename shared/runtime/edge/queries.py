@@ -31,7 +31,7 @@ def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
         if named := request.path_params.get("patient_id"):
             await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
         spoken = request.headers["authorization"].partition(" ")[2].strip()
-        viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.addresses)
+        viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.addresses, edge.places)
         return read(await operation.read(viewer, **request.path_params, **parameters))
 
     return endpoint

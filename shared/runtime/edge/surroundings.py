@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from shared.clock import Clock
 from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
-from shared.runtime.service import Operation, Service
+from shared.runtime.service import Operation, Place, Service, places
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 
@@ -40,3 +41,7 @@ class Edge:
     ready: Callable[[], bool]
     requests: InFlight
     addresses: Mapping[str, str]
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        return places(self.service, self.operations)

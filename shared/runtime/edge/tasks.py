@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from shared.deciding import Role
 from shared.runtime.edge.whom import PERSONAL
-from shared.runtime.service import Viewer, kind_of
+from shared.runtime.service import Place, Viewer, kind_of
 from shared.security.causes import cause_of
 from shared.times import stamp
 
@@ -17,7 +18,10 @@ SEES_TASKS = frozenset(Role) - {Role.SUBSCRIBER}
 
 
 class Task(BaseModel):
-    """One wait: `what` is expected of `whom` until then. `task_id` is the id of the wait."""
+    """One wait: `what` is expected of `whom` until then. `task_id` is the id of the wait.
+
+    `operation` is what ends it, with the ids in its path; null where only time can: `whom` is then `system`.
+    """
 
     task_id: str
     key: str
@@ -26,6 +30,7 @@ class Task(BaseModel):
     patient_id: str | None
     since: Instant
     until: Instant
+    operation: Place | None
 
 
 class TaskList(BaseModel):
@@ -60,10 +65,10 @@ async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
     entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
     whom = actor.role.value if actor.role is Role.PHARMACY else None
     rows = await viewer.database.fetch(_TASKS, actor.clinic, entity, whom, since)
-    return {"tasks": [_task(row) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
+    return {"tasks": [_task(row, viewer.places) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
 
 
-def _task(row: Any) -> dict[str, Any]:
+def _task(row: Any, places: Mapping[str, Place]) -> dict[str, Any]:
     entity, key, until = row["entity"], row["key"], stamp(row["until"])
     return {
         "task_id": str(cause_of("wait", kind_of(entity), entity, key, until)),
@@ -73,7 +78,13 @@ def _task(row: Any) -> dict[str, Any]:
         "patient_id": patient_of(entity),
         "since": stamp(row["since"]),
         "until": until,
+        "operation": operation_of(row["whom"], row["what"], entity, key, places),
     }
+
+
+def operation_of(whom: str, what: str, entity: str, key: str, places: Mapping[str, Place]) -> dict[str, str] | None:
+    place = None if whom == Role.SYSTEM else places.get(what)
+    return place.of(entity, key).model_dump() if place else None
 
 
 def patient_of(entity: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import orjson
 
-from shared.deciding import Effect
+from shared.deciding import Effect, Wait
 from shared.errors import Erased
 from shared.runtime import faults
 from shared.runtime.dossier import Dossier, implied
@@ -50,6 +50,11 @@ WHERE (d.entity, d.key) = (n.entity, n.key)"""
 DUE_NEW = """
 INSERT INTO due (entity, key, whom, what, since, until)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])"""
+DUE_MOVED = """
+UPDATE due d SET whom = n.whom, what = n.what, since = coalesce(n.since, d.since), until = n.until, parked = false
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+     AS n (entity, key, whom, what, since, until)
+WHERE (d.entity, d.key) = (n.entity, n.key)"""
 _DUE_PARKED = """
 UPDATE due d SET parked = n.parked FROM unnest($1::text[], $2::text[], $3::bool[]) AS n (entity, key, parked)
 WHERE (d.entity, d.key) = (n.entity, n.key)"""
@@ -189,16 +194,7 @@ async def _put_implied(
     """Stored waits, effects, claims and listing follow the state: gone, then new. Whether there are new waits, and
     new effects."""
     both = [(each, each.before(), implied(each.domain, each.state)) for each in changed if each.touched]
-    gone, new = [], []
-    for each, old, then in both:
-        gone += [(each.entity, key) for key, wait in old.waits.items() if then.waits.get(key) != wait]
-        new += [
-            (each.entity, key, wait.whom.value, wait.what, now, wait.until)
-            for key, wait in then.waits.items()
-            if old.waits.get(key) != wait
-        ]
-    await put(connection, DUE_GONE, gone)
-    await put(connection, DUE_NEW, new)
+    waits = await put_waits(connection, [(each.entity, old.waits, then.waits) for each, old, then in both], now)
     parked = [(each.entity, key, True) for each in changed for key in each.waits_parked]
     freed = [(each.entity, key, False) for each in changed for key in each.waits_freed]
     await put(connection, _DUE_PARKED, parked + freed)
@@ -213,7 +209,30 @@ async def _put_implied(
     await put(connection, _EFFECT_NEW, opened)
     await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
     await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
-    return bool(new or freed), bool(opened)
+    return bool(waits or freed), bool(opened)
+
+
+async def put_waits(
+    connection: asyncpg.Connection, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime
+) -> bool:
+    """Whether there are other ones than before. One that is moved on began when it began, unless it asks for something
+    else now: neither whom it asks next nor until when is a beginning."""
+    gone = [(entity, key) for entity, old, new in waits for key in old if key not in new]
+    added = [_due(entity, each, now) for entity, old, new in waits for key, each in new.items() if key not in old]
+    moved = [
+        _due(entity, each, None if each.what == old[key].what else now)
+        for entity, old, new in waits
+        for key, each in new.items()
+        if key in old and each != old[key]
+    ]
+    await put(connection, DUE_GONE, gone)
+    await put(connection, DUE_MOVED, moved)
+    await put(connection, DUE_NEW, added)
+    return bool(added or moved)
+
+
+def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[Any, ...]:
+    return entity, wait.key, wait.whom.value, wait.what, wait.since or began, wait.until
 
 
 def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[Any, ...]:
