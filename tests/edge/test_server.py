@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 
 from shared.runtime.edge.server import port_of, server
 from tests.edge.conftest import House, bearer
@@ -52,6 +54,31 @@ def test_what_is_too_large_is_answered_and_the_next_request_is_served(house: Hou
             assert reply.status_code == 431
             reply = await client.post("/v1/cards", json=OPENED, headers=bearer("guide") | KEY)
             assert reply.status_code == 200
+
+    house.wait(scenario())
+
+
+@pytest.mark.parametrize("garbled", ["%FF", "%C0%A0", "%ED%A0%80", "%E2%82", "%zz", "%"])
+@pytest.mark.parametrize(
+    ("line", "pointer"),
+    [
+        ("GET /v1/tasks?since={}", "/query"),
+        ("GET /v1/tasks?{}=1", "/query"),
+        ("GET /v1/patients/{}/card", "/path"),
+        ("POST /v1/patients/{}/close", "/path"),
+    ],
+)
+def test_a_target_that_is_no_utf_8_is_refused(house: House, line: str, pointer: str, garbled: str) -> None:
+    async def scenario() -> None:
+        async with served(house) as client:
+            reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
+            headers = {"Host": "edge", "Connection": "close", **KEY, **bearer("clinician")}
+            said = [f"{line.format(garbled)} HTTP/1.1", *(f"{name}: {text}" for name, text in headers.items())]
+            writer.write("\r\n".join([*said, "", ""]).encode())
+            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 400 ")
+            assert json.loads(body)["errors"] == [{"pointer": pointer, "code": "wrong-encoding"}]
+            writer.close()
 
     house.wait(scenario())
 

@@ -34,9 +34,21 @@ def require_media(request: Request, media: str) -> None:
         raise Problem(415, "unsupported-media-type")
 
 
-def speaks(request: Request, media: str) -> bool:
-    """Whether the body is said to be of this media type, in whatever charset."""
-    return _content(request.headers.get("content-type", "")).get_content_type() == media
+def require_json_data(request: Request) -> None:
+    """Raises a Problem 415 for data that are said to be something else than JSON. Of no said type they are JSON."""
+    if "content-encoding" in request.headers or not declares_json(request.headers.get("content-type", JSON)):
+        raise Problem(415, "unsupported-media-type")
+
+
+def declares_json(content_type: str) -> bool:
+    """Whether data of this type are JSON in UTF-8: `application/json`, `text/json`, `application/vnd.example+json`."""
+    media = _content(content_type).get_content_type()
+    return media.endswith(("/json", "+json")) and is_media(content_type, media)
+
+
+def media_of(request: Request) -> str:
+    """The media type that the body is said to be of, in whatever charset."""
+    return _content(request.headers.get("content-type", "")).get_content_type()
 
 
 def parse(raw: bytes, around: int = 0) -> Any:

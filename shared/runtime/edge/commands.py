@@ -16,6 +16,7 @@ from shared.runtime.edge.after import after_of, require_heard
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.body import read_json
 from shared.runtime.edge.comparing import comparable
+from shared.runtime.edge.decoding import require_decodable
 from shared.runtime.edge.idempotency import key_of
 from shared.runtime.edge.problems import FieldError, invalid, unknown
 from shared.runtime.edge.replies import replied
@@ -52,6 +53,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     bearer = await edge.tokens.bearer(request)
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
+    require_decodable(request)
     key, after = key_of(request), after_of(request)
     found = validate(operation, said, request.path_params, edge.clock.now())
     if found.errors or after.errors or isinstance(key, FieldError):

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from shared.runtime.edge.after import heard_before
 from shared.runtime.edge.auth import permit
 from shared.runtime.edge.commands import Endpoint
+from shared.runtime.edge.decoding import require_decodable
 from shared.runtime.edge.pointers import field_errors, words_of
 from shared.runtime.edge.problems import FieldError, Problem, invalid
 from shared.runtime.edge.replies import read
@@ -25,6 +26,7 @@ def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         bearer = await edge.tokens.bearer(request)
         permit(bearer.actor, operation.roles)
+        require_decodable(request)
         parameters = _parameters(operation, request)
         await heard_before(edge, request)
         actor = await with_patient(edge, bearer)

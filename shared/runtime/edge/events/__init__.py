@@ -10,11 +10,14 @@ from starlette.responses import Response
 
 from shared.runtime.edge.after import after_of, require_heard
 from shared.runtime.edge.auth import Bearer, permit
-from shared.runtime.edge.body import parse, read_bytes, read_json, require_media, speaks
+from shared.runtime.edge.body import media_of, parse, read_bytes, require_json_data, require_media
 from shared.runtime.edge.commands import Endpoint
+from shared.runtime.edge.decoding import undecodable
 from shared.runtime.edge.events.batch import MOST_BYTES, answers, require_batch
-from shared.runtime.edge.events.context import Event, in_headers, in_json
+from shared.runtime.edge.events.binary import in_headers
+from shared.runtime.edge.events.context import ABSENT, Event
 from shared.runtime.edge.events.publishing import LIMIT, Publishing, asserted
+from shared.runtime.edge.events.structured import in_json
 from shared.runtime.edge.problems import Problem
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.service import CommandOperation
@@ -22,6 +25,7 @@ from shared.runtime.service import CommandOperation
 __all__ = ["BATCHED", "PATH", "STRUCTURED", "asserted", "event_endpoint"]
 
 PATH = "/v1/events"
+CLOUDEVENTS = "application/cloudevents"
 STRUCTURED = "application/cloudevents+json"
 BATCHED = "application/cloudevents-batch+json"
 
@@ -32,9 +36,10 @@ def event_endpoint(edge: Edge, by_type: dict[str, CommandOperation]) -> Endpoint
 
     async def endpoint(request: Request) -> Response:
         bearer = await edge.tokens.bearer(request)
-        if speaks(request, BATCHED):
+        media = media_of(request)
+        if media == BATCHED:
             return await _batched(publishing, bearer, request)
-        if speaks(request, STRUCTURED):
+        if media.startswith(CLOUDEVENTS):
             return await _structured(publishing, bearer, request)
         return await _binary(publishing, bearer, request)
 
@@ -42,10 +47,13 @@ def event_endpoint(edge: Edge, by_type: dict[str, CommandOperation]) -> Endpoint
 
 
 async def _binary(publishing: Publishing, bearer: Bearer, request: Request) -> Response:
-    event = in_headers(request.headers)
+    event = in_headers(request.headers.raw)
     publishing.permit(bearer, event)
-    data = await read_json(request, publishing.limit(event))
-    return await _one(publishing, bearer, request, event.saying(data))
+    raw = await read_bytes(request, publishing.limit(event))
+    require_json_data(request)
+    if event.undecodable:
+        raise undecodable(*event.undecodable)
+    return await _one(publishing, bearer, request, event.saying(parse(raw) if raw else ABSENT))
 
 
 async def _structured(publishing: Publishing, bearer: Bearer, request: Request) -> Response:

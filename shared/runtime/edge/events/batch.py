@@ -11,8 +11,8 @@ import structlog
 from starlette.responses import Response
 
 from shared.runtime.edge.auth import Bearer
-from shared.runtime.edge.events.context import in_json
 from shared.runtime.edge.events.publishing import Publishing
+from shared.runtime.edge.events.structured import in_json
 from shared.runtime.edge.problems import ON_PURPOSE, FieldError, Problem, incident, invalid, problem_of
 from shared.runtime.edge.replies import reply
 

@@ -18,9 +18,14 @@ def event_schema(types: list[str], bodies: list[Schema]) -> Schema:
             "type": {"enum": types},
             "subject": {"type": "string", "format": "uuid"},
             "time": {"type": "string", "format": "date-time"},
-            "datacontenttype": {"const": "application/json"},
-            "dataschema": {"type": "string"},
+            "datacontenttype": {"type": "string", "description": "JSON in UTF-8: `application/json`, `*/*+json`"},
+            "dataschema": {"type": "string", "format": "uri", "minLength": 1},
             "data": {"anyOf": bodies},
+            "data_base64": {
+                "type": "string",
+                "contentEncoding": "base64",
+                "description": "Instead of `data`: the same, as bytes",
+            },
         },
         "additionalProperties": {"type": ["string", "integer", "boolean", "null"]},
     }
