@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.sources import imports, modules, tree
 
 PURE = modules(
-    "services/*/domain", "shared/clinical", "shared/events", "shared/deciding", "shared/errors", "shared/texts",
+    "services/*/domain", "shared/clinical", "shared/events", "shared/deciding", "shared/errors", "shared/fields",
     "shared/times",
 )  # fmt: skip
 READS_PINNED_ZONES = Path("shared/clinical/when/zones.py")  # data of a package whose version is told with the answer
@@ -20,8 +20,8 @@ STANDARD = {
     "__future__", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools",
     "math", "re", "sys", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
-LIBRARIES = {"pydantic", "pydantic_core"}
-OWN = ("shared.clinical", "shared.deciding", "shared.errors", "shared.events", "shared.texts", "shared.times")
+LIBRARIES = {"email_validator", "phonenumbers", "pydantic", "pydantic_core"}
+OWN = ("shared.clinical", "shared.deciding", "shared.errors", "shared.events", "shared.fields", "shared.times")
 CALLS = {
     "__import__", "choice", "eval", "exec", "fromtimestamp", "getnode", "getrandbits", "input", "now", "open", "print",
     "randint", "random", "read_bytes", "read_text", "sleep", "time_ns", "today", "utcnow", "uuid1", "uuid4",

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from shared.clinical.invalid import Invalid
 from shared.clinical.when import parse_date, parse_instant
 from shared.deciding import Command
-from shared.texts import Note, Text
+from shared.fields.texts import Note, Text
 
 
 def _instant(said: str) -> str:

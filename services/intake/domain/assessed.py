@@ -20,7 +20,7 @@ from shared.clinical.invalid import Invalid
 from shared.clinical.triage import codes, crisis_rules
 from shared.clinical.triage.reading import survey
 from shared.deciding import Command
-from shared.texts import Text
+from shared.fields.texts import Text
 
 OPEN_MAPS: Mapping[str, tuple[str, ...]] = {
     "instruments": (*codes.REQUIRED_INSTRUMENTS, *codes.OPTIONAL_INSTRUMENTS),

@@ -16,7 +16,7 @@ from shared.clinical.triage.reading import survey
 from shared.clinical.when import age_on, local_date, parse_date, zone
 from shared.deciding import Command
 from shared.events.intake import Document
-from shared.texts import Text
+from shared.fields.texts import Text
 
 
 def _words(section: str, what: str) -> Any:

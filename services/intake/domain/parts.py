@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.when import parse_date, zone
-from shared.texts import Blank, Text
+from shared.fields.texts import Blank, Text
 
 
 def _accepted_by(read: Callable[[str, str], object]) -> AfterValidator:

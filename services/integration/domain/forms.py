@@ -11,7 +11,7 @@ from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Command
-from shared.texts import Note
+from shared.fields.texts import Note
 
 OWN_FORMS = (SAFETY_FORM, POST_SESSION_FORM)
 SCREENER = "c-ssrs-screener"

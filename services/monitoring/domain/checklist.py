@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.texts import Note, Text
+from shared.fields.texts import Note, Text
 
 FASTING_FOOD_H = 4  # V range 2 to 6 [SPRAVATO-DROR], [FLOW], [NUE], [EVOLVE]; the value is D
 FASTING_FLUID_MIN = 60  # V [SPRAVATO-DROR], [FLOW]

@@ -15,7 +15,7 @@ from services.monitoring.domain.checklist import Checklist
 from shared.clinical.side_effects import EFFECTS
 from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.deciding import Command
-from shared.texts import Note, Text
+from shared.fields.texts import Note, Text
 
 
 def _plausible(parameter: str) -> Any:

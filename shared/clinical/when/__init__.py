@@ -1,7 +1,7 @@
 """Time in the pathway: when something fires, is due, is allowed. No function here reads a clock."""
 
 from shared.clinical.when.asking import answer_when
-from shared.clinical.when.instants import parse_date, parse_instant, parse_wall_time, told
+from shared.clinical.when.instants import parse_date, parse_end_of_day, parse_instant, parse_wall_time, told
 from shared.clinical.when.rules import (
     DRIVING_FROM,
     QUIET_HOURS,
@@ -19,7 +19,7 @@ from shared.clinical.when.rules import (
     reminder,
     telemedicine_allowed,
 )
-from shared.clinical.when.zones import TZDATA_VERSION, instant_of, local_date, zone
+from shared.clinical.when.zones import TZDATA_VERSION, end_of, instant_of, local_date, zone
 
 __all__ = [
     "DRIVING_FROM",
@@ -31,6 +31,7 @@ __all__ = [
     "age_on",
     "answer_when",
     "calendar_days",
+    "end_of",
     "fires",
     "instant_of",
     "interval_allowed",
@@ -39,6 +40,7 @@ __all__ = [
     "lockout_ends",
     "out_of_quiet_hours",
     "parse_date",
+    "parse_end_of_day",
     "parse_instant",
     "parse_wall_time",
     "programme_day",

@@ -31,6 +31,11 @@ def parse_wall_time(value: Any, at: str) -> time:
     return _made(time, _WALL, value, "not-a-wall-time", at)
 
 
+def parse_end_of_day(value: Any, at: str) -> time | None:
+    """The same, as the end of a half-open span: None for `24:00`, where the next day begins."""
+    return None if value == "24:00" else parse_wall_time(value, at)
+
+
 def parse_instant(value: Any, at: str) -> datetime:
     """The instant of `2026-10-19T14:00:00-07:00`, in UTC. Raises Invalid `not-an-instant`, also without offset."""
     found = _INSTANT.fullmatch(text(value, at))

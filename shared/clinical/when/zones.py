@@ -47,6 +47,11 @@ def instant_of(day: date, wall: time, place: ZoneInfo) -> datetime:
     return first if first <= other else _change(other, first, place)
 
 
+def end_of(day: date, wall: time | None, place: ZoneInfo) -> datetime:
+    """The same for the end of a half-open span; None is where the next day begins."""
+    return instant_of(day, wall, place) if wall is not None else instant_of(day + timedelta(days=1), time(), place)
+
+
 def second_instant_of(day: date, wall: time, place: ZoneInfo) -> datetime:
     """The second of the two where a time exists twice, in UTC."""
     return datetime.combine(day, wall, place).replace(fold=1).astimezone(UTC)
