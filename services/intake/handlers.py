@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.intake.domain import Patient, effects, evolve, waits
 from services.intake.domain.assessments import ERASURE, expire, note_erasure, remind, save_draft, submit
 from services.intake.domain.consents import sign, take_back, withdraw
-from services.intake.domain.declines import take_death, take_decline, take_discharge
+from services.intake.domain.declines import take_decline, take_end
 from services.intake.domain.deposits import (
     confirm_refund,
     expire_deposit,
@@ -24,25 +24,29 @@ from services.intake.domain.forms import (
     WithdrawConsent,
     WithdrawPatient,
 )
-from services.intake.domain.messages import MAIL, note_mail, take_ask
+from services.intake.domain.messages import MAIL, look_again, note_mail
+from services.intake.domain.truths import ENDING
+from shared.deciding import Fact
 from shared.events.common import MessageRequested
 from shared.events.eligibility import (
     CandidateDeclined,
     CandidatePrequalified,
-    ConsultApproved,
     ConsultDeclined,
-    CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
     HoldPlaced,
-    HoldReleased,
     MedicationShipped,
     PatientDied,
     PatientDischarged,
 )
+from shared.events.intake import FACTS
 from shared.events.monitoring import AlertPaged
-from shared.events.scheduling import AppointmentStarted
 from shared.runtime.service import Domain, Service
+
+_ASKING: set[type[Fact]] = {CandidatePrequalified, MedicationShipped, HoldPlaced, CrisisPaged, AlertPaged}
+_CLOSING: set[type[Fact]] = {fact for fact in ENDING if fact not in FACTS} | {CrisisDetected}
+LOOKED_AT = frozenset(_ASKING | _CLOSING | {MessageRequested})
+"""What asks for a letter, makes one untrue, or closes the way to its reader."""
 
 PATIENT = Domain(
     kind="patient",
@@ -50,8 +54,8 @@ PATIENT = Domain(
     evolve=evolve,
     waits=waits,
     effects=effects,
-    folds=frozenset({CrisisDetected, CrisisAcknowledged, ConsultApproved, HoldReleased, AppointmentStarted}),
     decisions={
+        **dict.fromkeys(LOOKED_AT, look_again),
         SaveDraft: save_draft,
         SubmitAssessment: submit,
         SignConsent: sign,
@@ -62,14 +66,8 @@ PATIENT = Domain(
         ConfirmRefund: confirm_refund,
         CandidateDeclined: take_decline,
         ConsultDeclined: take_decline,
-        PatientDischarged: take_discharge,
-        PatientDied: take_death,
-        CandidatePrequalified: take_ask,
-        MedicationShipped: take_ask,
-        HoldPlaced: take_ask,
-        MessageRequested: take_ask,
-        CrisisPaged: take_ask,
-        AlertPaged: take_ask,
+        PatientDischarged: take_end,
+        PatientDied: take_end,
         "remind": remind,
         "expire": expire,
         "remind-deposit": remind_of_deposit,

@@ -16,8 +16,9 @@ class Thing(StrEnum):
     """What a message may be about. Each ends by a fact: beside it stands which, and whose id names the thing."""
 
     DRAFT = "draft"  # handed in or expired; the assessment's id
-    INVITATION = "invitation"  # declined, or an intro call booked; the assessment's id
-    DECLINE = "decline"  # prequalified after all; the assessment's id
+    EPISODE = "episode"  # left, declined, discharged, lapsed or completed; one at a time
+    INVITATION = "invitation"  # declined, or something booked or paid for; one at a time
+    DECLINE = "decline"  # prequalified after all; one at a time
     REVIEW = "review"  # decided; the assessment's id
     CONSULT = "consult"  # decided, or clearance asked for; one at a time
     CLEARANCE = "clearance"  # received or decided without; one at a time
@@ -25,17 +26,17 @@ class Thing(StrEnum):
     DEPOSIT = "deposit"  # to be given back; the payment's id
     REFUND = "refund"  # given back; the payment's id
     BOOKING = "booking"  # moved, cancelled, missed or begun; the booking's id
-    APPOINTMENT = "appointment"  # one of this kind was booked; the kind is the id
+    APPOINTMENT = "appointment"  # one of this kind was booked, or none is wanted on a break; the kind is the id
     PREPARATION = "preparation"  # confirmed; the plan's id
     PRESCRIBING = "prescribing"  # signed; one at a time
     DELIVERY = "delivery"  # the pharmacy reported anything; the prescription's id
     PARCEL = "parcel"  # delivered or lost; the prescription's id
-    LOSS = "loss"  # it came after all, or another was signed; the prescription's id
-    QUESTIONNAIRE = "questionnaire"  # answered or closed; the questionnaire's id
+    LOSS = "loss"  # it came after all; the prescription's id
+    QUESTIONNAIRE = "questionnaire"  # wholly answered or closed; the questionnaire's id
     WORSENING = "worsening"  # looked at; the questionnaire's id
     MID_COURSE = "mid-course"  # decided; one at a time
     FOLLOW_UP = "follow-up"  # begun or decided; one at a time
-    BREAK = "break"  # ended; one at a time
+    BREAK = "break"  # ended, or a clinician decided; one at a time
     HOLD = "hold"  # released; the hold's id
     ALERT = "alert"  # acknowledged; the alert's id
     CRISIS = "crisis"  # acknowledged; the crisis' id

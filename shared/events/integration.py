@@ -48,6 +48,7 @@ class GuideCallDue(Fact):
 
 class QuestionnaireCompleted(Fact):
     """Answered. `results` maps an instrument to its score as in the filter `score`; `late`: after it had closed.
+    `unanswered` are the instruments that are still asked for.
 
     `answers` are as sent: sealed with the rest, for whoever has to score again.
     """
@@ -60,6 +61,7 @@ class QuestionnaireCompleted(Fact):
     answers: dict[str, Any]
     results: dict[str, dict[str, Any]]
     late: bool
+    unanswered: tuple[str, ...] = ()
 
 
 class QuestionnaireMissed(Fact):

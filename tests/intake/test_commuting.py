@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from services.intake.domain.forms import SubmitAssessment
 from services.intake.handlers import PATIENT, SERVICE
 from shared.deciding import Fact, Told
-from shared.events.common import MessageRequested, RiskAnswered
+from shared.events.common import MessageRequested, RiskAnswered, Thing, about
 from shared.events.eligibility import (
     CandidateDeclined,
     CandidatePrequalified,
@@ -41,14 +42,20 @@ from shared.events.intake import (
     MessageSuppressed,
     PatientWithdrawn,
 )
-from shared.events.monitoring import AlertPaged
-from shared.events.scheduling import AppointmentStarted
+from shared.events.integration import QuestionnaireMissed
+from shared.events.monitoring import AlertAcknowledged, AlertPaged, SessionPostponed
+from shared.events.scheduling import AppointmentBooked, AppointmentMoved, AppointmentStarted
 from tests.assessments import PERSON, assessment
 from tests.interleavings import Spoken, diverging, folded, id_of, streams, written_by
 from tests.story import START, Story
 
 ASSESSMENT, CRISIS = UUID(int=0xA1), UUID(int=0xC1)
 LATER = START + timedelta(days=3)
+BOOKING, SESSION, FORM = (
+    about(Thing.BOOKING, CRISIS),
+    about(Thing.APPOINTMENT, "session"),
+    about(Thing.QUESTIONNAIRE, ASSESSMENT),
+)
 
 
 def form() -> AssessmentSubmitted:
@@ -117,7 +124,27 @@ MONITORING: tuple[Fact, ...] = (
     RiskAnswered(assessment_id=CRISIS, during="submission", rules=(), item9_positive=True, screened=False),
 )
 SCHEDULING: tuple[Fact, ...] = (AppointmentStarted(booking_id=CRISIS, appointment="consult"),)
-SHARED = {"asks", "ended"}
+SLOT: dict[str, Any] = {"provider_id": "provider:1", "seat": 0, "start": LATER, "end": LATER}
+ABOUT_THE_BOOKING = MessageRequested(
+    template="session-reminder", reason="x", to="patient", not_before=START, expires_at=LATER, about=(BOOKING,)
+)
+BOOKINGS: tuple[Fact, ...] = (
+    AppointmentBooked(booking_id=CRISIS, appointment="session", **SLOT),
+    ABOUT_THE_BOOKING,
+    AppointmentMoved(booking_id=CRISIS, appointment="session", **SLOT),
+    ABOUT_THE_BOOKING,
+)
+FORMS: tuple[Fact, ...] = (
+    ABOUT_THE_BOOKING.model_copy(update={"template": "questionnaire-due", "about": (BOOKING, FORM)}),
+    QuestionnaireMissed(questionnaire_id=ASSESSMENT, kind="outcome"),
+)
+SESSIONS: tuple[Fact, ...] = (
+    ABOUT_THE_BOOKING.model_copy(update={"template": "session-postponed", "about": (SESSION,)}),
+    SessionPostponed(session_id=CRISIS, number=1, booking_id=CRISIS, reasons=()),
+    AlertPaged(alert_id=CRISIS, tier=3, to="clinician-on-call", number=1, next_at=LATER),
+    AlertAcknowledged(alert_id=CRISIS, reason="x", role="clinician"),
+)
+SHARED = {"asks", "ended", "over"}
 
 
 def all_streams() -> dict[str, list[Told]]:
@@ -132,6 +159,11 @@ def test_every_interleaving_of_a_course_folds_to_one_state() -> None:
     course = [Spoken("intake", (*OWN[:2], *PAYING)), Spoken("eligibility", COURSE)]
     rest = [Spoken("monitoring", MONITORING), Spoken("scheduling", SCHEDULING)]
     assert diverging(PATIENT, streams([*course, *rest])) == []
+
+
+def test_every_interleaving_of_what_ends_and_what_is_said_of_it_folds_to_one_state() -> None:
+    told = [Spoken("scheduling", BOOKINGS), Spoken("integration", FORMS), Spoken("monitoring", SESSIONS)]
+    assert diverging(PATIENT, streams([Spoken("intake", OWN[:2]), *told])) == []
 
 
 def test_each_field_but_the_messages_is_written_by_one_stream() -> None:

@@ -39,6 +39,13 @@ SOME = UUID("00000000-0000-8000-8000-0000000000b1")
 def prequalified(story: Story) -> Story:
     story.asks(SubmitAssessment.model_validate(assessment()))
     story.hears(CandidatePrequalified(assessment_id=FORM, by="rules"), "eligibility")
+    return goes_out(story)
+
+
+def goes_out(story: Story) -> Story:
+    """Whatever may be sent is sent."""
+    for effect in story.effects():
+        story.ends(effect)
     return story
 
 
@@ -62,6 +69,7 @@ def pays(story: Story, of: DepositRequested, cents: int = 25_000) -> Answer:
 def paid(story: Story) -> DepositRequested:
     fact = requested(prequalified(story))
     assert types(pays(story, fact))[0] == "deposit-paid"
+    goes_out(story)
     return fact
 
 

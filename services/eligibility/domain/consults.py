@@ -16,7 +16,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Danger, danger_in, is_too_old
 from shared.clinical.when import parse_instant, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested, RiskAnswered
+from shared.events.common import MessageRequested, RiskAnswered, Thing, about
 from shared.events.eligibility import (
     ClearanceReceived,
     ClearanceReminded,
@@ -154,7 +154,7 @@ def _until(state: Candidacy, since: datetime) -> datetime:
 
 def tell_overdue_consult(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
-    return (ConsultOverdue(until=until), to_medical_director("review-overdue", at, until))
+    return (ConsultOverdue(until=until), to_medical_director("review-overdue", at, until, about(Thing.CONSULT)))
 
 
 def ask_for_clearance_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
@@ -168,4 +168,11 @@ def ask_for_clearance_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -
 
 
 def _please(template: str, at: Moment, expires_at: datetime) -> Fact:
-    return MessageRequested(template=template, reason=template, to="patient", not_before=at.now, expires_at=expires_at)
+    return MessageRequested(
+        template=template,
+        reason=template,
+        to="patient",
+        not_before=at.now,
+        expires_at=expires_at,
+        about=(about(Thing.CLEARANCE),),
+    )

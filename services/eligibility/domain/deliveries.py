@@ -19,7 +19,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested
+from shared.events.common import MessageRequested, Thing, about
 from shared.events.eligibility import (
     DeliveryOverdue,
     MedicationDelivered,
@@ -103,11 +103,12 @@ def tell_overdue_delivery(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> 
     prescription = state.prescriptions[id]
     lost_at = _lost_at(prescription)
     if lost_at and at.now >= lost_at:
-        lost = lose(state, id, at)
-        return (*lost, to_medical_director("delivery-overdue", at, _business_days(RESOLVED_WITHIN, at)))
+        until = _business_days(RESOLVED_WITHIN, at)
+        open = (about(Thing.LOSS, id), about(Thing.PRESCRIBING))
+        return (*lose(state, id, at), to_medical_director("delivery-overdue", at, until, *open))
     until = lost_at or next_after(ran_out.until, at.now, OVERDUE_AGAIN)
     overdue = DeliveryOverdue(prescription_id=id, stage=_AWAITED[prescription.status], until=until)
-    return (overdue, _to_operations(at, until))
+    return (overdue, _to_operations(id, at, until))
 
 
 def _lost_at(prescription: Prescription) -> datetime | None:
@@ -115,11 +116,12 @@ def _lost_at(prescription: Prescription) -> datetime | None:
     return underway + LOST_AFTER if underway else None
 
 
-def _to_operations(at: Moment, expires_at: datetime) -> Fact:
+def _to_operations(id: UUID, at: Moment, expires_at: datetime) -> Fact:
     return MessageRequested(
         template="delivery-overdue",
         reason="delivery-overdue",
         to=OPERATIONS_LEAD,
         not_before=at.now,
         expires_at=expires_at,
+        about=(about(Thing.DELIVERY, id),),
     )

@@ -11,6 +11,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
 from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import SideEffectReported
@@ -96,4 +97,5 @@ def hold_waits(state: Candidacy) -> Iterator[Wait]:
 def tell_overdue_hold(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     hold = next(hold for hold in state.holds.values() if f"hold:{hold.hold_id}" == ran_out.key)
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
-    return (HoldOverdue(hold_id=hold.hold_id, until=until), to_medical_director("hold-overdue", at, until))
+    letter = to_medical_director("hold-overdue", at, until, about(Thing.HOLD, hold.hold_id))
+    return (HoldOverdue(hold_id=hold.hold_id, until=until), letter)

@@ -17,6 +17,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons
 from shared.clinical.when import local_date, parse_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.eligibility import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
 
 PRODUCTS = frozenset({"ketamine-sublingual-compounded"})
@@ -141,4 +142,4 @@ def tell_unsigned(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fa
     overdue = DeliveryOverdue(
         prescription_id=missing.lacking, stage="resolved" if missing.lacking else "signed", until=until
     )
-    return (overdue, to_medical_director("delivery-overdue", at, until))
+    return (overdue, to_medical_director("delivery-overdue", at, until, about(Thing.PRESCRIBING)))

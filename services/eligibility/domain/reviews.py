@@ -13,7 +13,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.triage import POLICIES, Policy, Result, Verdict, danger_of, judge, read
 from shared.clinical.triage.reading import survey
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
-from shared.events.common import MessageRequested
+from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.eligibility import (
     AssessmentTriaged,
     CandidateDeclined,
@@ -119,16 +119,18 @@ def tell_overdue_review(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tu
     assert state.triaged
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
     told = ReviewOverdue(assessment_id=state.triaged.fact.assessment_id, until=until)
-    return (told, to_medical_director("review-overdue", at, until))
+    review = about(Thing.REVIEW, state.triaged.fact.assessment_id)
+    return (told, to_medical_director("review-overdue", at, until, review))
 
 
-def to_medical_director(template: str, at: Moment, expires_at: datetime) -> MessageRequested:
+def to_medical_director(template: str, at: Moment, expires_at: datetime, *about: About) -> MessageRequested:
     return MessageRequested(
         template=template,
         reason=template,
         to=Role.MEDICAL_DIRECTOR.value,
         not_before=at.now,
         expires_at=expires_at,
+        about=about,
     )
 
 

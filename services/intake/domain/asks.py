@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.deciding import Fact
-from shared.events.common import MessageRequested
+from services.intake.domain.truths import keys_of
+from shared.deciding import Fact, Told
+from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.eligibility import (
     CandidateDeclined,
     CandidatePrequalified,
@@ -21,9 +23,13 @@ from shared.events.monitoring import AlertPaged
 
 TO_PATIENT = "patient"
 REMINDER = "assessment-incomplete"
+INVITATION = "prequalified"
 DEPOSIT_DUE = "deposit-due"
 PAGE = "crisis-page"
 ALERT = "alert-page"
+INVITING = frozenset({INVITATION, "booking-due", "appointment-missed", "waitlist-offer"})
+"""What asks a patient to book."""
+
 LADDER = frozenset({PAGE, ALERT})
 """What a ladder sends: it repeats by itself until a human answers."""
 
@@ -34,8 +40,20 @@ DECISION_LETTER_FOR = timedelta(days=7)  # D: after that the account says it bet
 PAGE_FOR = timedelta(hours=1)  # D: the ladder sends the next one long before
 
 
+class Said(NamedTuple):
+    """When and where a fact was told."""
+
+    at: datetime
+    stream: str
+    number: int
+
+    def before(self, other: Said) -> bool:
+        """On one stream by its numbers; of two streams whatever is not later."""
+        return self.number < other.number if self.stream == other.stream else self.at <= other.at
+
+
 class Ask(BaseModel):
-    """`to` is `patient` or a role of the clinic, or `fail-safe`."""
+    """`to` is `patient` or a role of the clinic, or `fail-safe`; `about` are the keys of what it is about."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,37 +61,71 @@ class Ask(BaseModel):
     to: str
     not_before: datetime
     expires_at: datetime
+    about: tuple[str, ...] = ()
+    said: Said | None = None
 
     @property
     def to_patient(self) -> bool:
         return self.to == TO_PATIENT
 
 
-def asked_by(fact: Fact, at: datetime) -> Ask | None:
+def asked_by(told: Told) -> Ask | None:
     """The message this fact asks for, if it asks for one."""
+    wanted = _wanted(told.fact, told.time)
+    if wanted is None:
+        return None
+    said = Said(told.time, told.stream, told.number)
+    return Ask(
+        template=wanted.template,
+        to=wanted.to,
+        not_before=wanted.not_before,
+        expires_at=wanted.expires_at,
+        about=keys_of(wanted.about),
+        said=said,
+    )
+
+
+def _wanted(fact: Fact, at: datetime) -> MessageRequested | None:
     match fact:
         case MessageRequested():
-            return Ask(template=fact.template, to=fact.to, not_before=fact.not_before, expires_at=fact.expires_at)
+            return fact
         case DraftReminded(unsent=None):
-            return Ask(template=REMINDER, to=TO_PATIENT, not_before=at, expires_at=fact.expires_at)
+            return _letter(REMINDER, at, fact.expires_at, about(Thing.DRAFT, fact.assessment_id))
         case DepositReminded(unsent=None):
-            return Ask(template=DEPOSIT_DUE, to=TO_PATIENT, not_before=at, expires_at=fact.expires_at)
+            return _letter(DEPOSIT_DUE, at, fact.expires_at, about(Thing.PAYMENT, fact.payment_id))
         case CandidateDeclined():
-            return _letter("declined-with-resources", at)
+            return _decision("declined-with-resources", at, about(Thing.DECLINE))
         case CandidatePrequalified():
-            return _letter("prequalified", at)
+            return _decision(INVITATION, at, about(Thing.INVITATION))
         case ConsultDeclined():
-            return _letter("consult-declined", at)
+            return _decision("consult-declined", at, about(Thing.DECLINE))
         case MedicationShipped():
-            return _letter("rx-status", at)
+            return _decision("rx-status", at, about(Thing.PARCEL, fact.prescription_id))
         case HoldPlaced():
-            return _letter("hold-placed", at)
+            return _decision("hold-placed", at, about(Thing.HOLD, fact.hold_id))
         case CrisisPaged():
-            return Ask(template=PAGE, to=fact.to, not_before=at, expires_at=at + PAGE_FOR)
+            return _page(PAGE, fact.to, at, about(Thing.CRISIS, fact.crisis_id))
         case AlertPaged():
-            return Ask(template=ALERT, to=fact.to, not_before=at, expires_at=at + PAGE_FOR)
+            return _page(ALERT, fact.to, at, about(Thing.ALERT, fact.alert_id))
     return None
 
 
-def _letter(template: str, at: datetime) -> Ask:
-    return Ask(template=template, to=TO_PATIENT, not_before=at, expires_at=at + DECISION_LETTER_FOR)
+def _decision(template: str, at: datetime, about: About) -> MessageRequested:
+    return _letter(template, at, at + DECISION_LETTER_FOR, about)
+
+
+def _letter(template: str, at: datetime, expires_at: datetime, about: About) -> MessageRequested:
+    return requested(template, TO_PATIENT, at, expires_at, about)
+
+
+def _page(template: str, to: str, at: datetime, about: About) -> MessageRequested:
+    return requested(template, to, at, at + PAGE_FOR, about)
+
+
+def requested(
+    template: str, to: str, at: datetime, expires_at: datetime, *about: About, reason: str = ""
+) -> MessageRequested:
+    """A message that is wanted from now on."""
+    return MessageRequested(
+        template=template, reason=reason or template, to=to, not_before=at, expires_at=expires_at, about=about
+    )

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.asks import REMINDER
 from services.intake.domain.drafts import merged
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible_age
-from services.intake.domain.messages import suppress_to_patient
+from services.intake.domain.messages import stopped_by
 from services.intake.domain.risk import risk_in_draft, risk_in_submission, risk_of
 from services.intake.domain.state import Patient
 from shared.clinical.when import parse_date
@@ -76,8 +75,8 @@ def submit(state: Patient, command: SubmitAssessment, at: Moment) -> Answer:
         return risk or Refused(closed)
     if any(impossible_age(command, at.now)):
         return Refused(("birth-date-out-of-range",))
-    overtaken = suppress_to_patient(state, "overtaken", REMINDER)
-    return (*risk, _submitted(command, body, assessment_id, at), *overtaken)
+    submitted = _submitted(command, body, assessment_id, at)
+    return (*risk, submitted, *stopped_by(state, at, submitted))
 
 
 def _submitted(command: SubmitAssessment, body: dict[str, Any], assessment_id: UUID, at: Moment) -> Fact:
@@ -141,7 +140,8 @@ def _overtaken_at(started_at: datetime, number: int) -> datetime:
 
 def expire(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     assert state.assessment_id
-    return (DraftExpired(assessment_id=state.assessment_id), *suppress_to_patient(state, "overtaken", REMINDER))
+    expired = DraftExpired(assessment_id=state.assessment_id)
+    return (expired, *stopped_by(state, at, expired))
 
 
 def erasures(state: Patient) -> Iterator[Effect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.intake.domain.deposits import refunds
 from services.intake.domain.forms import SignConsent, WithdrawConsent, WithdrawPatient
-from services.intake.domain.messages import suppress_to_patient
+from services.intake.domain.messages import stopped_by
 from services.intake.domain.state import Patient
 from shared.deciding import Answer, Fact, Moment, Refused
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
@@ -26,8 +26,7 @@ def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:
         signed_once = any(consent.document == command.document for consent in state.signed.values())
         return () if signed_once else Refused(("not-signed",))
     fact = ConsentWithdrawn(document=command.document, document_version=command.version, revokes=active)
-    stopped = suppress_to_patient(state, "consent-withdrawn") if command.document == "messaging" else ()
-    return (fact, *stopped)
+    return (fact, *stopped_by(state, at, fact))
 
 
 def withdraw(state: Patient, command: WithdrawPatient, at: Moment) -> tuple[Fact, ...]:
@@ -35,4 +34,5 @@ def withdraw(state: Patient, command: WithdrawPatient, at: Moment) -> tuple[Fact
     if state.withdrawn:
         return ()
     owed = () if state.consult_began else refunds(state, "withdrawn", at)
-    return (PatientWithdrawn(by=at.actor.role.value), *owed, *suppress_to_patient(state, "withdrawn"))
+    left = PatientWithdrawn(by=at.actor.role.value)
+    return (left, *owed, *stopped_by(state, at, left))

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.intake.domain.asks import DEPOSIT_DUE
+from services.intake.domain.asks import requested
 from services.intake.domain.clinics import clinic_of
 from services.intake.domain.forms import ConfirmRefund, ReceivePayment, RequestDeposit
-from services.intake.domain.messages import letter, suppress_to_patient, to_staff
+from services.intake.domain.messages import letter, stopped_by
 from services.intake.domain.state import Deposit, Patient
 from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.intake import (
     DepositExpired,
     DepositPaid,
@@ -64,8 +65,7 @@ def receive_payment(state: Patient, command: ReceivePayment, at: Moment) -> Answ
     if deposit.paid:
         return ()
     paid = DepositPaid(payment_id=payment_id, amount_cents=deposit.amount_cents)
-    overtaken = tuple(suppress_to_patient(state, "overtaken", DEPOSIT_DUE))
-    return (paid, *overtaken, *_kept_or_not(state, payment_id, deposit, at))
+    return (paid, *stopped_by(state, at, paid), *_kept_or_not(state, payment_id, deposit, at))
 
 
 def _find(state: Patient, payment_id: str) -> tuple[UUID, Deposit] | None:
@@ -76,7 +76,7 @@ def _kept_or_not(state: Patient, payment_id: UUID, deposit: Deposit, at: Moment)
     """A receipt, or at once the refund of money that came too late or twice."""
     if reason := _reason_to_refund(state):
         return (_refund(payment_id, deposit, reason, at),)
-    return letter(state, "deposit-receipt", at)
+    return letter(state, "deposit-receipt", at, about(Thing.DEPOSIT, payment_id))
 
 
 def _reason_to_refund(state: Patient) -> str | None:
@@ -114,7 +114,7 @@ def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer
     if deposit.refunded:
         return ()
     refunded = DepositRefunded(payment_id=payment_id, amount_cents=deposit.amount_cents)
-    return (refunded, *letter(state, "deposit-refund", at))
+    return (refunded, *stopped_by(state, at, refunded), *letter(state, "deposit-refund", at))
 
 
 def deposit_waits(state: Patient) -> Iterator[Wait]:
@@ -153,14 +153,16 @@ def remind_of_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[
 
 def expire_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     id, _ = _of(state, ran_out)
-    return (DepositExpired(payment_id=id), *suppress_to_patient(state, "overtaken", DEPOSIT_DUE))
+    expired = DepositExpired(payment_id=id)
+    return (expired, *stopped_by(state, at, expired))
 
 
 def tell_overdue_refund(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """Asked for again, and the lead of operations is told."""
     id, deposit = _of(state, ran_out)
     again = _refund(id, deposit, deposit.refund_reason, at)
-    return (again, to_staff("refund-overdue", "operations-lead", at, again.until))
+    told = requested("refund-overdue", "operations-lead", at.now, again.until, about(Thing.REFUND, id))
+    return (again, told)
 
 
 def _of(state: Patient, ran_out: WaitRanOut) -> tuple[UUID, Deposit]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.intake.domain.asks import LADDER, NOT_MAILED, REMINDER, TO_PATIENT, Ask
+from services.intake.domain.asks import INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
 from services.intake.domain.clinics import clinic_of
-from services.intake.domain.state import Patient
+from services.intake.domain.state import Patient, evolve
+from services.intake.domain.truths import thing_of
 from shared.clinical.messages import EXEMPT, may_send
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
-from shared.events.common import MessageRequested
+from shared.events.common import About
 from shared.events.intake import (
     MessageEnded,
     MessageExpired,
@@ -67,33 +68,42 @@ def _line(state: Patient, ask: Ask) -> dict[str, str | bool]:
 
 
 def reason_against(state: Patient, ask: Ask) -> str | None:
-    """Why this message may not go out now, or None. Staff are always written to."""
-    if not ask.to_patient:
-        return "no-channel" if ask.to in NOT_MAILED else None
-    if state.died:
-        return "deceased"
-    if state.withdrawn:
-        return "withdrawn"
-    if not state.may_be_written_to:
-        return "consent-withdrawn"
-    if ask.template == REMINDER and not state.drafting:
-        return "overtaken"
-    return None
+    """Why this message may not go out now, or None. Staff are written to as long as it is true."""
+    reasons = _of_patients(state, ask) if ask.to_patient else {"no-channel": ask.to in NOT_MAILED}
+    reasons["no-longer-true"] = not state.is_true(ask)
+    return next((reason for reason, speaks in reasons.items() if speaks), None)
+
+
+def _of_patients(state: Patient, ask: Ask) -> dict[str, bool]:
+    """Nobody is asked to book what would be refused."""
+    invites = ask.template in INVITING
+    return {
+        "deceased": state.died,
+        "withdrawn": state.withdrawn,
+        "consent-withdrawn": not state.may_be_written_to,
+        "on-hold": invites and state.on_hold,
+        "crisis-open": invites and bool(state.in_crisis),
+    }
 
 
 def _unreachable(state: Patient, ask: Ask) -> str | None:
     return "no-address" if ask.to_patient and not state.email else None
 
 
-def take_ask(state: Patient, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """Suppresses a message that must not go out; one beyond a cap also trips an alarm. Otherwise it is sent."""
-    ask = state.asks.get(told.id)
-    if ask is None:
+def look_again(state: Patient, told: Told, at: Moment) -> tuple[Fact, ...]:
+    """What must not go out: the message that this fact asks for, or any that waits and is not true any more."""
+    return (*_stopped(state), *_beyond_reach(state, told.id))
+
+
+def _beyond_reach(state: Patient, id: UUID) -> tuple[Fact, ...]:
+    """A message to nobody, or beyond a cap, which also trips an alarm."""
+    ask = state.asks.get(id)
+    if ask is None or reason_against(state, ask):
         return ()
-    if reason := reason_against(state, ask) or _unreachable(state, ask):
-        return (suppressed(told.id, ask, reason),)
-    if ask.to_patient and beyond_cap(state, ask, besides=told.id):
-        return (suppressed(told.id, ask, "cap"), AlertRaised(reason="message-cap", about=told.id))
+    if reason := _unreachable(state, ask):
+        return (suppressed(id, ask, reason),)
+    if ask.to_patient and beyond_cap(state, ask, besides=id):
+        return (suppressed(id, ask, "cap"), AlertRaised(reason="message-cap", about=id))
     return ()
 
 
@@ -116,26 +126,24 @@ def suppressed(id: UUID, ask: Ask, reason: str) -> MessageSuppressed:
     return MessageSuppressed(message_id=id, template=ask.template, to=ask.to, reason=reason)
 
 
-def suppress_to_patient(state: Patient, reason: str, template: str | None = None) -> Iterable[Fact]:
-    """What is still to go out to the patient, and must not any more."""
+def stopped_by(state: Patient, at: Moment, *facts: Fact) -> tuple[Fact, ...]:
+    """What must not go out any more once these facts are told."""
+    for fact in facts:
+        state = evolve(state, Told(fact, at.cause, at.now, at.cause, stream="", number=0))
+    return tuple(_stopped(state))
+
+
+def _stopped(state: Patient) -> Iterator[Fact]:
     for id, ask in open_asks(state):
-        if ask.to_patient and template in (None, ask.template):
+        if reason := reason_against(state, ask):
             yield suppressed(id, ask, reason)
 
 
-def letter(state: Patient, template: str, at: Moment) -> tuple[Fact, ...]:
+def letter(state: Patient, template: str, at: Moment, *about: About) -> tuple[Fact, ...]:
     """A letter of intake's own to the patient, where they can be written to."""
     if not (state.may_be_written_to and state.email):
         return ()
-    return (_requested(template, TO_PATIENT, at, at.now + LETTER_FOR),)
-
-
-def to_staff(template: str, role: str, at: Moment, expires_at: datetime) -> MessageRequested:
-    return _requested(template, role, at, expires_at)
-
-
-def _requested(template: str, to: str, at: Moment, expires_at: datetime) -> MessageRequested:
-    return MessageRequested(template=template, reason=template, to=to, not_before=at.now, expires_at=expires_at)
+    return (requested(template, TO_PATIENT, at.now, at.now + LETTER_FOR, *about),)
 
 
 def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
@@ -145,9 +153,8 @@ def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...
     if ended.outcome in ("sent", "suppressed"):
         return (fact,)
     if ended.outcome == "unknown" and ask.template in LADDER:
-        again = MessageRequested(
-            template=ask.template, reason="page-unknown", to=ask.to, not_before=at.now, expires_at=ask.expires_at
-        )
+        things = map(thing_of, ask.about)
+        again = requested(ask.template, ask.to, at.now, ask.expires_at, *things, reason="page-unknown")
         return (fact, again)
     if ended.outcome == "unknown" or not ask.to_patient:
         return (fact, AlertRaised(reason=f"message-{ended.outcome}", about=ended.key))

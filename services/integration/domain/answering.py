@@ -45,6 +45,7 @@ def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
         answers=command.answers,
         results=results_of(command.answers),
         late=at.now >= state.closes(opened),
+        unanswered=_unanswered(state, opened, command),
     )
     return (
         completed,
@@ -60,6 +61,11 @@ def _reasons_against(state: Course, opened: Opened, command: AnswerQuestionnaire
     if given & set(state.given.get(command.questionnaire_id, ())):
         return ("already-answered",)
     return () if given <= {*opened.instruments, SCREENER} else ("not-asked",)
+
+
+def _unanswered(state: Course, opened: Opened, command: AnswerQuestionnaire) -> tuple[str, ...]:
+    answered = {*state.given.get(command.questionnaire_id, ()), *command.answers}
+    return tuple(each for each in opened.instruments if each not in answered)
 
 
 def _danger(state: Course, command: AnswerQuestionnaire) -> Iterator[Fact]:

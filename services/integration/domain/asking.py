@@ -11,7 +11,7 @@ from services.integration.domain.known import Opened
 from services.integration.domain.planning import CADENCES, Planned, planned, schedule_of, stands
 from services.integration.domain.state import Course
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested
+from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.integration import (
     GuideCallDue,
     PostSessionCompleted,
@@ -60,12 +60,20 @@ def _nudges(state: Course, id: UUID, opened: Opened) -> list[Nudge]:
 def open_questionnaire(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """The patient is asked, and written to while there is time to answer."""
     due = next(each for each in planned(state) if ran_out.key == f"open:{each.kind}:{each.about}")
-    return (_due(due, at), *write_to_patient("questionnaire-due", at, due.closes))
+    id = at.new_id("questionnaire")
+    things = (about(Thing.QUESTIONNAIRE, id), *_booking_of(state, due))
+    return (_due(id, due), *write_to_patient("questionnaire-due", at, due.closes, *things))
 
 
-def _due(due: Planned, at: Moment) -> QuestionnaireDue:
+def _booking_of(state: Course, due: Planned) -> tuple[About, ...]:
+    """A form before a session is dropped with its booking."""
+    booked = state.scheduled.get(due.about) if due.kind == "pre-session" else None
+    return (about(Thing.BOOKING, booked.booking_id),) if booked else ()
+
+
+def _due(id: UUID, due: Planned) -> QuestionnaireDue:
     return QuestionnaireDue(
-        questionnaire_id=at.new_id("questionnaire"),
+        questionnaire_id=id,
         kind=due.kind,
         session_number=due.session_number,
         instruments=due.instruments,
@@ -75,13 +83,17 @@ def _due(due: Planned, at: Moment) -> QuestionnaireDue:
     )
 
 
-def write_to_patient(template: str, at: Moment, expires_at: datetime) -> tuple[Fact, ...]:
+def write_to_patient(template: str, at: Moment, expires_at: datetime, *about: About) -> tuple[Fact, ...]:
     """A message while it is of use; none once that is over."""
-    return ask(template, Role.PATIENT.value, at, expires_at) if at.now < expires_at else ()
+    return ask(template, Role.PATIENT.value, at, expires_at, *about) if at.now < expires_at else ()
 
 
-def ask(template: str, to: str, at: Moment, expires_at: datetime) -> tuple[Fact, ...]:
-    return (MessageRequested(template=template, reason=template, to=to, not_before=at.now, expires_at=expires_at),)
+def ask(template: str, to: str, at: Moment, expires_at: datetime, *about: About) -> tuple[Fact, ...]:
+    return (
+        MessageRequested(
+            template=template, reason=template, to=to, not_before=at.now, expires_at=expires_at, about=about
+        ),
+    )
 
 
 def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
@@ -90,11 +102,12 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     if at.now >= state.closes(opened):
         return _missed(state, id, opened)
     due = [nudge for nudge in _nudges(state, id, opened) if nudge.at <= at.now]
+    still_open = about(Thing.QUESTIONNAIRE, id)
     if due[-1].number == 0:
-        letter = ask("questionnaire-overdue", Role.GUIDE.value, at, state.closes(opened))
+        letter = ask("questionnaire-overdue", Role.GUIDE.value, at, state.closes(opened), still_open)
         return (GuideCallDue(questionnaire_id=id), *letter)
     told = QuestionnaireReminded(questionnaire_id=id, number=due[-1].number)
-    return (told, *write_to_patient("questionnaire-overdue", at, state.closes(opened)))
+    return (told, *write_to_patient("questionnaire-overdue", at, state.closes(opened), still_open))
 
 
 def close(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

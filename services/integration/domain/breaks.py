@@ -11,6 +11,7 @@ from services.integration.domain.state import Course
 from services.integration.domain.visits import follow_up_due, gone_reasons
 from shared.clinical.when import calendar_days, instant_of, local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.integration import BreakChecked, BreakEnded
 
 CHECKED_EVERY_DAYS = 30  # D
@@ -46,7 +47,8 @@ def check_break(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, .
     if number * CHECKED_EVERY_DAYS >= LAPSES_AFTER_DAYS:
         return (BreakChecked(number=number), *follow_up_due(state, at.now, at))
     next_at = _day_of_break(state, state.break_since, (number + 1) * CHECKED_EVERY_DAYS)
-    return (BreakChecked(number=number, next_at=next_at), *write_to_patient("break-checkin", at, next_at))
+    letter = write_to_patient("break-checkin", at, next_at, about(Thing.BREAK))
+    return (BreakChecked(number=number, next_at=next_at), *letter)
 
 
 def end_break(state: Course, command: EndBreak, at: Moment) -> Answer:

@@ -19,6 +19,7 @@ from services.integration.domain.state import Course
 from shared.clinical.deadlines import next_after
 from shared.clinical.when import QUIET_HOURS, out_of_quiet_hours, programme_day
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.integration import (
     EpisodeCompleted,
     FollowUpDecided,
@@ -97,11 +98,11 @@ def tell_mid_course_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple
 
 def tell_mid_course_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, MID_COURSE_AGAIN)
-    return (MidCourseOverdue(until=until), *_to_director("mid-course-overdue", at, until))
+    return (MidCourseOverdue(until=until), *_to_director("mid-course-overdue", at, until, Thing.MID_COURSE))
 
 
-def _to_director(template: str, at: Moment, until: datetime) -> tuple[Fact, ...]:
-    return ask(template, Role.MEDICAL_DIRECTOR.value, at, until)
+def _to_director(template: str, at: Moment, until: datetime, thing: Thing) -> tuple[Fact, ...]:
+    return ask(template, Role.MEDICAL_DIRECTOR.value, at, until, about(thing))
 
 
 def tell_follow_up_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
@@ -117,7 +118,7 @@ def follow_up_due(state: Course, due: datetime, at: Moment) -> tuple[Fact, ...]:
         until=local_midnight(state, due, OVERDUE_AFTER_DAYS),
         visit_by=visit_by,
     )
-    return (told, *write_to_patient("followup-due", at, visit_by))
+    return (told, *write_to_patient("followup-due", at, visit_by, about(Thing.FOLLOW_UP)))
 
 
 def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
@@ -125,12 +126,13 @@ def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple
     owed = state.owed("follow-up")
     assert owed and owed.visit_by
     number = max(number for number, due in _reminders_left(state, owed) if due <= at.now)
-    return (FollowUpReminded(number=number), *write_to_patient("followup-due", at, owed.visit_by))
+    letter = write_to_patient("followup-due", at, owed.visit_by, about(Thing.FOLLOW_UP))
+    return (FollowUpReminded(number=number), *letter)
 
 
 def tell_follow_up_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, FOLLOW_UP_AGAIN)
-    return (FollowUpOverdue(until=until), *_to_director("followup-overdue", at, until))
+    return (FollowUpOverdue(until=until), *_to_director("followup-overdue", at, until, Thing.FOLLOW_UP))
 
 
 def tell_follow_up_started(state: Course, told: Told, at: Moment) -> tuple[Fact, ...]:

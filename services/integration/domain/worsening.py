@@ -12,6 +12,7 @@ from services.integration.domain.forms import ReviewWorsening
 from services.integration.domain.state import Course
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.integration import WorseningOverdue, WorseningReviewed
 
 OVERDUE_AGAIN = timedelta(days=1)  # D
@@ -24,8 +25,9 @@ def worsening_waits(state: Course) -> Iterator[Wait]:
 
 def tell_overdue_worsening(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
-    told = WorseningOverdue(questionnaire_id=UUID(ran_out.key.partition(":")[2]), until=until)
-    return (told, *ask("worsening-overdue", Role.MEDICAL_DIRECTOR.value, at, until))
+    id = UUID(ran_out.key.partition(":")[2])
+    letter = ask("worsening-overdue", Role.MEDICAL_DIRECTOR.value, at, until, about(Thing.WORSENING, id))
+    return (WorseningOverdue(questionnaire_id=id, until=until), *letter)
 
 
 def review_worsening(state: Course, command: ReviewWorsening, at: Moment) -> Answer:

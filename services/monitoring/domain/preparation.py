@@ -12,7 +12,7 @@ from services.monitoring.domain.known import Preparing
 from services.monitoring.domain.state import Treatment
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
-from shared.events.common import MessageRequested
+from shared.events.common import MessageRequested, Thing, about
 from shared.events.eligibility import ConsultApproved
 from shared.events.monitoring import PreparationCompleted, PreparationReminded, PreparationStarted
 
@@ -55,7 +55,12 @@ def remind(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...
     until = at.now + OPERATIONS_AFTER if over else _next(known, ran_out, at)
     to = Role.OPERATIONS.value if over else Role.PATIENT.value
     asked = MessageRequested(
-        template="prep-tasks", reason="preparation-open", to=to, not_before=at.now, expires_at=until
+        template="prep-tasks",
+        reason="preparation-open",
+        to=to,
+        not_before=at.now,
+        expires_at=until,
+        about=(about(Thing.PREPARATION, found[0]),),
     )
     return (PreparationReminded(number=known.reminded + 1, until=until), asked)
 

@@ -9,7 +9,7 @@ from services.monitoring.domain.alerts import EMERGENCY, raise_alert
 from services.monitoring.domain.known import Session
 from services.monitoring.domain.state import SEVERE, Treatment
 from shared.deciding import Fact, Moment
-from shared.events.common import MessageRequested
+from shared.events.common import MessageRequested, Thing, about
 from shared.events.monitoring import SessionEmergency, SessionPostponed
 from shared.events.platform import AlertRaised
 
@@ -59,4 +59,5 @@ def _to_patient(at: Moment) -> MessageRequested:
         to="patient",
         not_before=at.now,
         expires_at=at.now + MESSAGE_LASTS,
+        about=(about(Thing.APPOINTMENT, "session"),),
     )

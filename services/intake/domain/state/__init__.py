@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from services.intake.domain.asks import Said
 from services.intake.domain.state.folds import PATIENT_FOLDS
 from services.intake.domain.state.patient import Consent, Deposit, Patient
 from services.intake.domain.state.paying import PAYING_FOLDS
+from services.intake.domain.truths import ended_by
 from shared.deciding import Told
 
 __all__ = ["Consent", "Deposit", "Patient", "evolve"]
@@ -15,4 +17,14 @@ _FOLDS = {**PATIENT_FOLDS, **PAYING_FOLDS}
 def evolve(state: Patient, told: Told) -> Patient:
     """What a fact, told or heard, does to the state. Another service's unknown words change nothing."""
     fold = _FOLDS.get(type(told.fact))
-    return state.model_copy(update=fold(state, told.fact, told)) if fold else state
+    update = fold(state, told.fact, told) if fold else {}
+    if over := _over(state, told):
+        update |= {"over": over}
+    return state.model_copy(update=update) if update else state
+
+
+def _over(state: Patient, told: Told) -> dict[str, dict[str, Said]]:
+    """With what this fact ends; empty where it ends nothing."""
+    said = Said(told.time, told.stream, told.number)
+    ends = {key: state.over.get(key, {}) | {told.stream: said} for key in ended_by(told.fact)}
+    return state.over | ends if ends else {}

@@ -93,7 +93,7 @@ def _answered_by_a_human(state: Patient, fact: heard.CrisisAcknowledged, told: T
 
 
 def asked(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
-    ask = asked_by(fact, told.time)
+    ask = asked_by(told)
     if ask is None:
         return {}
     if told.id in state.ended and not ask.to_patient:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.domain.asks import Ask
+from services.intake.domain.asks import Ask, Said
 from services.intake.domain.clinics import clinic_of
 from shared.clinical.when import zone
 from shared.deciding import State
@@ -83,6 +83,7 @@ class Patient(State):
     # several streams: the one asks, the other ends it, in any order
     asks: dict[UUID, Ask] = Field(default_factory=dict)
     ended: dict[UUID, str] = Field(default_factory=dict)
+    over: dict[str, dict[str, Said]] = Field(default_factory=dict)  # when a thing last ended, by key and stream
 
     @property
     def drafting(self) -> bool:
@@ -91,6 +92,11 @@ class Patient(State):
     @property
     def withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    def is_true(self, ask: Ask) -> bool:
+        """Nothing that it is about has ended since it was asked for."""
+        ends = (end for key in ask.about for end in self.over.get(key, {}).values())
+        return ask.said is None or not any(ask.said.before(end) for end in ends)
 
     def active_consent(self, document: str) -> UUID | None:
         """The id of the signature that holds, if one does."""
