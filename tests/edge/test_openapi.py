@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +12,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from shared.deciding import Role
 from shared.runtime.edge.openapi import document
+from shared.runtime.edge.responses import MEANINGS, OF_COMMANDS, OF_QUERIES
 from tests.edge.conftest import House, bearer
 from tests.edge.made_up import CLOSE, GET
 from tests.edge.people import token
 
+STATUS = re.compile(r"Problem\((\d+)")
 COMMON = {"list-parked", "redrive-parked", "discard-parked", "retell", "list-tasks"}
 OWN = {
     "open-card", "sign-card", "close-card", "release-hold", "get-card", "publish-event",
@@ -59,15 +63,17 @@ def test_each_operation_names_its_roles_and_parameters(house: House) -> None:
 
 
 def test_ids_of_the_path_are_not_part_of_the_body(house: House) -> None:
+    schema = described(house)["components"]["schemas"]["SignCard"]
     _, _, sign = operations(house)["sign-card"]
-    schema = sign["requestBody"]["content"]["application/json"]["schema"]
+    assert sign["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/SignCard"}
     assert set(schema["properties"]) == {"document", "version"} == set(schema["required"])
     assert schema["additionalProperties"] is False
 
 
 def test_a_commands_reply_names_the_facts_it_told(house: House) -> None:
+    schema = described(house)["components"]["schemas"]["Done"]
     _, _, sign = operations(house)["sign-card"]
-    schema = sign["responses"]["200"]["content"]["application/json"]["schema"]
+    assert sign["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Done"}
     assert "events" in schema["required"] and schema["properties"]["events"]["items"]["format"] == "uuid"
 
 
@@ -89,6 +95,22 @@ def test_each_example_is_accepted_once_its_ids_are_replaced(house: House, id: st
     body = {"json": content["example"]} if "example" in content else {}
     reply = house.request(method.upper(), path.format(**ids), headers=headers, **body)
     assert reply.status_code == 200, reply.text
+
+
+def test_every_status_of_a_problem_is_described_with_its_meaning(house: House) -> None:
+    """Read from the code of the edge: whatever it may answer is in the document of each operation that may."""
+    raised = {
+        int(status) for path in Path("shared/runtime/edge").rglob("*.py") for status in STATUS.findall(path.read_text())
+    }
+    assert raised <= set(MEANINGS) and set(OF_QUERIES) < set(MEANINGS)
+    for id, (method, _, operation) in operations(house).items():
+        statuses = OF_QUERIES if method == "get" else OF_COMMANDS
+        assert list(operation["responses"]) == ["200", *map(str, statuses)], id
+
+
+def test_a_path_has_one_spelling(house: House) -> None:
+    assert house.get("/v1/tasks").status_code == 200
+    assert house.get("/v1/tasks/").status_code == 404
 
 
 def test_the_description_needs_no_token_and_no_counting(house: House) -> None:

@@ -68,11 +68,13 @@ def app(
         requests=requests,
         addresses=settings.services,
     )
-    return Starlette(
+    application = Starlette(
         routes=[*extra_routes, *health_routes(edge), *_routes(edge)],
         middleware=[Middleware(Guard, requests=edge.requests)],
         exception_handlers=RESPONDS,
     )
+    application.router.redirect_slashes = False  # a path has one spelling
+    return application
 
 
 def _routes(edge: Edge) -> list[Route]:

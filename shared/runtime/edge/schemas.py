@@ -1,4 +1,4 @@
-"""JSON Schemas of commands and replies for the OpenAPI document."""
+"""JSON Schemas of commands and replies, each under its name in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from shared.runtime.service import CommandOperation, Operation
 
@@ -21,8 +21,15 @@ EVENTS: Schema = {
 _REF = "#/components/schemas/{model}"
 
 
+class _OwnTitlesOnly(GenerateJsonSchema):
+    """A title names a schema; the ones that only repeat a field's name are left out."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
 class Schemas:
-    """All schemas that a set of operations needs. `shared` are the components that they refer to."""
+    """All schemas that a set of operations needs. `components` holds those that were referred to."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
@@ -30,24 +37,25 @@ class Schemas:
             wanted.append((operation.reply_model, "serialization"))
             if isinstance(operation, CommandOperation):
                 wanted.append((operation.command, "validation"))
-        places, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=_REF)
+        unique = list(dict.fromkeys(wanted))
+        places, document = models_json_schema(unique, ref_template=_REF, schema_generator=_OwnTitlesOnly)
         self._places = {key: place["$ref"].rpartition("/")[2] for key, place in places.items()}
         self._all: dict[str, Schema] = document.get("$defs", {})
-        self.shared = self._referred()
+        self.components = self._referred()
 
     def command(self, operation: CommandOperation) -> Schema:
         """The schema of a command with all its fields, those of the path too."""
         return self._copy(operation.command, "validation")
 
-    def body(self, operation: CommandOperation) -> Schema:
-        """What is sent as the body: a command without the ids in its path."""
+    def body(self, operation: CommandOperation) -> Schema | None:
+        """What is sent as the body: a command without the ids in its path. None where nothing is left."""
         schema = self.command(operation)
         for name in path_names(operation):
             schema.get("properties", {}).pop(name, None)
             schema["required"] = [each for each in schema.get("required", []) if each != name]
         if not schema.get("required"):
             schema.pop("required", None)
-        return schema
+        return self.named(operation.command.__name__, schema) if schema.get("properties") else None
 
     def reply(self, operation: Operation) -> Schema:
         """The body of a success; a command's reply names the facts that were told."""
@@ -55,13 +63,19 @@ class Schemas:
         if isinstance(operation, CommandOperation):
             schema["properties"] = {**schema.get("properties", {}), "events": EVENTS}
             schema["required"] = [*(each for each in schema.get("required", []) if each != "events"), "events"]
-        return schema
+        return self.named(operation.reply_model.__name__, schema)
+
+    def named(self, name: str, schema: Schema) -> Schema:
+        """A reference to a component. Raises ValueError for a name that another schema has."""
+        if self.components.setdefault(name, schema) != schema:
+            raise ValueError(f"two schemas are called {name}")
+        return {"$ref": _REF.format(model=name)}
 
     def _copy(self, model: type[BaseModel], mode: JsonSchemaMode) -> Schema:
         return deepcopy(self._all[self._places[(model, mode)]])
 
     def _referred(self) -> dict[str, Schema]:
-        """Definitions that others refer to; the rest stand where they are used."""
+        """Definitions that others refer to."""
         return {name: schema for name, schema in self._all.items() if name in set(_references(self._all))}
 
 

@@ -1,0 +1,42 @@
+"""Pieces of an OpenAPI document that every operation is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from shared.deciding import Role
+from shared.runtime.edge.body import JSON
+from shared.runtime.edge.responses import refusals
+from shared.runtime.edge.schemas import Schema
+
+EXAMPLE_KEY = "2c6a1f3e-example-key"
+ID: Schema = {"type": "string", "format": "uuid"}
+
+
+def heading(id: str, tag: str, summary: str, roles: frozenset[Role]) -> dict[str, Any]:
+    """What an operation is called, and who may ask for it."""
+    named = sorted(role.value for role in roles)
+    described = f"For {', '.join(named[:-1])} and {named[-1]}." if named[1:] else f"For {named[0]}."
+    return {"operationId": id, "tags": [tag], "summary": summary, "description": described, "x-roles": named}
+
+
+def responses(reply: Schema, statuses: Iterable[int]) -> dict[str, Any]:
+    return {"200": {"description": "Done", "content": content(reply)}, **refusals(statuses)}
+
+
+def content(schema: Schema, example: Any = None) -> dict[str, Any]:
+    return {JSON: {"schema": schema} | ({} if example is None else {"example": example})}
+
+
+def header(name: str, schema: Schema, example: str, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "schema": schema, "example": example}
+
+
+IDEMPOTENCY_KEY = header(
+    "Idempotency-Key", {"type": "string", "minLength": 8, "maxLength": 128, "pattern": r"^[\x21-\x7e]+$"}, EXAMPLE_KEY
+) | {"description": "Yours, new for each thing you want done; the same again gives the same reply, for ever."}
+CAREPATH_AFTER = header("Carepath-After", ID, str(UUID(int=0)), required=False) | {
+    "description": "The id of a fact that the answer must know of: waits up to 2 s. The nil UUID waits for nothing."
+}
