@@ -1,7 +1,7 @@
 """A service's pure decisions played as a story: given these facts, when, then. No clock, no database, no network.
 
 Every step also holds what the runtime relies on: facts and states survive storage, a wait that ran out is gone,
-what a state implies is a function of the state alone.
+what a state implies is a function of the state alone, and whom a wait names can end it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from shared.deciding import (
 )
 from shared.runtime.service import Domain, Service, stream_of
 from shared.security.causes import event_id
+from tests.doable import assert_doable
 
 START = datetime(2026, 10, 5, 17, 0, tzinfo=UTC)  # a Monday, 10:00 in Los Angeles
 PATIENT = "7a0f8f2e-0000-8000-8000-000000000001"
@@ -113,6 +114,7 @@ class Story:
     def waits(self) -> list[Wait]:
         found = list(self.domain.waits(self.state))
         assert len({wait.key for wait in found}) == len(found)
+        assert_doable(self.service, found)
         return found
 
     def wait(self, name: str) -> Wait:

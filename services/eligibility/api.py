@@ -10,14 +10,17 @@ from pydantic import BaseModel
 from services.eligibility.domain import Candidacy
 from services.eligibility.domain.forms import (
     AcknowledgeCrisis,
+    CompleteScreening,
     DecideConsult,
     DecideReview,
     DischargePatient,
     PlaceHold,
+    ReceiveClearance,
     RecordDeath,
     ReferAdvanced,
     ReleaseHold,
     ReportDispense,
+    SettleReferral,
     SignPrescription,
 )
 from services.eligibility.store import load_decision
@@ -42,6 +45,12 @@ class ConsultReply(Done):
 
     crisis: bool
     plan_id: str | None
+
+
+class ScreeningReply(Done):
+    """`crisis`: show the emergency screen now (988, 911)."""
+
+    crisis: bool
 
 
 class PrescriptionReply(Done):
@@ -94,6 +103,10 @@ def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     plans = [str(each.fact.plan_id) for each in told if isinstance(each.fact, ConsultApproved)]
     crisis = any(isinstance(each.fact, CrisisDetected) for each in told)
     return {"crisis": crisis, "plan_id": plans[0] if plans else None}
+
+
+def _screening(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+    return {"crisis": any(isinstance(each.fact, CrisisDetected) for each in told)}
 
 
 def _prescription(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
@@ -227,6 +240,44 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_referral,
         example={"patient_id": SOMEBODY, "product": "im-in-clinic", "reason": "Partial response, wants to go on"},
         summary="Refer on after a review; the other treatment asks for everything anew",
+    ),
+    CommandOperation(
+        operation_id="settle-referral",
+        method="POST",
+        path="/v1/patients/{patient_id}/referrals/{referral_id}/settlement",
+        command=SettleReferral,
+        roles=CLINICIANS | {Role.OPERATIONS},
+        reply_model=Done,
+        reply=_nothing,
+        example={
+            "patient_id": SOMEBODY,
+            "referral_id": SOMEBODY,
+            "outcome": "taken-up",
+            "reason": "The other clinic confirmed the first visit",
+        },
+        summary="Say what became of a referral",
+    ),
+    CommandOperation(
+        operation_id="receive-clearance",
+        method="POST",
+        path="/v1/patients/{patient_id}/clearance",
+        command=ReceiveClearance,
+        roles=CLINICIANS | {Role.PATIENT, Role.OPERATIONS},
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "items": ["ECG of 12 October", "Letter of the cardiologist"]},
+        summary="Bring what the clinician asked for at the consult",
+    ),
+    CommandOperation(
+        operation_id="complete-c-ssrs",
+        method="POST",
+        path="/v1/patients/{patient_id}/screening",
+        command=CompleteScreening,
+        roles=frozenset({Role.PATIENT}),
+        reply_model=ScreeningReply,
+        reply=_screening,
+        example={"patient_id": SOMEBODY, "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}},
+        summary="Answer the C-SSRS screener, whatever form asked for it",
     ),
     CommandOperation(
         operation_id="acknowledge-crisis",

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from services.eligibility.domain import Candidacy, evolve, waits
-from services.eligibility.domain.consults import ask_for_clearance_again, decide_consult, tell_overdue_consult
+from services.eligibility.domain.consults import (
+    ask_for_clearance_again,
+    decide_consult,
+    receive_clearance,
+    tell_overdue_consult,
+)
 from services.eligibility.domain.crises import acknowledge, page_again, page_fail_safe, tell_unscreened
 from services.eligibility.domain.deliveries import report_dispense, tell_overdue_delivery
-from services.eligibility.domain.endings import discharge, record_death, refer, tell_overdue_referral
+from services.eligibility.domain.endings import (
+    discharge,
+    record_death,
+    refer,
+    settle_referral,
+    tell_overdue_referral,
+)
 from services.eligibility.domain.forms import (
     AcknowledgeCrisis,
+    CompleteScreening,
     DecideConsult,
     DecideReview,
     DischargePatient,
     PlaceHold,
+    ReceiveClearance,
     RecordDeath,
     ReferAdvanced,
     ReleaseHold,
     ReportDispense,
+    SettleReferral,
     SignPrescription,
 )
 from services.eligibility.domain.holds import (
@@ -31,7 +45,7 @@ from services.eligibility.domain.holds import (
 )
 from services.eligibility.domain.prescriptions import sign_prescription, tell_unsigned
 from services.eligibility.domain.reviews import decide_review, tell_overdue_review, triage
-from services.eligibility.domain.risks import answer_risk
+from services.eligibility.domain.risks import answer_risk, complete_screening
 from shared.events.common import RiskAnswered
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided, QuestionnaireCompleted
@@ -63,6 +77,9 @@ CANDIDACY = Domain(
         DischargePatient: discharge,
         RecordDeath: record_death,
         ReferAdvanced: refer,
+        SettleReferral: settle_referral,
+        ReceiveClearance: receive_clearance,
+        CompleteScreening: complete_screening,
         "screening": tell_unscreened,
         "crisis": page_fail_safe,
         "page": page_again,
@@ -89,4 +106,9 @@ CANDIDACY = Domain(
     ),
 )
 
-SERVICE = Service(name="eligibility", domains=(CANDIDACY,), hears=("intake", "scheduling", "monitoring", "integration"))
+SERVICE = Service(
+    name="eligibility",
+    domains=(CANDIDACY,),
+    hears=("intake", "scheduling", "monitoring", "integration"),
+    acts={"bring-clearance": "receive-clearance", "look-after-referral": "settle-referral"},
+)

@@ -78,4 +78,9 @@ PATIENT = Domain(
     },
 )
 
-SERVICE = Service(name="intake", domains=(PATIENT,), hears=("eligibility", "scheduling", "monitoring", "integration"))
+SERVICE = Service(
+    name="intake",
+    domains=(PATIENT,),
+    hears=("eligibility", "scheduling", "monitoring", "integration"),
+    acts={"refund-deposit": "confirm-refund"},
+)

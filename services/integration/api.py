@@ -19,6 +19,7 @@ from services.integration.domain.forms import (
     DecideMidCourse,
     EndBreak,
     OfferIntegration,
+    RecordCall,
     ReviewWorsening,
 )
 from services.integration.domain.own_forms import WORDS
@@ -157,6 +158,17 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "reason": "Called, plan unchanged"},
         summary="A clinician has looked at worsened symptoms",
+    ),
+    CommandOperation(
+        operation_id="record-call",
+        method="POST",
+        path="/v1/patients/{patient_id}/questionnaires/{questionnaire_id}/call",
+        command=RecordCall,
+        roles=CARERS,
+        reply_model=Done,
+        reply=_nothing,
+        example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "outcome": "reached"},
+        summary="Note a call about a form that was not answered",
     ),
     CommandOperation(
         operation_id="decide-mid-course",

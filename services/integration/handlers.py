@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.integration.domain import HEARD, Course, evolve, waits
 from services.integration.domain.answering import answer
-from services.integration.domain.asking import close, open_questionnaire, remind
+from services.integration.domain.asking import close, open_questionnaire, record_call, remind
 from services.integration.domain.breaks import check_break, end_break
 from services.integration.domain.forms import (
     AddJournalEntry,
@@ -14,6 +14,7 @@ from services.integration.domain.forms import (
     DecideMidCourse,
     EndBreak,
     OfferIntegration,
+    RecordCall,
     ReviewWorsening,
 )
 from services.integration.domain.journal import add_entry
@@ -45,6 +46,7 @@ COURSE = Domain(
         DecideMidCourse: decide_mid_course,
         DecideFollowUp: decide_follow_up,
         EndBreak: end_break,
+        RecordCall: record_call,
         OfferIntegration: offer_integration,
         AnswerOffer: answer_offer,
         AppointmentStarted: tell_follow_up_started,
@@ -61,4 +63,9 @@ COURSE = Domain(
     },
 )
 
-SERVICE = Service(name="integration", domains=(COURSE,), hears=("intake", "eligibility", "scheduling", "monitoring"))
+SERVICE = Service(
+    name="integration",
+    domains=(COURSE,),
+    hears=("intake", "eligibility", "scheduling", "monitoring"),
+    acts={"call-patient": "record-call"},
+)

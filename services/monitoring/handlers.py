@@ -84,4 +84,5 @@ SERVICE = Service(
     name="monitoring",
     domains=(TREATMENT, CLINIC),
     hears=("intake", "eligibility", "scheduling", "integration"),
+    acts={"restore-contact": "record-check"},
 )

@@ -34,7 +34,7 @@ from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientW
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
 from shared.events.monitoring import PreparationCompleted
 from shared.events.scheduling import AppointmentCancelled, SlotFreed, WaitlistJoined, WaitlistLeft
-from shared.runtime.service import Domain, Service
+from shared.runtime.service import Domain, Place, Service
 
 CALENDAR = Domain(
     kind="patient",
@@ -102,8 +102,17 @@ CLINIC = Domain(
     hands={SlotFreed: clinic.to_the_first},
 )
 
+CHECK_IN = Place(
+    service="monitoring",
+    operation_id="check-in-session",
+    method="POST",
+    path="/v1/patients/{patient_id}/session/check-in",
+)
+"""A session is booked here and begins there."""
+
 SERVICE = Service(
     name="scheduling",
     domains=(CALENDAR, PROVIDER, CLINIC),
     hears=("intake", "eligibility", "monitoring", "integration"),
+    acts={"check-in-session": CHECK_IN},
 )

@@ -159,9 +159,16 @@ class ClearanceReminded(Fact):
 
 
 class ClearanceReceived(Fact):
-    """The clinician has seen what was asked for."""
+    """What the clinician asked for is there: `items` say what, `role` who brought it. A clinician decides on it next.
+
+    Without `items` a clinician approved, and so has seen it.
+    """
 
     type: ClassVar[str] = "clearance-received"
+
+    items: tuple[str, ...] = ()
+    note: str | None = None
+    role: str | None = None
 
 
 class ConsultApproved(Fact):
@@ -328,11 +335,23 @@ class AdvancedReferred(Fact):
 
 
 class ReferralOverdue(Fact):
-    """The time for a referral is over: a clinician is asked to look whether it was taken up."""
+    """Nobody said in time what became of a referral: the medical director looks, and is asked again at `until`."""
 
     type: ClassVar[str] = "referral-overdue"
 
     referral_id: UUID
+    until: datetime | None = None
+
+
+class ReferralSettled(Fact):
+    """Somebody found out what became of a referral."""
+
+    type: ClassVar[str] = "referral-settled"
+
+    referral_id: UUID
+    outcome: Literal["taken-up", "declined", "not-eligible", "not-reached"]
+    reason: str
+    role: str
 
 
 FACTS: tuple[type[Fact], ...] = (
@@ -366,4 +385,5 @@ FACTS: tuple[type[Fact], ...] = (
     PatientDied,
     AdvancedReferred,
     ReferralOverdue,
+    ReferralSettled,
 )

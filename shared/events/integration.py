@@ -46,6 +46,17 @@ class GuideCallDue(Fact):
     questionnaire_id: UUID
 
 
+class PatientCalled(Fact):
+    """Somebody of the clinic called about a form that was not answered. The patient may answer it as before."""
+
+    type: ClassVar[str] = "patient-called"
+
+    questionnaire_id: UUID
+    outcome: Literal["reached", "not-reached"]
+    note: str | None = None
+    role: str
+
+
 class QuestionnaireCompleted(Fact):
     """Answered. `results` maps an instrument to its score as in the filter `score`; `late`: after it had closed.
     `unanswered` are the instruments that are still asked for.
@@ -255,6 +266,7 @@ FACTS: tuple[type[Fact], ...] = (
     QuestionnaireDue,
     QuestionnaireReminded,
     GuideCallDue,
+    PatientCalled,
     QuestionnaireCompleted,
     QuestionnaireMissed,
     SymptomsWorsened,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/api.py"))
 PACKAGES = ("benchmarks", "carepath", "services", "shared", "simulator")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from services.eligibility.api import OPERATIONS
-from services.eligibility.domain.forms import AcknowledgeCrisis, PlaceHold
-from shared.deciding import Role
+from services.eligibility.domain.forms import AcknowledgeCrisis, PlaceHold, ReceiveClearance
+from shared.deciding import Answer, Role
 from shared.events.eligibility import ClearanceReminded, ClearanceRequested, ConsultApproved, CrisisDetected
 from shared.events.intake import ConsentSigned, ConsentWithdrawn
 from shared.events.integration import EpisodeCompleted
@@ -218,6 +219,51 @@ def test_an_approval_after_clearance_says_that_it_was_received(story: Story) -> 
     story.passes(days(20))
     assert types(decision(story)) == ["clearance-received", "consult-approved"]
     assert story.names() == ["prescription"]
+
+
+def brings(story: Story, *items: str, role: Role = Role.PATIENT) -> Answer:
+    return story.asks(ReceiveClearance(patient_id=story.patient, items=list(items or ("ECG",))), role)
+
+
+@pytest.mark.parametrize("role", [Role.PATIENT, Role.OPERATIONS, Role.CLINICIAN])
+@pytest.mark.parametrize("after", [0, 20, 61])
+def test_what_a_patient_brings_is_a_clinicians_to_decide_on(story: Story, role: Role, after: int) -> None:
+    """Also where nobody asks for it any more."""
+    decision(at_consult(story), "clearance")
+    story.passes(days(after))
+    assert types(brings(story, "ECG", "Letter", role=role)) == ["clearance-received"]
+    wait = story.wait("consult")
+    assert (wait.whom, wait.until) == (Role.CLINICIAN, max(story.now + hours(24), wait.until))
+    assert story.names() == ["consult"]
+    assert refused(brings(story)) == ("no-clearance-awaited",)
+    then = decision(story) if after < 30 else decision(story, "decline")
+    assert len(types(then)) == 1, "what was received is not received again"
+
+
+def test_a_clinician_may_ask_for_more_than_what_was_brought(story: Story) -> None:
+    decision(at_consult(story), "clearance")
+    brings(story)
+    decision(story, "clearance")
+    assert story.names() == ["clearance"]
+    assert types(brings(story)) == ["clearance-received"]
+
+
+def test_nobody_brings_what_nobody_asked_for(story: Story) -> None:
+    at_consult(story)
+    assert refused(brings(story)) == ("no-clearance-awaited",)
+    decision(story, "clearance")
+    leaves(story)
+    assert "withdrawn" in refused(brings(story))
+
+
+@pytest.mark.parametrize("items", [[], [""], ["x" * 201], ["x"] * 21])
+def test_a_clearance_names_what_is_there(story: Story, items: list[str]) -> None:
+    with pytest.raises(ValidationError):
+        brings_items(story, items)
+
+
+def brings_items(story: Story, items: list[str]) -> Answer:
+    return story.asks(ReceiveClearance(patient_id=story.patient, items=items))
 
 
 def test_a_new_course_is_decided_on_again_and_needs_no_new_assessment(story: Story) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from services.eligibility.domain.forms import AcknowledgeCrisis
+from services.eligibility.domain.forms import AcknowledgeCrisis, CompleteScreening
 from shared.deciding import Answer, Fact, Role
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
 from tests.assessments import HIGH_RISK, UNSCREENED
-from tests.eligibility.heard import answers, candidacy, leaves, submits
+from tests.eligibility.course import prescribed
+from tests.eligibility.heard import answers, candidacy, leaves, risk, submits
 from tests.story import START, Story, hours, minutes, refused, types
 
 SECOND = minutes(1 / 60)
@@ -62,6 +63,52 @@ def test_a_screening_in_time_ends_the_clock(story: Story) -> None:
     story.passes(minutes(14))
     assert answers(story, item9=True, screened=True, c_ssrs="none") == ()
     assert story.waits() == []
+
+
+def screens(story: Story, **said: str) -> Answer:
+    form = {"patient_id": story.patient, "c-ssrs-screener": said}
+    return story.asks(CompleteScreening.model_validate(form))
+
+
+NONE = {"q1": "no", "q2": "no", "q6": "no"}
+MODERATE = {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "no", "q5": "no", "q6": "no"}
+HIGH = MODERATE | {"q4": "yes"}
+
+
+@pytest.mark.parametrize("teller", ["intake", "integration", "monitoring"])
+@pytest.mark.parametrize("gone", [False, True])
+def test_the_patient_ends_the_clock_of_item_9_whatever_form_it_stood_in(story: Story, teller: str, gone: bool) -> None:
+    if gone:
+        leaves(story)
+    story.hears(risk(item9=True), teller)
+    wait = story.wait("screening")
+    assert (wait.whom, wait.what) == (Role.PATIENT, "complete-c-ssrs")
+    assert types(screens(story, **NONE)) == ["risk-answered"]
+    assert story.waits() == []
+
+
+@pytest.mark.parametrize("said", [HIGH, {"q4": "yes"}, {"q5": "yes"}])
+@pytest.mark.parametrize("owed", [False, True])
+def test_danger_in_the_screener_is_a_crisis_at_once(story: Story, said: dict[str, str], owed: bool) -> None:
+    if owed:
+        answers(story, item9=True)
+    told = screens(story, **said)
+    assert types(told) == ["risk-answered", "crisis-detected", "crisis-paged"]
+    assert "screening" not in story.names()
+
+
+def test_an_incomplete_screener_without_danger_ends_nothing(story: Story) -> None:
+    assert refused(screens(story, **NONE)) == ("screening-not-owed",)
+    answers(story, item9=True)
+    assert refused(screens(story, q1="no")) == ("screener-incomplete",)
+    assert refused(screens(story)) == ("screener-incomplete",)
+    assert story.names() == ["screening"]
+
+
+def test_a_moderate_risk_in_a_course_pauses_it(story: Story) -> None:
+    prescribed(story)
+    story.hears(risk(item9=True), "integration")
+    assert types(screens(story, **MODERATE)) == ["risk-answered", "hold-placed"]
 
 
 def test_the_clock_of_item_9_runs_from_its_first_save(story: Story) -> None:

@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.eligibility.domain.endings import REFERRAL_WITHIN
-from services.eligibility.domain.forms import DischargePatient, PlaceHold, RecordDeath, ReferAdvanced
-from shared.deciding import Answer, Role
+from services.eligibility.domain.forms import DischargePatient, PlaceHold, RecordDeath, ReferAdvanced, SettleReferral
+from shared.deciding import Answer, Refused, Role
 from shared.events.common import MessageRequested
 from shared.events.eligibility import AdvancedReferred, HoldPlaced
 from tests.eligibility.course import approved, at_week_4, decision, prescribed, sign
@@ -87,7 +87,28 @@ def test_a_patient_is_referred_on_after_a_review_and_looked_after_for_14_days(st
     assert (wait.whom, wait.what) == (Role.CLINICIAN, "look-after-referral")
     assert story.until(wait.until - minutes(1)) == () or "referral" in story.names()
     told = story.until(wait.until)
-    assert "referral-overdue" in types(told) and "referral" not in story.names()
+    assert "referral-overdue" in types(told)
+    late = story.wait("referral")
+    assert (late.whom, late.until) == (Role.MEDICAL_DIRECTOR, wait.until + REFERRAL_WITHIN)
+    assert types(settles(story, late.key.partition(":")[2])) == ["referral-settled"]
+    assert "referral" not in story.names()
+
+
+def settles(story: Story, id: str, role: Role = Role.CLINICIAN) -> Answer:
+    body = {"patient_id": story.patient, "referral_id": id, "outcome": "not-eligible", "reason": "They said so"}
+    return story.asks(SettleReferral.model_validate(body), role)
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.OPERATIONS])
+def test_somebody_says_what_became_of_a_referral(story: Story, role: Role) -> None:
+    prescribed(story)
+    at_week_4(story, "complete")
+    refers(story)
+    id = story.wait("referral").key.partition(":")[2]
+    assert types(settles(story, id, role)) == ["referral-settled"]
+    assert "referral" not in story.names()
+    again = settles(story, id)
+    assert isinstance(again, Refused) and again.unknown
 
 
 def test_nobody_who_left_or_died_is_referred(story: Story) -> None:

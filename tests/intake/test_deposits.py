@@ -102,7 +102,10 @@ def state(story: Story) -> Patient:
 def test_a_prequalified_patient_asks_for_a_link_of_250_dollars_that_holds_for_72_hours(story: Story) -> None:
     fact = requested(prequalified(story))
     assert (fact.amount_cents, fact.expires_at) == (25_000, START + hours(72))
-    assert {wait.whom for wait in story.waits()} == {Role.PATIENT}
+    assert {(wait.what, wait.whom) for wait in story.waits()} == {
+        ("remind", Role.SYSTEM),
+        ("pay-deposit", Role.SYSTEM),
+    }, "the patient pays at the provider, who confirms it"
 
 
 def test_who_is_not_prequalified_asks_for_none(story: Story) -> None:

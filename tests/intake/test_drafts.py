@@ -10,7 +10,7 @@ from services.intake.api import OPERATIONS
 from services.intake.domain import Patient
 from services.intake.domain.drafts import merged
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, WithdrawPatient
-from shared.deciding import Fact, Told
+from shared.deciding import Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected
 from shared.events.intake import DraftReminded, DraftSaved
@@ -109,6 +109,14 @@ def test_a_reminder_without_an_address_says_so_and_sends_nothing(story: Story) -
     (reminded,) = story.passes(hours(24))
     assert isinstance(reminded, DraftReminded) and reminded.unsent == "no-address"
     assert story.effects() == []
+
+
+def test_a_draft_waits_for_the_patient_until_it_is_gone_and_of_who_left_for_time_alone(story: Story) -> None:
+    story.asks(draft(conditions=[]))
+    assert {(wait.key, wait.whom) for wait in story.waits()} == {("remind", Role.SYSTEM), ("expire", Role.PATIENT)}
+    assert story.wait("expire").what == "submit-assessment"
+    story.asks(WithdrawPatient(patient_id=story.patient))
+    assert {(wait.key, wait.whom) for wait in story.waits()} == {("expire", Role.SYSTEM)}
 
 
 def test_a_form_that_was_handed_in_is_not_reminded_of(story: Story) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
+from services.integration.domain.forms import RecordCall
+from shared.deciding import Answer, Refused, Role
 from shared.events.common import MessageRequested
 from shared.events.integration import PostSessionCompleted, QuestionnaireDue, QuestionnaireMissed, QuestionnaireReminded
 from tests.integration.heard import (
@@ -25,7 +29,7 @@ from tests.integration.heard import (
     schedules,
     submission,
 )
-from tests.story import Story, days, hours, minutes, types
+from tests.story import Story, days, hours, minutes, refused, types
 
 
 def test_the_post_session_form_opens_24_hours_after_the_session_and_not_a_minute_before(story: Story) -> None:
@@ -56,6 +60,37 @@ def test_silence_after_a_session_is_two_reminders_a_guides_call_and_a_miss(story
     assert types(told) == ["questionnaire-missed", "post-session-completed"]
     assert not of(PostSessionCompleted, told).answered
     assert "questionnaire" not in story.names()
+
+
+@pytest.mark.parametrize("outcome", ["reached", "not-reached"])
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.CLINICIAN])
+def test_after_the_guides_call_it_is_the_patients_again(
+    story: Story, outcome: Literal["reached", "not-reached"], role: Role
+) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(hours(96))
+    before = story.wait("questionnaire")
+    assert (before.whom, before.what) == (Role.GUIDE, "call-patient")
+    command = RecordCall(patient_id=story.patient, questionnaire_id=before.key.partition(":")[2], outcome=outcome)
+    assert types(story.asks(command, role)) == ["patient-called"]
+    after = story.wait("questionnaire")
+    assert (after.whom, after.what, after.until) == (Role.PATIENT, "answer-questionnaire", before.until)
+    assert refused(story.asks(command, role)) == ("no-call-due",)
+
+
+def test_nobody_calls_about_a_form_that_is_not_there_or_not_late(story: Story) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(hours(24))
+    id = story.wait("questionnaire").key.partition(":")[2]
+    assert refused(calls(story, id)) == ("no-call-due",)
+    unknown = calls(story, story.patient)
+    assert isinstance(unknown, Refused) and unknown.unknown
+
+
+def calls(story: Story, id: str) -> Answer:
+    return story.asks(RecordCall(patient_id=story.patient, questionnaire_id=id, outcome="reached"), Role.GUIDE)
 
 
 def test_with_its_answer_what_follows_a_session_is_done_once(story: Story) -> None:

@@ -19,7 +19,7 @@ def test_an_approval_begins_the_preparation_of_its_plan_once(story: Story) -> No
     assert types(approved(story)) == ["preparation-started"]
     assert story.hears(approval(story), "eligibility") == ()
     wait = story.wait("preparation")
-    assert (wait.whom, wait.what, wait.until) == (Role.PATIENT, "complete-preparation", START + days(2))
+    assert (wait.whom, wait.what, wait.until) == (Role.GUIDE, "complete-preparation", START + days(2))
 
 
 def test_a_preparation_is_complete_while_the_medicine_is_on_its_way(story: Story) -> None:
@@ -41,7 +41,7 @@ def test_the_patient_is_reminded_every_two_days_and_operations_from_the_21st(sto
     assert asks == ["patient"] * 9 + ["operations"] * 2
     numbers = [fact.number for fact in later if isinstance(fact, PreparationReminded)]
     assert numbers == list(range(2, 13))
-    assert story.wait("preparation").whom is Role.OPERATIONS
+    assert story.wait("preparation").whom is Role.GUIDE, "who confirms it all the time"
 
 
 @pytest.mark.parametrize(

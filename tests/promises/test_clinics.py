@@ -218,7 +218,15 @@ def test_P18_a_hold_of_the_other_clinic_cannot_be_released_through_a_patient_of_
 
 IN_ORDER = [
     *("get-decision", "release-hold", "acknowledge-crisis", "decide-review", "place-hold", "retell"),
-    *("decide-consult", "sign-prescription", "refer-advanced", "discard-parked", "redrive-parked"),
+    *(
+        "decide-consult",
+        "receive-clearance",
+        "complete-c-ssrs",
+        "sign-prescription",
+        "refer-advanced",
+        "discard-parked",
+        "redrive-parked",
+    ),
     *("discharge-patient", "record-death"),
     *("request-deposit", "get-patient", "sign-consent", "withdraw-consent", "withdraw-patient"),
 ]
@@ -226,6 +234,7 @@ OF_LATER_THINGS = {
     "receive-payment",
     "confirm-refund",
     "report-dispense",
+    "settle-referral",
 }  # there is none yet
 
 

@@ -25,6 +25,7 @@ NAMES += [("intake", "publish-event")]
 FURTHER_ON = {
     *("request-deposit", "receive-payment", "confirm-refund"),
     *("decide-consult", "sign-prescription", "report-dispense", "refer-advanced"),
+    *("settle-referral", "receive-clearance", "complete-c-ssrs"),
 }
 """What is accepted only further on the pathway: played there by the scenarios."""
 SOON = [(service, name) for service, name in NAMES if name not in FURTHER_ON]

@@ -11,7 +11,7 @@ from services.scheduling.domain.forms import BookSlot, HoldSlot, JoinWaitlist
 from services.scheduling.domain.numbers import CRITERIA
 from shared.deciding import Fact, Role
 from shared.events.common import MessageRequested
-from shared.events.eligibility import ConsultDeclined, HoldPlaced
+from shared.events.eligibility import ConsultDeclined, HoldPlaced, HoldReleased
 from shared.events.intake import ConsentWithdrawn
 from shared.events.monitoring import SessionPostponed
 from shared.events.scheduling import (
@@ -55,6 +55,18 @@ SECOND = timedelta(seconds=1)
 
 def reminded(facts: tuple[Fact, ...]) -> list[int]:
     return [fact.hours_before for fact in facts if isinstance(fact, AppointmentReminded)]
+
+
+def test_whoever_would_be_refused_is_not_waited_for(story: Story) -> None:
+    """On hold nobody but time ends the wait for a booking; then it is the patient's again."""
+    prequalified(story)
+    assert story.wait("book-intro").whom is Role.PATIENT
+    held = HoldPlaced(hold_id=UUID(int=1), reason="x", until=START + days(1))
+    story.hears(held, "eligibility")
+    assert story.wait("book-intro").whom is Role.SYSTEM
+    (placed,) = calendar(story).placed
+    story.hears(HoldReleased(hold_id=held.hold_id, revokes=placed, reason="x"), "eligibility")
+    assert story.wait("book-intro").whom is Role.PATIENT
 
 
 def letters(facts: tuple[Fact, ...], to: str = "patient") -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.eligibility.domain.crises import detect
-from services.eligibility.domain.forms import DecideConsult
+from services.eligibility.domain.forms import DecideConsult, ReceiveClearance
 from services.eligibility.domain.guards import standing_against
 from services.eligibility.domain.known import ASKED_AGAIN
 from services.eligibility.domain.reviews import policy_of, to_medical_director
@@ -66,7 +66,7 @@ def _decided(state: Candidacy, command: DecideConsult, at: Moment) -> tuple[Fact
         return (ConsultDeclined(reason=command.reason, role=role),)
     if command.decision == "clearance":
         return (ClearanceRequested(reason=command.reason, until=at.now + CLEARANCE_FOR),)
-    received = (ClearanceReceived(),) if state.clearance else ()
+    received = (ClearanceReceived(),) if state.clearance and not state.clearance.received else ()
     return (*received, _approved(command, role, at))
 
 
@@ -155,6 +155,16 @@ def _until(state: Candidacy, since: datetime) -> datetime:
 def tell_overdue_consult(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
     return (ConsultOverdue(until=until), to_medical_director("review-overdue", at, until, about(Thing.CONSULT)))
+
+
+def receive_clearance(state: Candidacy, command: ReceiveClearance, at: Moment) -> Answer:
+    """From whoever has it in hand. A clinician decides on it next, also where nobody asks for it any more."""
+    awaited = state.clearance is not None and not state.clearance.received
+    codes = {**standing_against(state, begins=False), "no-clearance-awaited": not awaited}
+    if against := tuple(code for code, speaks in codes.items() if speaks):
+        return Refused(against)
+    role = at.actor.role.value
+    return (ClearanceReceived(items=tuple(command.items), note=command.note, role=role),)
 
 
 def ask_for_clearance_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

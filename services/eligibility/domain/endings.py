@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from services.eligibility.domain.forms import DischargePatient, RecordDeath, ReferAdvanced
+from services.eligibility.domain.forms import DischargePatient, RecordDeath, ReferAdvanced, SettleReferral
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
-from shared.clinical.deadlines import after_business_days
+from shared.clinical.deadlines import after_business_days, next_after
 from shared.clinical.when import parse_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue
+from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
 
 REFERRAL_WITHIN = timedelta(days=14)  # D
 DEATH_LOOKED_AT_WITHIN = 1  # D, business days
@@ -63,10 +63,21 @@ def referral_waits(state: Candidacy) -> Iterator[Wait]:
     if state.left or state.died:
         return
     for id, until in state.referrals.items():
-        yield Wait(f"referral:{id}", Role.CLINICIAN, "look-after-referral", until)
+        whom = Role.MEDICAL_DIRECTOR if id in state.referrals_overdue else Role.CLINICIAN
+        yield Wait(f"referral:{id}", whom, "look-after-referral", until)
 
 
 def tell_overdue_referral(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """Once: it is somebody else's from then on."""
-    told = ReferralOverdue(referral_id=UUID(ran_out.key.partition(":")[2]))
-    return (told, to_medical_director("referral-overdue", at, at.now + REFERRAL_WITHIN))
+    """It is the medical director's from then on, until somebody says what became of it."""
+    until = next_after(ran_out.until, at.now, REFERRAL_WITHIN)
+    told = ReferralOverdue(referral_id=UUID(ran_out.key.partition(":")[2]), until=until)
+    return (told, to_medical_director("referral-overdue", at, until))
+
+
+def settle_referral(state: Candidacy, command: SettleReferral, at: Moment) -> Answer:
+    """What became of it, also of one that is late."""
+    id = next((id for id in state.referrals if str(id) == command.referral_id), None)
+    if id is None:
+        return Refused(("unknown",), unknown=True)
+    role = at.actor.role.value
+    return (ReferralSettled(referral_id=id, outcome=command.outcome, reason=command.reason, role=role),)

@@ -1,4 +1,4 @@
-"""What clinicians may ask of eligibility."""
+"""What people may ask of eligibility."""
 
 from __future__ import annotations
 
@@ -79,6 +79,21 @@ class ReferAdvanced(Command):
     reason: Note
 
 
+class SettleReferral(Command):
+    patient_id: str
+    referral_id: str
+    outcome: Literal["taken-up", "declined", "not-eligible", "not-reached"]
+    reason: Note
+
+
+class ReceiveClearance(Command):
+    """`items` name what is there: a laboratory report, another doctor's letter."""
+
+    patient_id: str
+    items: Annotated[list[Text], Field(min_length=1, max_length=20)]
+    note: Note | None = None
+
+
 class AcknowledgeCrisis(Command):
     patient_id: str
     reason: Note
@@ -97,6 +112,13 @@ class Screener(Command):
     q5: YesNo | None = None
     q6: YesNo | None = None
     q6b: YesNo | None = None
+
+
+class CompleteScreening(Command):
+    """The patient's own answers to the C-SSRS screener."""
+
+    patient_id: str
+    c_ssrs: Screener = Field(alias="c-ssrs-screener")
 
 
 class TreatmentPlan(Command):

@@ -95,6 +95,7 @@ class Clearance(Known):
     next_at: datetime | None
     reminded: int = 0
     ended_at: datetime | None = None
+    received: bool = False
 
 
 class Plan(Known):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services.eligibility.domain.crises import detect
+from services.eligibility.domain.crises import detect, screening_owed
+from services.eligibility.domain.forms import CompleteScreening
 from services.eligibility.domain.holds import place_automatically
-from services.eligibility.domain.reviews import SAME_DAY
+from services.eligibility.domain.reviews import SAME_DAY, policy_of
 from services.eligibility.domain.state import Candidacy
-from shared.deciding import Fact, Moment, Told
+from shared.clinical.triage import danger_in
+from shared.deciding import Answer, Fact, Moment, Refused, Told
 from shared.events.common import RiskAnswered
 
 _INTAKE = "care.intake.safety"
@@ -18,6 +20,25 @@ def answer_risk(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
     assert isinstance(risk, RiskAnswered)
     crisis = detect(state, risk.rules, risk.assessment_id, told.time, at)
     return (*crisis, *(() if told.stream == _INTAKE else _pause(state, risk, at)))
+
+
+def complete_screening(state: Candidacy, command: CompleteScreening, at: Moment) -> Answer:
+    """The patient's own answers, whatever form asked for them, after it was handed in too. Danger is always told; what
+    shows none ends the wait only where it is complete."""
+    danger = danger_in({"instruments": {"c-ssrs-screener": command.c_ssrs.model_dump()}}, policy_of(at.clinic))
+    owed = screening_owed(state)
+    if not danger.answered and (owed is None or not danger.screened):
+        return Refused(("screening-not-owed" if owed is None else "screener-incomplete",))
+    answered = RiskAnswered(
+        assessment_id=owed.assessment_id if owed else at.new_id("screening"),
+        during="submission",
+        rules=danger.rules,
+        item9_positive=False,
+        screened=danger.screened,
+        c_ssrs=danger.c_ssrs,
+    )
+    crisis = detect(state, danger.rules, answered.assessment_id, at.now, at)
+    return (answered, *crisis, *(_pause(state, answered, at) if state.plan else ()))
 
 
 def _pause(state: Candidacy, risk: RiskAnswered, at: Moment) -> tuple[Fact, ...]:

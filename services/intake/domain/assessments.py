@@ -111,12 +111,14 @@ def _contact(body: dict[str, str] | None) -> Contact | None:
 
 
 def draft_waits(state: Patient) -> Iterator[Wait]:
-    """Reminders while the candidate may be written to; the end of the draft in any case, whoever left."""
+    """Reminders while the candidate may be written to; the end of the draft in any case. Nobody who left is waited for:
+    only time ends that draft."""
     if not (state.drafting and state.started_at):
         return
     if state.reminded < len(REMINDERS) and state.may_be_written_to:
-        yield Wait("remind", Role.PATIENT, "submit-assessment", state.started_at + REMINDERS[state.reminded])
-    yield Wait("expire", Role.PATIENT, "submit-assessment", state.started_at + DRAFT_KEPT)
+        yield Wait("remind", Role.SYSTEM, "remind", state.started_at + REMINDERS[state.reminded])
+    whom = Role.SYSTEM if closed_because(state) else Role.PATIENT
+    yield Wait("expire", whom, "submit-assessment", state.started_at + DRAFT_KEPT)
 
 
 def remind(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

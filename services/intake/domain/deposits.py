@@ -118,7 +118,8 @@ def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer
 
 
 def deposit_waits(state: Patient) -> Iterator[Wait]:
-    """The patient for the payment, as long as the link holds; operations for what is owed, whoever has left."""
+    """The provider for the payment, as long as the link holds: what the patient does happens there, and is heard from
+    there. Operations for what is owed, whoever has left."""
     for id, deposit in state.deposits.items():
         if deposit.open:
             yield from _payment_waits(state, id, deposit)
@@ -128,8 +129,8 @@ def deposit_waits(state: Patient) -> Iterator[Wait]:
 
 def _payment_waits(state: Patient, id: UUID, deposit: Deposit) -> Iterator[Wait]:
     if deposit.reminded < len(REMINDERS) and state.may_be_written_to:
-        yield Wait(f"remind-deposit:{id}", Role.PATIENT, "pay-deposit", _reminder(deposit, deposit.reminded))
-    yield Wait(f"expire-deposit:{id}", Role.PATIENT, "pay-deposit", deposit.expires_at)
+        yield Wait(f"remind-deposit:{id}", Role.SYSTEM, "remind", _reminder(deposit, deposit.reminded))
+    yield Wait(f"expire-deposit:{id}", Role.SYSTEM, "pay-deposit", deposit.expires_at)
 
 
 def _reminder(deposit: Deposit, number: int) -> datetime:

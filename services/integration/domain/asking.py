@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from services.integration.domain.forms import RecordCall
 from services.integration.domain.known import Opened
 from services.integration.domain.planning import CADENCES, Planned, planned, schedule_of, stands
 from services.integration.domain.state import Course
-from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.integration import (
     GuideCallDue,
+    PatientCalled,
     PostSessionCompleted,
     QuestionnaireDue,
     QuestionnaireMissed,
@@ -34,7 +36,8 @@ def questionnaire_waits(state: Course) -> Iterator[Wait]:
     for each in planned(state):
         yield Wait(f"open:{each.kind}:{each.about}", Role.SYSTEM, "open-questionnaire", each.opens)
     for id, opened in open_questionnaires(state):
-        whom, what = (Role.GUIDE, "call-patient") if id in state.called else (Role.PATIENT, "answer-questionnaire")
+        calling = id in state.called and id not in state.calls
+        whom, what = (Role.GUIDE, "call-patient") if calling else (Role.PATIENT, "answer-questionnaire")
         yield Wait(f"questionnaire:{id}", whom, what, state.closes(opened))
         if nudges := _nudges(state, id, opened):
             yield Wait(f"remind:{id}", Role.SYSTEM, "remind", nudges[0].at)
@@ -108,6 +111,17 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
         return (GuideCallDue(questionnaire_id=id), *letter)
     told = QuestionnaireReminded(questionnaire_id=id, number=due[-1].number)
     return (told, *write_to_patient("questionnaire-overdue", at, state.closes(opened), still_open))
+
+
+def record_call(state: Course, command: RecordCall, at: Moment) -> Answer:
+    """Reached or not, it is the patient's again to answer while the form is open."""
+    id = next((id for id in state.opened if str(id) == command.questionnaire_id), None)
+    if id is None:
+        return Refused(("unknown",), unknown=True)
+    if id not in state.called or id in state.calls:
+        return Refused(("no-call-due",))
+    role = at.actor.role.value
+    return (PatientCalled(questionnaire_id=id, outcome=command.outcome, note=command.note, role=role),)
 
 
 def close(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

@@ -145,6 +145,10 @@ def _called(state: Course, fact: integration.GuideCallDue, told: Told) -> dict[s
     return {"called": (*state.called, fact.questionnaire_id)}
 
 
+def _spoken(state: Course, fact: integration.PatientCalled, told: Told) -> dict[str, Any]:
+    return {"calls": (*state.calls, fact.questionnaire_id)}
+
+
 def _missed(state: Course, fact: integration.QuestionnaireMissed, told: Told) -> dict[str, Any]:
     return {"missed": (*state.missed, fact.questionnaire_id)}
 
@@ -259,6 +263,7 @@ _FOLDS: dict[type[Fact], Fold] = {
     integration.QuestionnaireDue: _due,
     integration.QuestionnaireReminded: _reminded,
     integration.GuideCallDue: _called,
+    integration.PatientCalled: _spoken,
     integration.QuestionnaireCompleted: _answered,
     integration.QuestionnaireMissed: _missed,
     integration.SymptomsWorsened: _worsened,

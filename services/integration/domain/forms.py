@@ -90,6 +90,15 @@ class ReviewWorsening(Command):
     reason: Note
 
 
+class RecordCall(Command):
+    """A call about a form that was not answered, and whether the patient was reached."""
+
+    patient_id: str
+    questionnaire_id: str
+    outcome: Literal["reached", "not-reached"]
+    note: Note | None = None
+
+
 class OfferIntegration(Command):
     patient_id: str
     kind: Literal["one-to-one", "group"]

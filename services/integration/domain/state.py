@@ -35,7 +35,8 @@ class Course(State):
     # care.integration
     opened: dict[UUID, Opened] = Field(default_factory=dict)  # by questionnaire
     reminded: dict[UUID, int] = Field(default_factory=dict)
-    called: tuple[UUID, ...] = ()
+    called: tuple[UUID, ...] = ()  # a guide is to call
+    calls: tuple[UUID, ...] = ()  # and did
     missed: tuple[UUID, ...] = ()
     given: dict[UUID, dict[str, Given]] = Field(default_factory=dict)  # by questionnaire and instrument
     reviewed: dict[UUID, datetime] = Field(default_factory=dict)  # worsening, by questionnaire

@@ -75,23 +75,16 @@ def _running(state: Treatment, session: Session) -> Iterator[Wait]:
     id = session.session_id
     assert session.started_at
     if session.check_due_at:
-        yield Wait(f"check:{id}", Role.PEER_MONITOR, "record-check", session.check_due_at + GRACE)
+        since = session.checked_at or session.started_at
+        yield Wait(f"check:{id}", Role.PEER_MONITOR, "record-check", session.check_due_at + GRACE, since)
     if _reading_owed(session):
         yield Wait(f"reading:{id}", Role.PEER_MONITOR, "record-vitals", session.started_at + READING_UNTIL)
     if session.silent_since and (rung := _next_rung(state, session)):
         yield Wait(f"contact:{id}", Role.GUIDE, "restore-contact", session.silent_since + rung.after)
     if session.readiness_at:
-        yield Wait(f"readiness:{id}", CLOSES[session.overdue], "close-session", session.readiness_at)
+        whom = Role.MEDICAL_DIRECTOR if session.overdue == "medical-director" else Role.GUIDE
+        yield Wait(f"readiness:{id}", whom, "close-session", session.readiness_at)
     yield from _repeat(session)
-
-
-CLOSES = {
-    "": Role.GUIDE,
-    "clinician": Role.CLINICIAN,
-    "documented-plan": Role.CLINICIAN,
-    "medical-director": Role.MEDICAL_DIRECTOR,
-}
-"""Who is waited for to close, by who had to act when it was last overdue."""
 
 
 def _reading_owed(session: Session) -> bool:
@@ -110,7 +103,8 @@ def _repeat(session: Session) -> Iterator[Wait]:
     """The reading that the latest one asked for."""
     due = session.readings[-1].fact.recheck_at if session.readings else None
     if due and due not in {missed.due_at for missed in session.missed_readings}:
-        yield Wait(f"recheck:{session.session_id}", Role.PEER_MONITOR, "record-vitals", due + GRACE)
+        since = session.readings[-1].at
+        yield Wait(f"recheck:{session.session_id}", Role.PEER_MONITOR, "record-vitals", due + GRACE, since)
 
 
 def _next_rung(state: Treatment, session: Session) -> Rung | None:

@@ -38,16 +38,11 @@ def open_preparation(state: Treatment) -> tuple[UUID, Preparing] | None:
 def preparation_waits(state: Treatment) -> Iterator[Wait]:
     if found := open_preparation(state):
         plan_id, known = found
-        whom = Role.OPERATIONS if _handed_over(known) else Role.PATIENT
-        yield Wait(f"preparation:{plan_id}", whom, "complete-preparation", known.until)
-
-
-def _handed_over(known: Preparing) -> bool:
-    return known.until > known.at + OPERATIONS_AFTER
+        yield Wait(f"preparation:{plan_id}", Role.GUIDE, "complete-preparation", known.until)
 
 
 def remind(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """The patient every two days; from the 21st day operations."""
+    """The patient is written to every two days, from the 21st day operations. Who confirms is the guide (row 26)."""
     found = open_preparation(state)
     assert found
     known = found[1]

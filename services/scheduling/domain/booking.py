@@ -221,7 +221,7 @@ def _blocking(slot: Slot, taken: Iterable[Taken]) -> Iterator[str]:
 
 def hold_waits(state: Calendar) -> Iterator[Wait]:
     for id, held in state.held.items():
-        yield Wait(f"slot-hold:{id}", Role.PATIENT, "book-slot", held.expires_at)
+        yield Wait(f"slot-hold:{id}", Role.SYSTEM, "free-slot", held.expires_at)
 
 
 def let_go(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

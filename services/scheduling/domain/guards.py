@@ -11,7 +11,8 @@ from services.scheduling.domain.slots import Slot
 from services.scheduling.domain.state import Calendar
 from shared.clinical.clinics import clinic_of
 from shared.clinical.when import interval_allowed
-from shared.deciding import Moment
+from shared.deciding import Moment, Role
+from shared.events.scheduling import AppointmentType
 
 COVERED = timedelta(hours=6)  # D: a clinician is on call for so long after the tablet
 
@@ -33,6 +34,12 @@ def of_anything(state: Calendar) -> Mapping[str, bool]:
         "patient-parked": state.is_parked,
         "not-up-to-date": not state.patient_id,
     }
+
+
+def who_books(state: Calendar, appointment: AppointmentType) -> Role:
+    """The patient, or only time where whatever they asked for would be refused: somebody else has to act first."""
+    session = appointment == "session" and (state.mid_course_due or state.follow_up_overdue)
+    return Role.SYSTEM if session or any(of_anything(state).values()) else Role.PATIENT
 
 
 def _of_kind(state: Calendar, slot: Slot, at: Moment) -> Mapping[str, bool]:

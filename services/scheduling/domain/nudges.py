@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.scheduling.domain.guards import of_anything
+from services.scheduling.domain.guards import of_anything, who_books
 from services.scheduling.domain.known import days
 from services.scheduling.domain.leaving import clear_out
 from services.scheduling.domain.state import Calendar
@@ -43,7 +43,8 @@ def booking_waits(state: Calendar) -> Iterator[Wait]:
     for appointment in NUDGING:
         since = owed_since(state, appointment)
         if since is not None and not state.of_kind(appointment):
-            yield Wait(f"book-{appointment}", Role.PATIENT, "book-slot", _until(state, appointment, since))
+            whom = who_books(state, appointment)
+            yield Wait(f"book-{appointment}", whom, "book-slot", _until(state, appointment, since))
 
 
 def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None:

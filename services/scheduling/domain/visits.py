@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.scheduling.domain.booking import UNKNOWN, booking_of
 from services.scheduling.domain.forms import CompleteAppointment, StartAppointment
+from services.scheduling.domain.guards import who_books
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.slots import WHO_SEES
 from services.scheduling.domain.state import Calendar
@@ -57,7 +58,7 @@ def _waits_before(state: Calendar, id: UUID, booking: Booking) -> Iterator[Wait]
     if (hours := next_reminder(booking)) is not None:
         yield Wait(f"remind:{id}", Role.SYSTEM, "remind", booking.at - timedelta(hours=hours))
     if booking.appointment == "session":
-        yield Wait(f"no-show:{id}", Role.PATIENT, "check-in-session", booking.at + SESSION_MISSED)
+        yield Wait(f"no-show:{id}", who_books(state, "session"), "check-in-session", booking.at + SESSION_MISSED)
     else:
         yield Wait(f"no-show:{id}", _seen_by(booking), "start-appointment", booking.at + VISIT_MISSED)
 

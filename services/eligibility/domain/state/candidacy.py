@@ -40,6 +40,7 @@ class Candidacy(State):
     prescriptions: dict[UUID, Prescription] = Field(default_factory=dict)
     unsigned_overdue: Overdue | None = None
     referrals: dict[UUID, datetime] = Field(default_factory=dict)  # until when they are looked after
+    referrals_overdue: tuple[UUID, ...] = ()
     discharged: bool = False
     died: bool = False
     # care.eligibility.safety

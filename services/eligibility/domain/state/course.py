@@ -29,6 +29,7 @@ from shared.events.eligibility import (
     PrescriptionRejected,
     PrescriptionSigned,
     ReferralOverdue,
+    ReferralSettled,
 )
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
 from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
@@ -91,7 +92,10 @@ def _asked_again(state: Candidacy, fact: ClearanceReminded, told: Told) -> dict[
 
 
 def _cleared(state: Candidacy, fact: ClearanceReceived, told: Told) -> dict[str, Any]:
-    return {"clearance": None}
+    if state.clearance is None or not fact.items:
+        return {"clearance": None}
+    here = {"received": True, "next_at": None, "ended_at": told.time}
+    return {"clearance": state.clearance.model_copy(update=here)}
 
 
 def _signed(state: Candidacy, fact: PrescriptionSigned, told: Told) -> dict[str, Any]:
@@ -158,7 +162,14 @@ def _referred(state: Candidacy, fact: AdvancedReferred, told: Told) -> dict[str,
     return {"referrals": {**state.referrals, fact.referral_id: fact.until}}
 
 
-def _referral_over(state: Candidacy, fact: ReferralOverdue, told: Told) -> dict[str, Any]:
+def _referral_late(state: Candidacy, fact: ReferralOverdue, told: Told) -> dict[str, Any]:
+    if fact.until is None:
+        return _referral_over(state, fact, told)
+    late = (*(id for id in state.referrals_overdue if id != fact.referral_id), fact.referral_id)
+    return {"referrals": {**state.referrals, fact.referral_id: fact.until}, "referrals_overdue": late}
+
+
+def _referral_over(state: Candidacy, fact: ReferralOverdue | ReferralSettled, told: Told) -> dict[str, Any]:
     return {"referrals": {id: until for id, until in state.referrals.items() if id != fact.referral_id}}
 
 
@@ -187,5 +198,6 @@ COURSE_FOLDS: dict[type[Fact], Fold] = {
     PatientDischarged: _discharged,
     PatientDied: _died,
     AdvancedReferred: _referred,
-    ReferralOverdue: _referral_over,
+    ReferralOverdue: _referral_late,
+    ReferralSettled: _referral_over,
 }
