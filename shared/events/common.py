@@ -39,6 +39,7 @@ class Thing(StrEnum):
     BREAK = "break"  # ended, or a clinician decided; one at a time
     HOLD = "hold"  # released; the hold's id
     ALERT = "alert"  # acknowledged; the alert's id
+    REFERRAL = "referral"  # settled; the referral's id
     CRISIS = "crisis"  # acknowledged; the crisis' id
 
 

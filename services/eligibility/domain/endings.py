@@ -13,6 +13,7 @@ from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.clinical.when import parse_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
 
 REFERRAL_WITHIN = timedelta(days=14)  # D
@@ -70,8 +71,9 @@ def referral_waits(state: Candidacy) -> Iterator[Wait]:
 def tell_overdue_referral(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """It is the medical director's from then on, until somebody says what became of it."""
     until = next_after(ran_out.until, at.now, REFERRAL_WITHIN)
-    told = ReferralOverdue(referral_id=UUID(ran_out.key.partition(":")[2]), until=until)
-    return (told, to_medical_director("referral-overdue", at, until))
+    id = UUID(ran_out.key.partition(":")[2])
+    letter = to_medical_director("referral-overdue", at, until, about(Thing.REFERRAL, id))
+    return (ReferralOverdue(referral_id=id, until=until), letter)
 
 
 def settle_referral(state: Candidacy, command: SettleReferral, at: Moment) -> Answer:

@@ -114,6 +114,7 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         eligibility.MedicationShipped: _reported(),
         eligibility.MedicationDelivered: _reported(Thing.PARCEL, Thing.LOSS),
         eligibility.MedicationLost: _reported(Thing.PARCEL),
+        eligibility.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
         eligibility.HoldReleased: _by(Thing.HOLD, "hold_id"),
         eligibility.CrisisAcknowledged: _answered,
         eligibility.PatientDischarged: _always(Thing.EPISODE),
