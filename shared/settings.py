@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
+from shared.origins import Origins
+
 PARTITIONS = 8
 """Of every topic. Fixed for ever: a patient's stream never changes its partition."""
 
@@ -28,6 +30,10 @@ class Settings(BaseModel):
     issuer: str = "http://127.0.0.1/issuer"
     jwks: str = ""
     audience: str = "carepath"
+    role_claim: str = Field(default="role", description="where a token says the role: a claim, or a path with dots")
+    clinic_claim: str = Field(default="clinic", description="the same for the clinic")
+    patient_claim: str = Field(default="patient", description="the same for the patient whom a token is bound to")
+    cors_origins: Origins = Field(default=(), description="origins whose pages a browser lets call the operations")
     clock: str = Field(default="real", description="real, or the URL of the platform clock")
     logs: Path | None = None
     smtp: str = ""

@@ -11,12 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from carepath.stack.errors import CannotStart
 from carepath.stack.layout import PROJECT
 from carepath.stack.ports import PER_SERVICE
+from shared.origins import Origins
 
 START = datetime(2026, 10, 5, 13, tzinfo=UTC)
 """Where the virtual clock begins unless START says otherwise: never now."""
 ORDER = ("intake", "eligibility", "scheduling", "monitoring", "integration", "operations", "exchange")
 _PRIVILEGED = 1024
-_SETTINGS = ("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS", "SMTP", "CHAOS", "PORT", "FRESH")
+_SETTINGS = (
+    *("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS"),
+    *("SMTP", "CORS_ORIGINS", "CHAOS", "PORT", "FRESH"),
+)
 
 
 class Plan(BaseModel):
@@ -36,6 +40,7 @@ class Plan(BaseModel):
     start: datetime | None = None
     replicas: int = Field(default=1, ge=1, le=PER_SERVICE)
     smtp: str = ""
+    cors_origins: Origins = ()
     chaos: bool = False
     port: int = Field(default=0, le=65_000)
     fresh: bool = False

@@ -158,6 +158,7 @@ class Supervisor:
             "audience": AUDIENCE,
             "clock": self.clock.read_by(clock),
             "logs": str(self.layout.logs),
+            "cors_origins": ",".join(self.plan.cors_origins),
             "smtp": f"{mail[0]}:{mail[1]}",
             "chaos": "1" if self.plan.chaos else "",
             "fault_log": str(self.layout.faults),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from shared.clock import Clock
 from shared.runtime.edge import app
 from shared.runtime.edge.auth import Tokens
+from shared.runtime.edge.claims import Claims
 from shared.runtime.edge.jwks import KeySet
 from shared.runtime.edge.surroundings import InFlight
 from shared.security.identity import Identity
@@ -43,7 +44,14 @@ class House:
     issuer: Issuer
     pool: asyncpg.Pool
     requests: InFlight
+    settings: Settings
     ready: bool = True
+
+    def told(self, **settings: Any) -> House:
+        """The same house behind an edge that was told something else."""
+        other = replace(self, settings=self.settings.model_copy(update=settings))
+        other.application = _application(other)
+        return other
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(coroutine)
@@ -109,20 +117,26 @@ async def _build(loop: asyncio.AbstractEventLoop, postgres: str, secrets: Path) 
     pool = await asyncpg.create_pool(dsn, min_size=0, max_size=4)
     memory, issuer, requests = Memory(pool), Issuer(), InFlight()
     keyring, identity = Keyring(keys_dsn, secrets, "intake"), Identity.load(secrets)
-    built: House
-    application = app(
+    settings = Settings(dsn=dsn, keys_dsn=keys_dsn, kafka="none:1", secrets=secrets)
+    built = House(loop, Starlette(), memory, keyring, identity, issuer, pool, requests, settings)
+    built.application = _application(built)
+    return built
+
+
+def _application(house: House) -> Starlette:
+    told = house.settings
+    where = Claims(told.role_claim, told.clinic_claim, told.patient_claim)
+    return app(
         SERVICE,
         OPERATIONS,
-        memory,
-        repairs=memory,
-        database=pool,
-        keyring=keyring,
-        identity=identity,
+        house.memory,
+        repairs=house.memory,
+        database=house.pool,
+        keyring=house.keyring,
+        identity=house.identity,
         clock=Clock(),
-        settings=Settings(dsn=dsn, keys_dsn=keys_dsn, kafka="none:1", secrets=secrets),
-        ready=lambda: built.ready,
-        requests=requests,
-        tokens=Tokens(ISSUER, AUDIENCE, KeySet("https://issuer.test/jwks", issuer)),
+        settings=told,
+        ready=lambda: house.ready,
+        requests=house.requests,
+        tokens=Tokens(ISSUER, AUDIENCE, KeySet("https://issuer.test/jwks", house.issuer), where),
     )
-    built = House(loop, application, memory, keyring, identity, issuer, pool, requests)
-    return built

@@ -69,6 +69,11 @@ BAD = {
     "a subject with a control character": token("operations", sub="a\x00b"),
     "half a surrogate pair": token("operations", sub="\ud800"),
     "an empty subject": token("operations", sub=""),
+    "a header without an end": base64.urlsafe_b64encode(b'{"a":' + b"[" * 8_000).rstrip(b"=").decode() + ".e30.",
+    "a header that is a list": forged(["ES256"]),  # type: ignore[arg-type]
+    "a key id that is a list": forged({"alg": "ES256", "kid": ["one"]}),
+    "an algorithm that is an object": forged({"alg": {}, "kid": "one"}),
+    "a patient that is a list": token("operations", patient=["0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"]),
     "not a token": "abc",
     "empty": " ",
 }

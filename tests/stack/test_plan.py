@@ -18,7 +18,8 @@ def test_settings_come_from_the_environment_and_what_is_said_in_code_wins() -> N
 @pytest.mark.parametrize(
     "wrong",
     [("BROKER", "rabbit"), ("CLOCK", "x0"), ("CLOCK", "x1.5"), ("CLOCK", "fast"), ("REPLICAS", "0"),
-     ("REPLICAS", "9"), ("PORT", "80"), ("START", "2026-10-05T13:00:00"), ("START", "soon")],
+     ("REPLICAS", "9"), ("PORT", "80"), ("START", "2026-10-05T13:00:00"), ("START", "soon"),
+     ("CORS_ORIGINS", "localhost:3000"), ("CORS_ORIGINS", "http://a/b")],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(wrong: tuple[str, str]) -> None:
     with pytest.raises(CannotStart, match=f"^{wrong[0]}={wrong[1]} will not do"):
@@ -30,5 +31,6 @@ def test_a_fault_is_given_to_one_service() -> None:
 
 
 def test_a_plan_travels_as_json() -> None:
-    plan = Plan.from_environment({"START": "2026-10-05T13:00:00Z", "FP_INTAKE": "decided:1:kill"}, {})
+    plan = Plan.from_environment({"START": "2026-10-05T13:00:00Z", "CORS_ORIGINS": "http://a,http://b"}, {})
+    assert plan.cors_origins == ("http://a", "http://b")
     assert Plan.model_validate_json(plan.model_dump_json()) == plan

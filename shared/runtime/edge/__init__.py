@@ -15,8 +15,10 @@ from starlette.routing import BaseRoute, Route
 from shared.clock import Clock
 from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
+from shared.runtime.edge.claims import Claims
 from shared.runtime.edge.commands import command_endpoint
 from shared.runtime.edge.common import COMMON, REPAIRS
+from shared.runtime.edge.cors import Cors
 from shared.runtime.edge.events import PATH, asserted, event_endpoint
 from shared.runtime.edge.guard import Guard
 from shared.runtime.edge.health import health_routes
@@ -63,18 +65,29 @@ def app(
         keyring=keyring,
         identity=identity,
         clock=clock,
-        tokens=tokens or Tokens(settings.issuer, settings.audience, KeySet(settings.jwks)),
+        tokens=tokens or _tokens(settings),
         ready=ready,
         requests=requests,
         addresses=settings.services,
     )
     application = Starlette(
         routes=[*extra_routes, *health_routes(edge), *_routes(edge)],
-        middleware=[Middleware(Guard, requests=edge.requests)],
+        middleware=[*_cors(settings, edge.operations), Middleware(Guard, requests=edge.requests)],
         exception_handlers=RESPONDS,
     )
     application.router.redirect_slashes = False  # a path has one spelling
     return application
+
+
+def _tokens(settings: Settings) -> Tokens:
+    where = Claims(settings.role_claim, settings.clinic_claim, settings.patient_claim)
+    return Tokens(settings.issuer, settings.audience, KeySet(settings.jwks), where)
+
+
+def _cors(settings: Settings, operations: tuple[Operation, ...]) -> list[Middleware]:
+    """Outermost: what the guard refuses must be readable too."""
+    methods = {each.method for each in operations if isinstance(each, CommandOperation)}
+    return [Middleware(Cors, origins=settings.cors_origins, methods=methods)] if settings.cors_origins else []
 
 
 def _routes(edge: Edge) -> list[Route]:
