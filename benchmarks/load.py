@@ -10,8 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from benchmarks.pair.facts import Said
 from carepath.stack.topics import FOR_EVER, Topic, create
-from shared.runtime.records import Record, Telling, sealed_record
-from shared.runtime.relay import partition_of
+from shared.runtime.records import Record, Telling, partition_of, sealed_record
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring
 

@@ -63,7 +63,8 @@ class Command(BaseModel):
 class State(BaseModel):
     """What a service knows of one entity: a fold of facts. `S()` is somebody nobody has spoken of.
 
-    `parked` maps a teller to the causes that are parked there (folded by the runtime, design 3.3).
+    `parked` maps a teller to what is parked there, by its cause: messages, forks, numbers that did not come (folded by
+    the runtime, design 3.3).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

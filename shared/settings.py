@@ -38,6 +38,10 @@ class Settings(BaseModel):
     logs: Path | None = None
     smtp: str = ""
     idle_ms: int = Field(default=500, description="how long Kafka may hold a fetch for which it has nothing")
+    unbound: bool = Field(
+        default=False,
+        description="also hear records whose seal does not say topic, number, time and clinic: of before 0.1.0",
+    )
     chaos: bool = False
     fault: str = Field(default="", description="<name>:<nth>:<action>, refused unless chaos")
     fault_log: Path | None = None

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from carepath.audit.formulas import chained, stamp
+from carepath.audit.formulas import chained, public_id, stamp
 from carepath.audit.records import Seen, Word
 
 
@@ -41,6 +41,11 @@ class Row:
     def facts(self) -> tuple[Word, ...]:
         """What it told on its teller's own streams, public copies aside."""
         return tuple(word for word in self.told if not word.public)
+
+    @property
+    def copies(self) -> tuple[Word, ...]:
+        """The public copies of them."""
+        return tuple(word for word in self.told if word.public)
 
     def chained(self) -> bytes:
         columns = [
@@ -185,7 +190,7 @@ class Reply(NamedTuple):
 
 @dataclass
 class Evidence:
-    """`still`: nothing moved while all of this was read. `verified` is None where there were no keys to do it with."""
+    """`still`: nothing moved while all of this was read. Without keys `verified` and `installation` are None."""
 
     now: datetime
     databases: dict[str, Database] = field(default_factory=dict)
@@ -193,6 +198,7 @@ class Evidence:
     erased: frozenset[str] = frozenset()
     kids: Mapping[str, str] = field(default_factory=dict)
     verified: dict[str, Verified] | None = None
+    installation: bytes | None = field(default=None, repr=False)
     replies: list[Reply] | None = None
     still: bool = True
 
@@ -220,7 +226,18 @@ class Evidence:
         return found
 
     @cached_property
+    def inside(self) -> frozenset[UUID]:
+        """The id of every fact on a teller's own stream."""
+        return frozenset(each.word.id for each in self.seen() if each.word and not each.word.public)
+
+    @cached_property
     def subjects(self) -> dict[UUID, str]:
         """The id of every fact told, or seen on a teller's own stream -> whom it is about."""
         told = {id: row.entity for (_, id), tellings in self.told.items() for _, row, _ in tellings}
-        return told | {each.word.id: each.word.key for each in self.seen() if each.word and not each.word.public}
+        seen = {each.word.id: each.word.key for each in self.seen() if each.word and not each.word.public}
+        return told | seen | self._outside(seen)
+
+    def _outside(self, inside: Mapping[UUID, str]) -> dict[UUID, str]:
+        if self.installation is None:
+            return {}
+        return {public_id(self.installation, id): entity for id, entity in inside.items()}

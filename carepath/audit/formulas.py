@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import hmac
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
@@ -24,6 +25,18 @@ def cause_of(*parts: str | int) -> UUID:
 
 def event_id(cause: UUID, teller: str, ordinal: int) -> UUID:
     return uuid5(cause, f"{teller}/{ordinal}")
+
+
+def public_id(installation: bytes, event: UUID) -> UUID:
+    """The id of a public copy: an HMAC of the id inside, shaped as a UUID of version 8 (contract 3.3)."""
+    digest = hmac.digest(installation, compact(["public", str(event)]).encode(), "sha256")
+    shape = (int.from_bytes(digest[:16], "big") & ~((0xF000 << 64) | (0xC000 << 48))) | (8 << 76) | (0x8000 << 48)
+    return UUID(int=shape)
+
+
+def public_reference(installation: bytes, entity: str) -> str:
+    """What an entity is called on public topics."""
+    return hmac.digest(installation, compact(["public", entity]).encode(), "sha256")[:16].hex()
 
 
 def digest(column: bytes | None) -> str | None:

@@ -15,8 +15,10 @@ from shared.settings import PARTITIONS
 Document = dict[str, Any]
 _DESCRIPTION = """\
 What carepath tells on Kafka, one CloudEvent 1.0 a record in binary mode. On `care.*` streams a body is sealed
-(a compact JWE, `dir` with `A256GCM`) and a payload schema here is that of the opened body. Public topics carry plain
-JSON: the allow-listed fields only. One writer per topic; per subject and topic `ce_sequence` counts 1, 2, 3, ...
+(a compact JWE, `dir` with `A256GCM`; its protected header says `kid`, `patient`, `type`, `id`, `seq`, `of`, `topic`,
+`number`, `time` and `clinic`, and a record whose headers say otherwise is none) and a payload schema here is that of
+the opened body. Public topics carry plain JSON: the allow-listed fields only, under an id and a reference of their own,
+with no word of causes. One writer per topic; per subject and topic `ce_sequence` counts 1, 2, 3, ...
 without gap."""
 
 _OPEN_HEADERS: Schema = {
@@ -30,6 +32,10 @@ _OPEN_HEADERS: Schema = {
     "ce_dataschema": {"type": "string", "format": "uri", "description": "ends in /<type>/<version>"},
     "ce_clinic": {"type": "string"},
     "ce_sequence": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+}
+_PUBLIC_HEADERS: Schema = _OPEN_HEADERS | {
+    "ce_id": {"type": "string", "format": "uuid", "description": "of this copy alone, and always the same"},
+    "ce_subject": {"type": "string", "pattern": "^[0-9a-f]{32}$", "description": "the key: a reference of one patient"},
 }
 _CAUSES: Schema = {
     "ce_correlationid": {"type": "string", "format": "uuid"},
@@ -54,7 +60,7 @@ def document() -> Document:
         "operations": {f"tell-{topic.name}": _operation(topic) for topic in topics},
         "components": {
             "messages": dict(sorted(_messages().items())),
-            "messageTraits": {"sealed": _trait(_OPEN_HEADERS | _CAUSES), "public": _trait(_OPEN_HEADERS)},
+            "messageTraits": {"sealed": _trait(_OPEN_HEADERS | _CAUSES), "public": _trait(_PUBLIC_HEADERS)},
             "schemas": dict(sorted(_schemas().items())),
         },
     }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from carepath.audit.evidence import Place, Topic
-from carepath.audit.loading.topics import Kafka
 from carepath.audit.records import Word
 from carepath.audit.upfile import CannotAudit, read_up
 from carepath.commands.frame import parser, run
+from carepath.streams import read_streams
 
 
 def main(args: list[str]) -> int:
@@ -23,23 +22,11 @@ def main(args: list[str]) -> int:
 
 async def _trace(event: str, up: Path) -> int:
     try:
-        with Kafka(read_up(up).kafka) as kafka:
-            print("\n".join(tree(_words(kafka), event)))
+        said = await read_streams(read_up(up))
     except CannotAudit as error:
         raise ValueError(str(error)) from None
+    print("\n".join(tree((each.word for each in said), event)))
     return 0
-
-
-def _words(kafka: Kafka) -> list[Word]:
-    """Every record of the streams whose envelope can be read, each once."""
-    topics = {name: parts for name, parts in kafka.partitions().items() if name.startswith("care.")}
-    places = [Place(name, partition) for name, parts in topics.items() for partition in parts]
-    read: dict[str, Topic] = {}
-    for place, (begin, end) in kafka.bounds(places).items():
-        topic = read.setdefault(place.topic, Topic(place.topic))
-        topic.begins[place.partition], topic.ends[place.partition] = begin, end
-    kafka.read(read)
-    return [seen.word for topic in read.values() for seen in topic.seen if seen.word]
 
 
 def tree(words: Iterable[Word], event: str) -> Iterator[str]:

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.runtime.items import Hear
+from shared.runtime.listening import item_of
+from shared.runtime.records import Envelope
 from shared.settings import PARTITIONS
-from shared.times import instant
 
 STREAMS = "care."
 
@@ -52,11 +54,10 @@ async def _headings(consumer: AIOKafkaConsumer, places: list[TopicPartition]) ->
     while left:
         for records in (await consumer.getmany(timeout_ms=500)).values():
             for record in records:
-                yield _heading(record)
+                if isinstance(item := item_of(record), Hear):
+                    yield _heading(item.envelope)
         left = {place for place in left if await consumer.position(place) < ends[place]}
 
 
-def _heading(record: ConsumerRecord) -> Heading:
-    head = {name: value.decode() for name, value in record.headers}
-    number, at = int(head["ce_sequence"]), instant(head["ce_time"])
-    return Heading(record.topic, head["ce_subject"], number, head["ce_type"], head["ce_clinic"], at)
+def _heading(told: Envelope) -> Heading:
+    return Heading(told.topic, told.entity, told.number, told.type, told.clinic, told.time)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.deciding import Claim, Effect, Fact, State, Told, Wait
-from shared.events.platform import MessageParked, MessageUnparked
+from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.runtime.journal import Row
 from shared.runtime.records import Record
 from shared.runtime.service import Domain
@@ -22,11 +22,13 @@ class Heard(NamedTuple):
 
 
 NOTHING = Heard(0, None)
+_WAITING = ("record", "behind")
 
 
 @dataclass(slots=True)
 class Parked:
-    """A message that a person must look at. `what`: decision, record, or behind (queued behind a parked record)."""
+    """A message that a person must look at. `what`: decision, record, behind (queued behind a parked record), unread,
+    fork (another fact under a number that was heard), or missing (no message: a number that did not come)."""
 
     id: UUID
     what: str
@@ -144,7 +146,14 @@ class Dossier:
 
     def blocked(self, topic: str) -> bool:
         """Whether a record of this stream is parked, so that what follows queues behind it."""
-        return any(parked.topic == topic and parked.what in ("record", "behind") for parked in self.parked.values())
+        return any(parked.topic == topic and parked.what in _WAITING for parked in self.parked.values())
+
+    def waits_under(self, topic: str, number: int) -> set[UUID]:
+        """The ids of the records that wait under this number, until what is before them was heard."""
+        rows = (each for each in self.parked.values() if (each.topic, each.number) == (topic, number))
+        parked = {each.id for each in rows if each.what in _WAITING}
+        deferred = self.deferred.get((topic, number))
+        return parked | ({UUID(deferred.headers["ce_id"])} if deferred else set())
 
     @staticmethod
     def _drop(place: object, added: set, gone: set) -> None:  # type: ignore[type-arg]
@@ -163,8 +172,11 @@ def implied(domain: Domain, state: State) -> Before:
 
 
 def fold(domain: Domain, state: State, told: Told) -> State:
-    """The state after this fact; the runtime's own field `parked` included."""
+    """The state after this fact; the runtime's own field `parked` included. A missing number is in it until it comes or
+    is given up."""
     match told.fact:
+        case AlertRaised(reason="missing-number", about=UUID() as cause):
+            state = _with_parked(state, told, add=str(cause))
         case MessageParked(cause=cause):
             return _with_parked(state, told, add=str(cause))
         case MessageUnparked(cause=cause):

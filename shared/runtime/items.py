@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.deciding import Actor, EffectEnded
 from shared.runtime.asking import Asked
 from shared.runtime.records import Envelope, Record
+from shared.security.causes import cause_of
 
 PLATFORM = "platform"
 """The clinic of what belongs to none."""
@@ -15,11 +16,14 @@ PLATFORM = "platform"
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """A record of a stream, its envelope read."""
+    """A record of a stream, its envelope read. `place` is its partition and offset; `plain` its body, once the seal was
+    looked at."""
 
     record: Record
     envelope: Envelope
     broken: bool = False  # it failed alone: park it untried
+    place: tuple[int, int] = (0, 0)
+    plain: bytes | None = None
 
     @property
     def entity(self) -> str:
@@ -57,12 +61,18 @@ class RunOut:
 
 @dataclass(frozen=True, slots=True)
 class Garbage:
-    """A record without a readable envelope: it belongs to the stream itself, and to no clinic."""
+    """A record that its teller did not seal for where it stands: it belongs to the stream itself, and to no clinic."""
 
     record: Record
     id: UUID
     reason: str
     clinic: str = PLATFORM
+
+    @classmethod
+    def at(cls, record: Record, place: tuple[int, int], reason: str) -> Garbage:
+        """What stands at this partition and offset."""
+        partition, offset = place
+        return cls(record, cause_of("record", record.topic, str(partition), str(offset)), reason)
 
     @property
     def entity(self) -> str:

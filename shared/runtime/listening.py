@@ -24,7 +24,6 @@ from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move, Place
 from shared.runtime.telemetry import AWAY
 from shared.runtime.writer import Superseded, Writer
-from shared.security.causes import cause_of
 
 log = structlog.get_logger("listening")
 MOST = 200
@@ -262,12 +261,13 @@ def _place(record: ConsumerRecord) -> Place:
 def item_of(raw: ConsumerRecord, broken: bool = False) -> Hear | Garbage:
     """A consumed record as a message; one without a readable envelope belongs to its stream."""
     record = Record(raw.topic, _text(raw.key), _text(raw.value), _headers(raw), "")
+    place = (raw.partition, raw.offset)
     try:
         if raw.key is None or raw.value is None:
             raise Unreadable("empty")
-        return Hear(record, Envelope.of(record), broken)
+        return Hear(record, Envelope.of(record), broken, place)
     except Unreadable as error:
-        return Garbage(record, cause_of("record", raw.topic, str(raw.partition), str(raw.offset)), error.reason)
+        return Garbage.at(record, place, error.reason)
 
 
 def _headers(raw: ConsumerRecord) -> dict[str, str]:

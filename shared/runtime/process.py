@@ -66,7 +66,7 @@ class Process:
         self.keyring = Keyring(settings.keys_dsn, settings.secrets, service.name)
         self.identity = Identity.load(settings.secrets)
         commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
-        self.writer = Writer(service, commands, self.keyring, self.identity, self.clock)
+        self.writer = Writer(service, commands, self.keyring, self.identity, self.clock, settings.unbound)
         self.reading = Reading(settings.dsn, service, self.keyring)
         self.queue = CommandQueue(self.writer, self._link("commands"), self.reading)
         self.paused: set[str] = set()

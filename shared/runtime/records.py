@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
+from aiokafka.partitioner import murmur2
 from pydantic import ValidationError
 
 from shared.deciding import Fact, Lane
@@ -17,11 +20,17 @@ from shared.events import CATALOGUE
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 from shared.security.sealing import header_of, seal, unseal
+from shared.settings import PARTITIONS
 from shared.times import instant, stamp
 
 SCHEMAS = "https://carepath.example/schemas"
 MAX_BYTES = 900_000
 """Of one record's value: the broker refuses a megabyte, and a refused record poisons an idempotent producer."""
+SEALED = "application/jose"
+_ENTITY = re.compile(r"[!-~]{1,200}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_BOUND = ("topic", "number", "time", "clinic")
+"""Where and when a fact was told: what the protected header of 0.1 did not say until its streams were sealed to it."""
 
 
 class Record(NamedTuple):
@@ -52,20 +61,25 @@ class Envelope:
 
     @classmethod
     def of(cls, record: Record) -> Envelope:
-        """Raises Unreadable where a header is missing or malformed, or the key is not the subject."""
+        """Raises Unreadable where a header is missing or malformed, the key is not the subject, or the source is not
+        the teller whose topic it is."""
         headers = record.headers
         try:
             entity = headers["ce_subject"]
-            if entity != record.key or not entity:
+            if entity != record.key or not _ENTITY.fullmatch(entity):
                 raise Unreadable("key-is-not-subject")
             if headers["ce_specversion"] != "1.0":
                 raise Unreadable("specversion")
+            if headers["ce_source"] != f"/carepath/{record.topic.split('.')[1]}":
+                raise Unreadable("wrong-teller")
+            if not _NUMBER.fullmatch(headers["ce_sequence"]):
+                raise Unreadable("envelope")
             return cls(
                 topic=record.topic,
                 entity=entity,
                 clinic=headers["ce_clinic"],
                 type=headers["ce_type"],
-                version=int(headers["ce_dataschema"].rpartition("/")[2]),
+                version=_version(headers["ce_dataschema"], headers["ce_type"]),
                 id=UUID(headers["ce_id"]),
                 number=int(headers["ce_sequence"]),
                 time=instant(headers["ce_time"]),
@@ -73,8 +87,15 @@ class Envelope:
                 correlation=headers["ce_correlationid"],
                 teller=headers["ce_source"].rpartition("/")[2],
             )
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, IndexError) as error:
             raise Unreadable("envelope") from error
+
+
+def _version(schema: str, type: str) -> int:
+    before, _, version = schema.rpartition("/")
+    if not before.endswith(f"/{type}") or not _NUMBER.fullmatch(version):
+        raise Unreadable("envelope")
+    return int(version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +122,15 @@ def sealed_record(telling: Telling, fact: Fact, id: UUID, number: int, topic: st
         "id": str(id),
         "seq": telling.seq,
         "of": telling.of,
+        "topic": topic,
+        "number": number,
+        "time": stamp(telling.at),
+        "clinic": telling.clinic,
     }
     value = seal(key, _body(fact, telling.entity, keyring), header)
     if len(value) > MAX_BYTES:
         raise Unreadable("too-large")
-    headers = _headers(telling, fact, id, number, "application/jose", telling.entity)
+    headers = _headers(telling, fact, id, number, SEALED, telling.entity)
     headers["ce_correlationid"] = telling.correlation
     headers["ce_causationid"] = str(telling.cause)
     headers["ce_traceparent"] = _traceparent(telling.correlation, id)
@@ -113,10 +138,11 @@ def sealed_record(telling: Telling, fact: Fact, id: UUID, number: int, topic: st
 
 
 def public_record(telling: Telling, fact: Fact, id: UUID, number: int, identity: Identity) -> Record:
-    """The public copy: only allow-listed fields, keyed by the public reference."""
+    """The public copy of the fact of this id: only allow-listed fields, keyed by the public reference, under an id of
+    its own that leads nowhere."""
     reference = identity.public_reference(telling.entity)
     value = orjson.dumps(fact.published(), option=orjson.OPT_SORT_KEYS).decode()
-    headers = _headers(telling, fact, id, number, "application/json", reference)
+    headers = _headers(telling, fact, identity.public_id(id), number, "application/json", reference)
     return Record(fact.type, reference, value, headers, Lane.ORDINARY.value)
 
 
@@ -156,34 +182,78 @@ def open_fact(record: Record, envelope: Envelope, keyring: Keyring, own: bool) -
 
     Raises Unreadable with a reason code, or Erased where the key was destroyed.
     """
-    contract = CATALOGUE.get((envelope.type, envelope.version))
-    if contract is None:
-        raise Unreadable("unknown-version")
-    plain = _unsealed(record, envelope, keyring)
+    contract = _contract(envelope)
+    plain = unsealed(record, keyring, bound=False)
+    if own and contract.private:
+        plain = _with_private(plain, envelope.entity, keyring)
+    return fact_of(plain, envelope)
+
+
+def fact_of(plain: bytes, envelope: Envelope) -> Fact:
+    """The fact that an unsealed body is. Raises Unreadable."""
     try:
-        if not (own and contract.private):
-            return contract.model_validate_json(plain)
-        body: dict[str, Any] = orjson.loads(plain)
-        if hidden := body.pop("private", None):
-            body |= orjson.loads(unseal(hidden, keyring.private_key(envelope.entity)))
-        return contract.model_validate_json(orjson.dumps(body))
-    except (ValidationError, orjson.JSONDecodeError, AttributeError, TypeError) as error:
+        return _contract(envelope).model_validate_json(plain)
+    except ValidationError as error:
         raise Unreadable("schema") from error
 
 
-def _unsealed(record: Record, envelope: Envelope, keyring: Keyring) -> bytes:
-    if record.headers.get("content-type") != "application/jose":
+def _contract(envelope: Envelope) -> type[Fact]:
+    contract = CATALOGUE.get((envelope.type, envelope.version))
+    if contract is None:
+        raise Unreadable("unknown-version")
+    return contract
+
+
+def _with_private(plain: bytes, entity: str, keyring: Keyring) -> bytes:
+    try:
+        body: dict[str, Any] = orjson.loads(plain)
+        if hidden := body.pop("private", None):
+            body |= orjson.loads(unseal(hidden, keyring.private_key(entity)))
+        return orjson.dumps(body)
+    except (orjson.JSONDecodeError, AttributeError, TypeError) as error:
+        raise Unreadable("schema") from error
+
+
+def unsealed(record: Record, keyring: Keyring, bound: bool = True) -> bytes:
+    """The JSON body of a record that its teller sealed for exactly this place. Raises Unreadable, Erased or Missing.
+
+    `bound=False` lets a record pass whose header is of before these were said there, and says none of them.
+    """
+    require_as_sealed(record, bound)
+    return unseal(record.value, keyring.key(record.key))
+
+
+def require_as_sealed(record: Record, bound: bool = True) -> None:
+    """Whether the envelope is what the protected header says of it (contract 3.2). Needs no key, so it proves nothing
+    by itself. Raises Unreadable."""
+    if record.headers.get("content-type") != SEALED:
         raise Unreadable("content-type")
-    header = protected(record)
-    if header.get("patient") != envelope.entity or header.get("type") != envelope.type:
-        raise Unreadable("sealed-for-another")
-    if header.get("id") != str(envelope.id):
-        raise Unreadable("sealed-for-another")
-    return unseal(record.value, keyring.key(envelope.entity))
+    said, beside = protected(record), _as_sealed(record)
+    if not bound and not said.keys() & set(_BOUND):
+        beside = {name: value for name, value in beside.items() if name not in _BOUND}
+    counted = all(type(said.get(name, 1)) is int and said.get(name, 1) >= 1 for name in ("seq", "of", "number"))
+    there = said.keys() >= {"seq", "of"} | beside.keys()
+    if not (counted and there) or any(said[name] != value for name, value in beside.items()):
+        raise Unreadable("not-as-sealed")
+
+
+def _as_sealed(record: Record) -> dict[str, str | int | None]:
+    """What the protected header must say beside this key, these headers and on this topic."""
+    headers = record.headers
+    number = headers.get("ce_sequence", "")
+    return {
+        "patient": record.key,
+        "type": headers.get("ce_type"),
+        "id": headers.get("ce_id"),
+        "topic": record.topic,
+        "number": int(number) if _NUMBER.fullmatch(number) else None,
+        "time": headers.get("ce_time"),
+        "clinic": headers.get("ce_clinic"),
+    }
 
 
 def protected(record: Record) -> dict[str, Any]:
-    """The protected header of a sealed record: kid, patient, type, id, seq, of."""
+    """The protected header of a sealed record."""
     return header_of(record.value)
 
 
@@ -193,3 +263,9 @@ def pack(records: Iterable[Record]) -> bytes:
 
 def unpack(packed: bytes) -> list[Record]:
     return [Record(*each) for each in orjson.loads(packed)] if packed else []
+
+
+@lru_cache(maxsize=100_000)
+def partition_of(key: str) -> int:
+    """Kafka's own choice for this key. Murmur2 in Python is dear, so it is kept."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS)

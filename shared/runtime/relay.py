@@ -7,22 +7,19 @@ import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
 from shared.errors import Away
 from shared.runtime import faults
-from shared.runtime.records import Record, unpack
+from shared.runtime.records import Record, partition_of, unpack
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
 from shared.runtime.telemetry import AWAY, RELAYED, OldestRow
-from shared.settings import PARTITIONS
 
 log = structlog.get_logger("relay")
 
@@ -42,12 +39,6 @@ FROM outbox o JOIN journal j ON (j.entity, j.seq) = (o.entity, o.seq)
 WHERE o.lane = $1 ORDER BY o.id LIMIT $2"""
 _DELETE = "DELETE FROM outbox WHERE lane = $1 AND id = ANY($2)"
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
-
-
-@lru_cache(maxsize=100_000)
-def partition_of(key: str) -> int:
-    """Kafka's own choice for this key. Murmur2 in Python is dear, so it is kept."""
-    return int((murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS)
 
 
 class Relay:

@@ -14,8 +14,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.deciding import EffectEnded, Lane
-from shared.errors import Away, Unreadable
-from shared.runtime.items import End, Garbage, Restore
+from shared.errors import Away
+from shared.runtime.believing import believed
+from shared.runtime.items import End, Garbage, Hear, Item, Restore
 from shared.runtime.listening import item_of
 from shared.runtime.records import Envelope, Record, protected
 from shared.runtime.resting import rest
@@ -45,7 +46,7 @@ class Remembering:
     async def run(self) -> int:
         """How many decisions were folded. Raises Away."""
         decisions = await self._told_beyond_notes()
-        missing = await self._with_keys([each for each in decisions if await self._forgotten(each)])
+        missing = [each for each in decisions if await self._forgotten(each)]
         if not missing:
             return 0
         log.error("database-was-put-back", decisions=len(missing))
@@ -62,7 +63,7 @@ class Remembering:
             noted = await positions.read(connection, topics)
         async with self._consumer() as consumer:
             records = await _read_to_end(consumer, _places(topics), noted)
-        return decisions_of(self.service.name, _own(records))
+        return decisions_of(self.service.name, await self._believed(records))
 
     async def _forgotten(self, decision: Restore) -> bool:
         async with self.link.using() as connection:
@@ -70,10 +71,14 @@ class Remembering:
         counters = _loads(rows[0]["counters"]) if rows else {}
         return any(int(each.headers["ce_sequence"]) > counters.get(each.topic, 0) for each in decision.records)
 
-    async def _with_keys(self, decisions: list[Restore]) -> list[Restore]:
-        """Nobody without a key was ever spoken of by us: such a record was put there by somebody else."""
-        await self.writer.keyring.prefetch([each.entity for each in decisions])
-        return [each for each in decisions if self.writer.knows_key(each.entity)]
+    async def _believed(self, raw: Sequence[ConsumerRecord]) -> list[Record]:
+        """What we have sealed; anything else was put there by somebody else and moves no number."""
+        own: list[Record] = []
+        for first in range(0, len(raw), SET):
+            items = [item_of(each) for each in raw[first : first + SET]]
+            await self.writer.keyring.prefetch(item.entity for item in items if isinstance(item, Hear))
+            own += _own(believed(item, self.writer.keyring, self.writer.unbound) for item in items)
+        return own
 
     async def _rest(self) -> None:
         """Waits and effects rest until the heard streams are read as far as they go now."""
@@ -154,22 +159,13 @@ def decisions_of(teller: str, records: Iterable[Record]) -> list[Restore]:
     ]
 
 
-def _own(raw: Iterable[ConsumerRecord]) -> Iterator[Record]:
-    """What can be read of the own streams; a record that cannot was not told by us."""
-    for each in raw:
-        item = item_of(each)
-        if isinstance(item, Garbage) or not _legible(item.record):
-            log.error("own-record-unreadable", topic=each.topic, offset=each.offset)
-            continue
-        lane = Lane.SAFETY if each.topic.endswith(".safety") else Lane.ORDINARY
-        yield item.record._replace(lane=lane.value)
-
-
-def _legible(record: Record) -> bool:
-    try:
-        return isinstance(protected(record)["seq"], int) and isinstance(protected(record)["of"], int)
-    except (Unreadable, KeyError):
-        return False
+def _own(items: Iterable[Item]) -> Iterator[Record]:
+    for item in items:
+        if isinstance(item, Hear):
+            lane = Lane.SAFETY if item.record.topic.endswith(".safety") else Lane.ORDINARY
+            yield item.record._replace(lane=lane.value)
+        elif isinstance(item, Garbage):
+            log.error("own-record-unreadable", topic=item.record.topic, reason=item.reason)
 
 
 def _in_order(decisions: list[dict[tuple[str, int], Record]]) -> list[dict[tuple[str, int], Record]]:

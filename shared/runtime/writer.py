@@ -17,8 +17,10 @@ from shared.events import TELLERS
 from shared.runtime import faults
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.desk import Desk
+from shared.runtime.answers.parking import missing_cause
 from shared.runtime.around import Around, Unforeseen, foreseen, resources_of
 from shared.runtime.asking import Replied
+from shared.runtime.believing import believed
 from shared.runtime.dossier import NOTHING, Dossier
 from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
 from shared.runtime.looping import Signal
@@ -36,8 +38,6 @@ log = structlog.get_logger("writer")
 MOST_AGAIN = 3
 YIELD_EVERY = 20
 """Messages answered before other loops of the process get their turn: an alert must not wait behind a batch."""
-KEY_PATIENCE = 15
-"""Tries, 0.2 s apart, for a key that is not there yet."""
 
 
 class Extra(NamedTuple):
@@ -61,7 +61,9 @@ class Writer:
         keyring: Keyring,
         identity: Identity,
         clock: Clock,
+        unbound: bool = False,
     ) -> None:
+        self.unbound = unbound
         self.service, self.operations, self.keyring = service, operations, keyring
         self.identity, self.clock = identity, clock
         self.woken = {lane.value: asyncio.Event() for lane in Lane}
@@ -74,7 +76,7 @@ class Writer:
 
     async def apply(self, link: Link, items: Sequence[Item], moves: Sequence[Move] = ()) -> list[Replied | None]:
         """One answer per item, committed. Raises Away, Superseded, or whatever made the whole set fail."""
-        await self._fetch_keys(items)
+        items = await self._believed(items)
         with SET_SECONDS.time():
             again = 0
             more: frozenset[str] = frozenset()
@@ -116,6 +118,8 @@ class Writer:
         desk = Desk(self.service, self.operations, self.keyring, self.identity, now, dossiers, around=around)
         if causes := self._causes(items, dossiers, extra.causes):
             desk.causes = await loading.known_causes(connection, causes)
+        if repeats := _repeats(items, dossiers):
+            desk.known = await loading.known_ids(connection, repeats)
         return desk
 
     async def _around(
@@ -166,17 +170,24 @@ class Writer:
             if isinstance(item, Hear):
                 causes.update(self._alarms(item, dossiers[item.entity]))
             if thorough:
-                causes |= {cause_of("parked", self.service.name, str(cause), 1) for cause in _causes_of(item)}
+                causes |= self._parked_before(item)
         return causes
 
+    def _parked_before(self, item: Item) -> set[UUID]:
+        """The causes under which it was told that an item is parked, or that a number had been missing."""
+        parked = [(cause, 1) for cause in _causes_of(item)]
+        if isinstance(item, Hear):
+            topic, number = item.record.topic, item.envelope.number
+            parked.append((missing_cause(self.service.name, topic, item.entity, number), 2))
+        return {cause_of("parked", self.service.name, str(cause), attempt) for cause, attempt in parked}
+
     def _alarms(self, item: Hear, dossier: Dossier) -> list[UUID]:
-        """The causes under which a hole or a fork would be told."""
+        """The causes under which a hole would be told."""
         topic, number = item.record.topic, item.envelope.number
         last = dossier.heard.get(topic, NOTHING).number
         holes = {last + 1} if number > last + 1 else set()
         holes |= {later - 1 for stream, later in dossier.deferred if stream == topic}
-        named = [("missing", hole) for hole in holes] + ([("fork", number)] if number == last else [])
-        return [cause_of(kind, self.service.name, topic, item.entity, each) for kind, each in named]
+        return [missing_cause(self.service.name, topic, item.entity, hole) for hole in holes]
 
     def _committed(self, desk: Desk, items: Sequence[Item], written: Written) -> None:
         self._known.update(desk.dossiers)
@@ -200,8 +211,16 @@ class Writer:
         self.runnable.set()
         self.stirred.set()
 
+    async def _believed(self, items: Sequence[Item]) -> Sequence[Item]:
+        """The set with its keys at hand, and without a record that only looks like one."""
+        await self.keyring.prefetch(item.entity for item in items if isinstance(item, Hear))
+        sure = [believed(item, self.keyring, self.unbound) for item in items]
+        await self._fetch_keys(sure)
+        return sure
+
     async def _fetch_keys(self, items: Sequence[Item]) -> None:
-        """Keys of all entities of the set: made for whoever is spoken of first here, waited for otherwise."""
+        """Keys of all entities of the set: made for whoever is spoken of first here. A teller makes a patient's before
+        it says a word of them."""
         own = {item.entity for item in items if _makes_key(item)}
         if own:
             await self.keyring.ensure(own, private=True)
@@ -210,19 +229,10 @@ class Writer:
         if not others:
             return
         await self.keyring.prefetch(others)
-        await self._wait_for_keys([item.entity for item in items if isinstance(item, Hear)])
         if self._private:
             await self.keyring.ensure(
                 [entity for entity in others if self.knows_key(entity, erased_too=False)], private=True
             )
-
-    async def _wait_for_keys(self, entities: Sequence[str]) -> None:
-        for _ in range(KEY_PATIENCE):
-            lacking = [entity for entity in entities if not self.knows_key(entity)]
-            if not lacking:
-                return
-            await asyncio.sleep(0.2)
-            await self.keyring.prefetch(lacking)
 
     def knows_key(self, entity: str, erased_too: bool = True) -> bool:
         """Whether this entity has a key, or had one that was destroyed."""
@@ -233,6 +243,16 @@ class Writer:
         except Missing:
             return False
         return True
+
+
+def _repeats(items: Sequence[Item], dossiers: Mapping[str, Dossier]) -> set[UUID]:
+    """The ids under numbers that were heard before: whichever was not heard itself is another fact."""
+    heard = (item for item in items if isinstance(item, Hear))
+    return {each.envelope.id for each in heard if each.envelope.number <= _last(dossiers[each.entity], each)}
+
+
+def _last(dossier: Dossier, item: Hear) -> int:
+    return dossier.heard.get(item.record.topic, NOTHING).number
 
 
 def _makes_key(item: Item) -> bool:

@@ -36,6 +36,10 @@ class Identity:
         """What an entity is called outside `care.*`: 32 hexadecimal digits."""
         return self._digest("public", entity)[:16].hex()
 
+    def public_id(self, event: UUID) -> UUID:
+        """What a fact is called outside `care.*`."""
+        return self._uuid("public", str(event))
+
     def _uuid(self, *parts: str | int) -> UUID:
         return UUID(int=int.from_bytes(self._digest(*parts)[:16], "big") & _FIELDS | _VERSION_8)
 

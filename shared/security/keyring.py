@@ -79,6 +79,11 @@ class Keyring:
         """The key all services share. Raises Erased, or Missing where there is none (or nobody prefetched it)."""
         return self._held(entity, SHARED)
 
+    def is_erased(self, entity: str) -> bool:
+        """Whether this entity's key was destroyed; one that nobody prefetched was not."""
+        cached = self._cache.get((entity, SHARED))
+        return cached is not None and cached.key is None
+
     def private_key(self, entity: str) -> Key:
         """The key of this service alone. Raises Erased or Missing."""
         self._held(entity, SHARED)

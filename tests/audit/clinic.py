@@ -49,6 +49,7 @@ from tests.assessments import DECLINED, REVIEWED, assessment
 NOW = datetime(2026, 10, 5, 13, 0, tzinfo=UTC)
 ADA, KIM = "7a0f8f2e-0000-8000-8000-000000000001", "7a0f8f2e-0000-8000-8000-000000000002"
 CLINICS = {ADA: "demo", KIM: "second"}
+INSTALLATION = b"0" * 32
 NOBODYS = "platform"
 """The clinic of what belongs to a stream."""
 
@@ -68,7 +69,7 @@ class Process:
 
     def __init__(self, service: Service, operations: tuple[Any, ...]) -> None:
         self.commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
-        identity = Identity(b"0" * 32)
+        identity = Identity(INSTALLATION)
         self.service, self.desk = service, Desk(service, self.commands, Ring(), identity, NOW)  # type: ignore[arg-type]
         self.read = 0
 
@@ -152,7 +153,8 @@ class Clinic:
         topics = _topics(self.log)
         databases = {p.service.name: _database(p, topics) for p in self.processes}
         kids = {entity: Ring().key(entity).kid for entity in CLINICS}
-        return Evidence(NOW, databases, topics, frozenset(), kids, {n: _verified(d) for n, d in databases.items()})
+        verified = {name: _verified(database) for name, database in databases.items()}
+        return Evidence(NOW, databases, topics, frozenset(), kids, verified, INSTALLATION)
 
 
 def played() -> Clinic:

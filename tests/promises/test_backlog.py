@@ -11,8 +11,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.events.intake import ConsentSigned
-from shared.runtime.records import Telling, sealed_record
-from shared.runtime.relay import partition_of
+from shared.runtime.records import Telling, partition_of, sealed_record
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring
 from shared.settings import PARTITIONS

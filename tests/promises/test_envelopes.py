@@ -39,6 +39,8 @@ COMMON = {"content-type"} | {
     for name in ("specversion", "id", "type", "source", "subject", "time", "dataschema", "clinic", "sequence")
 }
 SEALED = COMMON | {"ce_correlationid", "ce_causationid", "ce_traceparent"}
+BESIDE = {"patient": "ce_subject", "type": "ce_type", "id": "ce_id", "time": "ce_time", "clinic": "ce_clinic"}
+"""Name in the protected header -> the header that says the same."""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 OWN_WORDS = "flying dreams"
@@ -266,8 +268,10 @@ def test_P23_the_protected_header_says_what_the_envelope_says(life: Life) -> Non
     for each in life.records:
         head, said = header(each), protected(each.value.decode())
         assert (said["alg"], said["enc"]) == ("dir", "A256GCM")
-        assert (said["patient"], said["type"], said["id"]) == (head["ce_subject"], head["ce_type"], head["ce_id"])
-        assert set(said) == {"alg", "enc", "kid", "patient", "type", "id", "seq", "of"}
+        for name, beside in BESIDE.items():
+            assert said[name] == head[beside]
+        assert (said["topic"], said["number"]) == (each.topic, int(head["ce_sequence"]))
+        assert set(said) == {"alg", "enc", "kid", "seq", "of", "topic", "number", *BESIDE}
 
 
 def test_P23_every_cause_is_one_that_a_stranger_computes(life: Life) -> None:
@@ -319,6 +323,13 @@ def reference(platform: Platform, patient: str) -> str:
     return hmac.digest(secret, said, "sha256")[:16].hex()
 
 
+def outside(platform: Platform, id: str) -> str:
+    """The id of the public copy of a fact: the same digest, shaped as a UUID of version 8."""
+    digest = reference(platform, id)
+    variant = int(digest[16], 16) & 3 | 8
+    return str(UUID(f"{digest[:12]}8{digest[13:16]}{variant:x}{digest[17:]}"))
+
+
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_P22_a_public_copy_holds_exactly_its_allow_listed_fields(life: Life, clinic: str) -> None:
     person = life.submitted[clinic]
@@ -327,7 +338,7 @@ def test_P22_a_public_copy_holds_exactly_its_allow_listed_fields(life: Life, cli
     said = json.loads(copy.value)
     assert set(said) == {"assessment_id", "submitted_at", "conditions"}
     assert (said["assessment_id"], said["submitted_at"]) == (body["assessment_id"], body["submitted_at"])
-    assert header(copy)["ce_id"] == head["ce_id"]
+    assert header(copy)["ce_id"] == outside(life.platform, head["ce_id"])
     assert body["conditions"] == ["depression", OWN_WORDS] and said["conditions"] == ["depression"]
 
 
@@ -349,7 +360,17 @@ def test_P22_its_headers_name_no_cause_and_its_reference_leads_nowhere(life: Lif
 def test_P22_each_copy_has_its_fact_and_each_such_fact_one_copy(life: Life) -> None:
     inside = [header(each)["ce_id"] for each in once(life.records) if header(each)["ce_type"] == PUBLIC]
     copies = [header(each)["ce_id"] for each in once(life.platform.records(PUBLIC))]
-    assert sorted(copies) == sorted(inside) != []
+    assert sorted(copies) == sorted(outside(life.platform, id) for id in inside) != []
+
+
+def test_P22_the_id_of_a_copy_leads_to_nothing_inside(life: Life) -> None:
+    """Nor does any id inside follow from it, as one follows from the other on the streams."""
+    heads = [header(each) for each in life.records]
+    named = {head[name] for head in heads for name in ("ce_id", "ce_causationid", "ce_correlationid")}
+    copies = {header(each)["ce_id"] for each in life.platform.records(PUBLIC)}
+    derived = {str(uuid5(UUID(id), f"{teller}/{n}")) for id in copies for teller in SERVICES for n in range(3)}
+    assert copies and not copies & named and not derived & named
+    assert not any(UUID(id).hex in repr(heads) or id in repr(heads) for id in copies)
 
 
 def test_P22_no_other_topic_is_there(life: Life) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared.events.intake import ConsentSigned
@@ -87,6 +89,49 @@ def test_P12_another_fact_under_a_number_that_was_heard_is_dropped_with_an_alarm
     playground.until(lambda: alerts(playground, somebody.id) == 1)
     rows = playground.rows("eligibility", "SELECT name FROM journal WHERE entity = $1 AND kind = 'heard'", somebody.id)
     assert len(rows) == 1
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_P12_a_fork_is_seen_wherever_it_stands_and_a_person_ends_it(playground: Platform, number: int) -> None:
+    """Also under a number far below the last: what was told there may have been a hold."""
+    somebody = Forged(playground)
+    produce(playground, [somebody.record(SIGNED) for _ in range(3)])
+    playground.until(lambda: heard(playground, somebody.id) == 3)
+    fork = somebody.record(ConsentSigned(document="telehealth", document_version=1), number=number)
+    produce(playground, [fork, fork])
+    (parked,) = playground.until(lambda: set_aside(playground, somebody.id))
+    assert (parked["what"], parked["number"], str(parked["id"])) == ("fork", number, fork.headers["ce_id"])
+    look_at(playground, somebody, str(parked["id"]))
+    assert not set_aside(playground, somebody.id)
+    produce(playground, [fork, last := somebody.record(SIGNED, number=4)])
+    playground.until(lambda: heard(playground, somebody.id) == int(last.headers["ce_sequence"]))
+    assert (alerts(playground, somebody.id), set_aside(playground, somebody.id)) == (1, [])
+
+
+def test_P11_a_number_that_never_comes_can_be_given_up(playground: Platform) -> None:
+    somebody = Forged(playground, "second")
+    first, second, third = (somebody.record(SIGNED) for _ in range(3))
+    produce(playground, [first, third])
+    (parked,) = playground.until(lambda: set_aside(playground, somebody.id))
+    assert (parked["what"], parked["number"]) == ("missing", 2)
+    look_at(playground, somebody, str(parked["id"]))
+    assert heard(playground, somebody.id) == 3 and not set_aside(playground, somebody.id)
+    produce(playground, [second])
+    (late,) = playground.until(lambda: set_aside(playground, somebody.id))
+    assert (late["what"], late["number"]) == ("fork", 2)
+
+
+def set_aside(platform: Platform, entity: str) -> list[Any]:
+    return platform.rows("eligibility", "SELECT id, what, number FROM parked WHERE entity = $1", entity)
+
+
+def look_at(platform: Platform, somebody: Forged, id: str) -> None:
+    """Nothing of it can be decided again: a person says what it was."""
+    operations = platform.token("operations", clinic=somebody.clinic)
+    assert platform.post_to("eligibility", f"/v1/parked/{id}/redrive", operations).status_code == 409
+    reason = {"reason": "the teller was put back without its streams"}
+    done = platform.post_to("eligibility", f"/v1/parked/{id}/discard", operations, reason)
+    assert done.status_code == 200, done.text
 
 
 def test_P12_a_repeat_is_no_fork(playground: Platform) -> None:

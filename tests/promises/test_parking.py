@@ -27,7 +27,7 @@ def spoilt(record: Record, how: str) -> Record:
             return record._replace(value='{"document":"treatment"}')
         case "version":
             return record._replace(
-                headers=headers | {"ce_dataschema": "https://carepath.example/schemas/consent-signed/9"}
+                headers=headers | {"ce_dataschema": f"https://carepath.example/schemas/{headers['ce_type']}/9"}
             )
         case "teller":
             return record._replace(headers=headers | {"ce_source": "/carepath/eligibility"})
@@ -43,7 +43,25 @@ def parked(platform: Platform, service: str, entity: str) -> list[Any]:
     return platform.rows(service, statement, entity)
 
 
-@pytest.mark.parametrize("how", ["body", "not a jwe", "version", "teller", "clinic", "type"])
+@pytest.mark.parametrize("how", ["body", "not a jwe", "teller", "clinic", "type"])
+def test_P8_what_is_not_as_its_teller_sealed_it_moves_no_number(playground: Platform, how: str) -> None:
+    """It lies with its stream; the number is missing until it comes as it was told."""
+    poisoned, neighbour = Forged(playground, "demo"), Forged(playground, "second")
+    good, bad, after = (poisoned.record(SIGNED) for _ in range(3))
+    aside = len(parked(playground, "eligibility", "stream:care.intake"))
+    produce(playground, [good, neighbour.record(SIGNED), spoilt(bad, how), after, neighbour.record(SIGNED)])
+    playground.until(lambda: heard(playground, neighbour.id) == 2)
+    playground.until(lambda: alerts(playground, poisoned.id) == 1)
+    assert heard(playground, poisoned.id) == 1
+    assert [row["what"] for row in parked(playground, "eligibility", poisoned.id)] == ["missing"]
+    assert len(parked(playground, "eligibility", "stream:care.intake")) == aside + 1
+    produce(playground, [bad])
+    playground.until(lambda: heard(playground, poisoned.id) == 3)
+    playground.until(lambda: "message-unparked" in playground.told(poisoned.id))
+    assert not parked(playground, "eligibility", poisoned.id)
+
+
+@pytest.mark.parametrize("how", ["version"])
 def test_P8_a_bad_record_is_parked_and_holds_up_only_its_own_patient_and_stream(playground: Platform, how: str) -> None:
     poisoned, neighbour = Forged(playground, "demo"), Forged(playground, "second")
     good, bad, after = (poisoned.record(SIGNED) for _ in range(3))
@@ -85,7 +103,7 @@ def test_P8_P17_on_a_safety_stream_a_bad_record_holds_nobody_up(playground: Plat
     poisoned = Forged(playground)
     left = PatientWithdrawn(by="patient")
     bad, after = poisoned.record(left), poisoned.record(left)
-    produce(playground, [spoilt(bad, "body"), after])
+    produce(playground, [spoilt(bad, "version"), after])
     playground.until(lambda: alerts(playground, poisoned.id) == 1)
     rows = playground.until(lambda: playground.rows(
         "eligibility", "SELECT number FROM heard WHERE entity = $1 AND topic = 'care.intake.safety' AND number = 2",
@@ -96,7 +114,7 @@ def test_P8_P17_on_a_safety_stream_a_bad_record_holds_nobody_up(playground: Plat
 
 def test_P17_a_withdrawal_overtakes_what_is_parked(playground: Platform) -> None:
     poisoned = Forged(playground)
-    produce(playground, [spoilt(poisoned.record(SIGNED), "body")])
+    produce(playground, [spoilt(poisoned.record(SIGNED), "version")])
     playground.until(lambda: parked(playground, "eligibility", poisoned.id))
     produce(playground, [poisoned.record(PatientWithdrawn(by="patient"))])
     statement = "SELECT name FROM journal WHERE entity = $1 AND kind = 'heard'"

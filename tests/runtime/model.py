@@ -71,7 +71,7 @@ class House:
     def transact(self, items: list[Item], tables: Tables | None = None) -> Tables:
         """The tables after this set; the caller commits them, or does not."""
         after = (tables or self.tables).copy()
-        desk = Desk(self.service, self.operations, Keys(), Identity(b"i" * 32), START)
+        desk = Desk(self.service, self.operations, Keys(), Identity(b"i" * 32), START, known=known(after))
         for item in items:
             dossier = after.dossiers.get(item.entity) or self._new(item)
             after.dossiers[item.entity] = dossier
@@ -110,10 +110,12 @@ class House:
 
     def knows(self) -> set[UUID]:
         """What `Carepath-After` finds here at once."""
-        decided = {
-            row.cause for rows in self.tables.journal.values() for row in rows if row.decided and row.kind == HEARD
-        }
-        return self.tables.met | decided
+        return known(self.tables)
+
+
+def known(tables: Tables) -> set[UUID]:
+    decided = {row.cause for rows in tables.journal.values() for row in rows if row.decided and row.kind == HEARD}
+    return tables.met | decided
 
 
 @dataclass

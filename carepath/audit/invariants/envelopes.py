@@ -7,6 +7,7 @@ import re
 
 from carepath.audit.evidence import Evidence
 from carepath.audit.finding import Finding, Invariant
+from carepath.audit.formulas import public_reference
 from carepath.audit.records import SEALED, Seen, Word
 
 _OPEN = ("specversion", "id", "type", "source", "subject", "time", "dataschema", "clinic", "sequence")
@@ -32,11 +33,13 @@ def check_sealed(evidence: Evidence, finding: Finding) -> None:
 
 def _is_sealed(evidence: Evidence, seen: Seen, word: Word) -> bool:
     sealed = word.sealed or {}
-    names = (sealed.get("patient"), sealed.get("type"), sealed.get("id"), sealed.get("alg"), sealed.get("enc"))
+    said = tuple(sealed.get(name) for name in ("patient", "type", "id", "topic", "number", "time", "clinic"))
+    beside = (word.key, word.type, str(word.id), word.topic, word.number, word.at, word.clinic)
+    opens = (sealed.get("alg"), sealed.get("enc")) == ("dir", "A256GCM")
     right_key = sealed.get("kid") == evidence.kids.get(word.key, sealed.get("kid"))
     counted = all(isinstance(sealed.get(name), int) and sealed[name] >= 1 for name in ("seq", "of"))
-    sealed_for = names == (word.key, word.type, str(word.id), "dir", "A256GCM")
-    return word.content == SEALED and sealed_for and right_key and counted and seen.headers.keys() == CARE_HEADERS
+    right = said == beside and opens and right_key and counted
+    return word.content == SEALED and right and seen.headers.keys() == CARE_HEADERS
 
 
 def check_public(evidence: Evidence, finding: Finding) -> None:
@@ -47,7 +50,15 @@ def check_public(evidence: Evidence, finding: Finding) -> None:
         for seen in topic.firm_ones() if not topic.name.startswith("care.") else ():
             entity = evidence.subjects.get(seen.word.id) if seen.word else None
             one = seen.word and entity and known.setdefault(seen.word.key, entity) == entity
-            finding.holds(bool(one) and _is_public(seen, entities), seen.word.id if seen.word else seen.place)
+            named = bool(one) and _is_called(evidence, seen, entity or "")
+            finding.holds(named and _is_public(seen, entities), seen.word.id if seen.word else seen.place)
+
+
+def _is_called(evidence: Evidence, seen: Seen, entity: str) -> bool:
+    """Its id is none that is used inside; where the installation key is there, its reference is the right one."""
+    key, word = evidence.installation, seen.word
+    inside = word is None or word.id in evidence.inside
+    return not inside and (key is None or seen.headers.get("ce_subject") == public_reference(key, entity))
 
 
 def _is_public(seen: Seen, entities: set[str]) -> bool:
@@ -68,15 +79,15 @@ def anything_public(evidence: Evidence) -> bool:
 SEALED_BODIES = Invariant(
     "I21",
     "bodies are sealed",
-    "Every body on a care stream is sealed under the key of the entity that its envelope names, and its headers are "
-    "those of the contract",
+    "Every body on a care stream is sealed under the key of the entity that its envelope names, for the topic, number, "
+    "time and clinic beside it, and its headers are those of the contract",
     check_sealed,
 )
 PUBLIC_COPIES = Invariant(
     "I23",
     "public copies name nobody",
     "Public topics show the allow-listed fields only, under a reference that is one entity's and not its id, and under "
-    "the id of a fact told inside",
+    "an id of their own that stands for one fact told inside and is none that is used there",
     check_public,
     reached=anything_public,
 )

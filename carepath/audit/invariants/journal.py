@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from carepath.audit.evidence import Database, Evidence, Kept, Row
 from carepath.audit.finding import Finding, Invariant
-from carepath.audit.formulas import cause_of, event_id
+from carepath.audit.formulas import cause_of, event_id, public_id
+from carepath.audit.records import Word
 
 FOLDING = frozenset({"heard", "handed", "restored"})
 """Kinds of rows that always fold a fact; any other does where it told one."""
@@ -49,7 +50,8 @@ def check_causes(evidence: Evidence, finding: Finding) -> None:
         decided = Counter(row.cause for row in rows if row.decided)
         for row in rows:
             once = not row.decided or decided[row.cause] == 1
-            finding.holds(once and _ordinals_follow(name, row), f"{name}/{row.entity}/{row.seq}")
+            follows = _ordinals_follow(name, row) and all(is_copy(evidence, row, each) for each in row.copies)
+            finding.holds(once and follows, f"{name}/{row.entity}/{row.seq}")
         for heard in database.journal.values():
             _check_folded(evidence, database, [row for row in heard if row.kind == "heard"], finding)
 
@@ -60,7 +62,17 @@ def _ordinals_follow(name: str, row: Row) -> bool:
     of = max((word.of for word in row.facts), default=0)
     expected = [event_id(row.cause, name, ordinal) for ordinal in range(of)]
     restored = row.kind == "restored" and len(set(ids)) == len(ids) and set(ids) <= set(expected)
-    return (ids == expected or restored) and {word.id for word in row.told} == set(ids)
+    return ids == expected or restored
+
+
+def is_copy(evidence: Evidence, row: Row, word: Word) -> bool:
+    """Whether a public record is the copy of a fact of this row: of its type, at its time, alone, under an id that says
+    nothing of it; where the installation key is there, under the one that follows from it."""
+    of = [fact for fact in row.facts if (fact.type, fact.at, fact.clinic) == (word.type, word.at, word.clinic)]
+    alone = len({each.id for each in row.copies if each.type == word.type}) == len(of) > 0
+    if evidence.installation is None:
+        return alone and word.id not in {fact.id for fact in row.facts}
+    return alone and word.id in {public_id(evidence.installation, fact.id) for fact in of}
 
 
 def _check_folded(evidence: Evidence, database: Database, rows: Sequence[Row], finding: Finding) -> None:

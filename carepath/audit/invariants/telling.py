@@ -9,6 +9,7 @@ from uuid import UUID
 from carepath.audit.evidence import Evidence, Row, Untold
 from carepath.audit.finding import Finding, Invariant
 from carepath.audit.formulas import event_id
+from carepath.audit.invariants.journal import is_copy
 from carepath.audit.records import Word
 
 
@@ -26,21 +27,24 @@ def _told_once(evidence: Evidence, word: Word) -> bool:
         return False
     name, row, told = tellings[0]
     own = word.public or evidence.databases[name].owns(word.topic)
-    return own and name == word.teller and told.fingerprint == word.fingerprint and _caused(name, row, word)
+    right = is_copy(evidence, row, word) if word.public else _caused(name, row, word)
+    return own and name == word.teller and told.fingerprint == word.fingerprint and right
 
 
 def _caused(name: str, row: Row, word: Word) -> bool:
     of = max((fact.of for fact in row.facts), default=0)
     ids = (event_id(row.cause, name, ordinal) for ordinal in range(of))
-    return word.cause in (row.cause, None) and any(id == word.id for id in ids)
+    return word.cause == row.cause and any(id == word.id for id in ids)
 
 
 def _told_by_erased(evidence: Evidence, word: Word) -> bool:
-    """After a restore only the counters know the facts of an erased entity; a public copy goes by the id inside."""
+    """After a restore only the counters know the facts of an erased entity; a public copy goes by the id inside, which
+    nobody finds without the installation key."""
     if (word.topic, word.id) in evidence.told:
         return False
     if word.public:
-        return evidence.subjects.get(word.id) in evidence.erased
+        known = evidence.installation is not None
+        return evidence.subjects.get(word.id) in evidence.erased if known else bool(evidence.erased)
     database = evidence.databases.get(word.teller)
     kept = database.states.get(word.key) if database and database.owns(word.topic) else None
     return kept is not None and word.key in evidence.erased and word.number <= kept.counters.get(word.topic, 0)

@@ -71,7 +71,13 @@ async def _read(stack: StackAt, kafka: Kafka, places: list[Place]) -> Evidence:
     await asyncio.to_thread(kafka.read, topics)
     kids, erased = await read_keys(stack.keys_dsn)
     by_name = {database.name: database for database in databases}
-    return Evidence(now, by_name, topics, erased, kids, await verified)
+    return Evidence(now, by_name, topics, erased, kids, await verified, _installation(stack))
+
+
+def _installation(stack: StackAt) -> bytes | None:
+    """The key under which things are called otherwise outside."""
+    file = stack.secrets / "installation.key" if stack.secrets else None
+    return file.read_bytes() if file and file.exists() else None
 
 
 def _topics(firm: dict[Place, tuple[int, int]], after: dict[Place, tuple[int, int]]) -> dict[str, Topic]:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.operations.domain import Journey, Roster
-from services.operations.domain.past import Entry
+from services.operations.domain.past import Entry, in_order
 from services.operations.domain.stage import stage
 from services.operations.store.neighbours import Task, ask_everybody
 from shared.clinical.clinics import clinic_of
@@ -15,10 +15,6 @@ from shared.clinical.when import zone
 from shared.deciding import Refused, Role
 from shared.runtime.service import Viewer
 from shared.times import instant, stamp
-
-PATHWAY = ("intake", "eligibility", "scheduling", "monitoring", "integration")
-ENDS = frozenset({"message-sent", "message-failed", "message-suppressed", "message-expired"})
-"""Of a letter: intake writes it last, whoever asked for it."""
 
 
 async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
@@ -33,7 +29,7 @@ async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
         "as_of": stamp(viewer.clock.now()),
         "stage": stage(journey),
         "time_zone": place.key,
-        "past": [_line(stream, entry, place) for stream, entry in _in_time(journey)],
+        "past": [_line(stream, entry, place) for stream, entry in in_order(journey.past)],
         "now": _now(tasks, place),
         "next": [_next(each, place) for each in tasks],
         "silent": heard.told_silent(),
@@ -42,17 +38,6 @@ async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
 
 def _when(each: Task) -> tuple[str, str]:
     return each.task["until"], each.task["key"]
-
-
-def _in_time(journey: Journey) -> list[tuple[str, Entry]]:
-    """What happened at one instant stands in the order of the pathway: the form before what the rules say of it."""
-    lines = [(stream, entry) for stream, entries in sorted(journey.past.items(), key=_along) for entry in entries]
-    return sorted(lines, key=lambda line: (line[1].at, line[1].type in ENDS))
-
-
-def _along(told: tuple[str, object]) -> tuple[int, str]:
-    teller = told[0].split(".")[1]
-    return PATHWAY.index(teller) if teller in PATHWAY else len(PATHWAY), told[0]
 
 
 def _line(stream: str, entry: Entry, place: ZoneInfo) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Desk:
     now: datetime
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     causes: dict[UUID, Kept] = field(default_factory=dict)
+    known: set[UUID] = field(default_factory=set)  # ids in this set that were heard before
     again: list[tuple[str, str, int]] = field(default_factory=list)  # lane, entity, seq to put into the outbox again
     erased: int = 0
     around: Around = field(default_factory=Around)

@@ -6,15 +6,13 @@ import structlog
 
 from shared.deciding import Actor, Refused, Role, State, Told
 from shared.errors import Erased, Missing, Unreadable
-from shared.events.platform import AlertRaised
 from shared.runtime import faults
-from shared.runtime.answers.desk import Composed, Desk, compose, decide, tell, tell_now
-from shared.runtime.answers.parking import park_heard, park_record, queue_behind
+from shared.runtime.answers.desk import Composed, Desk, compose, decide, tell
+from shared.runtime.answers.parking import found, miss, park_fork, park_heard, park_record, queue_behind
 from shared.runtime.dossier import NOTHING, Dossier, fold, folds
 from shared.runtime.items import HandOver, Hear
 from shared.runtime.journal import Row
-from shared.runtime.records import Envelope, Record, open_fact, pack
-from shared.security.causes import cause_of
+from shared.runtime.records import Envelope, Record, fact_of, open_fact, pack
 
 log = structlog.get_logger("hearing")
 
@@ -24,26 +22,18 @@ def hear(desk: Desk, dossier: Dossier, item: Hear) -> None:
     record, envelope = item.record, item.envelope
     last = dossier.heard.get(record.topic, NOTHING)
     if envelope.number <= last.number:
-        if envelope.number == last.number and envelope.id != last.id:
-            _alert(desk, dossier, "fork", record.topic, envelope.number)
+        if envelope.id not in (desk.known | dossier.met | {last.id}):
+            park_fork(desk, dossier, record, envelope)
+    elif dossier.waits_under(record.topic, envelope.number) - {envelope.id}:
+        park_fork(desk, dossier, record, envelope)
     elif dossier.blocked(record.topic):
         queue_behind(dossier, record, envelope)
     elif envelope.number > last.number + 1:
         dossier.defer(record, envelope.number)
-        _alert(desk, dossier, "missing-number", record.topic, last.number + 1)
+        miss(desk, dossier, record.topic, last.number + 1)
     else:
-        apply_next(desk, dossier, record, envelope)
+        apply_next(desk, dossier, record, envelope, item.plain)
         drain(desk, dossier, record.topic)
-
-
-def _alert(desk: Desk, dossier: Dossier, reason: str, topic: str, number: int) -> None:
-    """Told once for each hole and each fork."""
-    kind = "missing" if reason == "missing-number" else reason
-    cause = cause_of(kind, desk.service.name, topic, dossier.entity, number)
-    if cause not in desk.causes:
-        log.error(reason, topic=topic, number=number)
-        alert = AlertRaised(reason=reason, topic=topic, number=number)
-        tell_now(desk, dossier, "runtime", reason, cause, (alert,))
 
 
 def drain(desk: Desk, dossier: Dossier, topic: str) -> None:
@@ -53,15 +43,21 @@ def drain(desk: Desk, dossier: Dossier, topic: str) -> None:
         record = dossier.undefer(topic, following)
         if record is None:
             if any(place[0] == topic for place in dossier.deferred):
-                _alert(desk, dossier, "missing-number", topic, following)
+                miss(desk, dossier, topic, following)
             return
         apply_next(desk, dossier, record, Envelope.of(record))
 
 
-def apply_next(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope) -> bool:
+def apply_next(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope, plain: bytes | None = None) -> bool:
     """Hears the next record. False where it had to be parked."""
+    taken = _take(desk, dossier, record, envelope, plain)
+    found(desk, dossier, record.topic, envelope.number)
+    return taken
+
+
+def _take(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope, plain: bytes | None) -> bool:
     try:
-        told = read(desk, dossier, record, envelope)
+        told = read(desk, dossier, record, envelope, plain)
         state = dossier.state if told is None else fold(dossier.domain, dossier.state, told)
     except Erased:
         desk.erased += 1
@@ -79,18 +75,16 @@ def apply_next(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope)
     return True
 
 
-def read(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope) -> Told | None:
+def read(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope, plain: bytes | None = None) -> Told | None:
     """The fact, or None where nobody here hears its type. Raises Unreadable, Erased or Missing.
 
-    A fact on another teller's stream, or of another clinic, is not believed.
+    A fact of another clinic is not believed.
     """
-    if envelope.teller != record.topic.split(".")[1]:
-        raise Unreadable("wrong-teller")
     if envelope.clinic != dossier.clinic:
         raise Unreadable("wrong-clinic")
     if envelope.type not in dossier.domain.heard_types:
         return None
-    fact = open_fact(record, envelope, desk.keyring, own=False)
+    fact = open_fact(record, envelope, desk.keyring, own=False) if plain is None else fact_of(plain, envelope)
     if not folds(dossier.domain, type(fact)):
         return None
     return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)

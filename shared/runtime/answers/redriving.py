@@ -13,9 +13,9 @@ from shared.deciding import Actor, EffectEnded, Role, Told, WaitRanOut
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
 from shared.runtime.answers.asking import answer, seal_reply
-from shared.runtime.answers.desk import Desk, tell, tell_now
+from shared.runtime.answers.desk import Desk, tell
 from shared.runtime.answers.hearing import apply_next, decided_on, drain, read
-from shared.runtime.answers.parking import parked_cause
+from shared.runtime.answers.parking import tell_unparked
 from shared.runtime.answers.running_out import answer_end, answer_wait
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.dossier import NOTHING, Dossier, Parked, fold
@@ -26,6 +26,8 @@ from shared.runtime.sealed_rows import open_json, seal_json
 from shared.times import instant
 
 log = structlog.get_logger("parking")
+_WAITED_FOR = ("record", "missing")
+"""What others of the same stream wait for."""
 
 
 def redrive(desk: Desk, dossier: Dossier, item: Redrive) -> Replied:
@@ -34,6 +36,8 @@ def redrive(desk: Desk, dossier: Dossier, item: Redrive) -> Replied:
     if parked is None or parked.what == "behind":
         return Replied(404)
     rows = len(dossier.rows)
+    if parked.what in ("fork", "missing"):
+        return Replied(409, codes=("still-parked",))
     try:
         _try_again(desk, dossier, parked)
     except Exception:
@@ -44,22 +48,23 @@ def redrive(desk: Desk, dossier: Dossier, item: Redrive) -> Replied:
 
 
 def discard(desk: Desk, dossier: Dossier, item: Discard) -> Replied:
-    """Gives a parked message up. A record counts as heard, and what queued behind it goes on."""
+    """Gives a parked message up. A record, or a number that never came, counts as heard, and what waits for it goes
+    on; a fork stays what it was, a fact that nobody here heard."""
     parked = dossier.parked.get(item.parked)
     if parked is None or parked.what == "behind":
         return Replied(404)
     rows = len(dossier.rows)
-    if parked.what == "record" and parked.topic and parked.number:
+    if parked.what in _WAITED_FOR and parked.topic and parked.number:
         dossier.hear(parked.topic, parked.number, parked.id)
+    dossier.met |= {parked.id} if parked.what == "fork" else set()
     _free(desk, dossier, parked, MessageUnparked(cause=parked.id, how="discarded", reason=item.reason))
     return _kept(desk, dossier, item.actor, item.cause, "discard-parked", parked.id, rows)
 
 
 def _free(desk: Desk, dossier: Dossier, parked: Parked, said: MessageUnparked) -> None:
     dossier.unpark(parked.id)
-    parked.attempt += 1
-    tell_now(desk, dossier, "runtime", "message-unparked", parked_cause(desk, parked), (said,))
-    if parked.what == "record" and parked.topic:
+    tell_unparked(desk, dossier, parked, said)
+    if parked.what in _WAITED_FOR and parked.topic:
         _go_on_behind(desk, dossier, parked.topic)
         drain(desk, dossier, parked.topic)
 

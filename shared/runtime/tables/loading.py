@@ -40,6 +40,10 @@ FROM parked WHERE entity = ANY($1)
 UNION ALL
 SELECT 'wait', entity, key, NULL, NULL, NULL, '', '', '', '', 0 FROM due WHERE entity = ANY($1) AND parked"""
 
+_KNOWN = """
+SELECT id FROM met WHERE id = ANY($1)
+UNION SELECT cause FROM journal WHERE decided AND kind = 'heard' AND cause = ANY($1)"""
+
 _CAUSES = """
 SELECT cause, entity, seq, kind, said, told, reply FROM journal WHERE decided AND cause = ANY($1)"""
 
@@ -67,12 +71,9 @@ async def lock(
 
 def _dossier(service: Service, keyring: Keyring, row: asyncpg.Record) -> Dossier:
     domain = service.domain(row["entity"])
-    state, erased = domain.state(), False
-    try:
-        if row["document"] is not None:
-            state = open_state(keyring, row["entity"], row["version"], row["document"], domain.state)
-    except Erased:
-        erased = True
+    state, erased = domain.state(), keyring.is_erased(row["entity"])
+    if row["document"] is not None and not erased:
+        state = open_state(keyring, row["entity"], row["version"], row["document"], domain.state)
     return Dossier(
         erased=erased,
         entity=row["entity"],
@@ -130,6 +131,11 @@ async def known_causes(connection: asyncpg.Connection, causes: Iterable[UUID]) -
         row["cause"]: Kept(row["entity"], row["seq"], row["kind"], row["said"], row["told"], row["reply"])
         for row in rows
     }
+
+
+async def known_ids(connection: asyncpg.Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these facts were heard here."""
+    return {row["id"] for row in await connection.fetch(_KNOWN, list(ids))}
 
 
 async def told_by(connection: asyncpg.Connection, entity: str) -> list[tuple[int, bytes]]:

@@ -23,6 +23,7 @@ def met(changed: Iterable[Dossier]) -> list[tuple[UUID]]:
     ids: set[UUID] = set()
     for each in changed:
         ids |= each.met
-        ids |= {UUID(record.headers["ce_id"]) for row in each.rows for record in row.told}
+        own = (record for row in each.rows for record in row.told if record.topic.startswith("care."))
+        ids |= {UUID(record.headers["ce_id"]) for record in own}
         ids -= {row.cause for row in each.rows if row.decided and row.kind == HEARD}
     return [(id,) for id in ids]
