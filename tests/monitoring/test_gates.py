@@ -10,7 +10,7 @@ import pytest
 
 from services.monitoring.domain import Roster
 from services.monitoring.handlers import SERVICE
-from shared.deciding import Answer, Refused, Role
+from shared.deciding import Answer, Fact, Refused, Role, Told
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
 from shared.events.intake import ConsentWithdrawn, Document
 from shared.events.integration import (
@@ -23,7 +23,9 @@ from shared.events.integration import (
     WorseningReviewed,
 )
 from shared.events.monitoring import SessionStarted
+from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.events.scheduling import AppointmentCancelled, RosterSet
+from shared.runtime.dossier import fold
 from tests.monitoring.heard import (
     BOOKING,
     DOCUMENTS,
@@ -341,3 +343,26 @@ def test_the_start_says_what_was_placed_when(story: Story) -> None:
     ready(story)
     started = of(starts(story), SessionStarted)
     assert (started.started_at, started.lot, started.booking_id) == (story.now, LOT, BOOKING)
+
+
+IN_DOUBT: dict[str, Fact] = {
+    "a fork": MessageParked(cause=SOME, what="record", name="hold-placed", reason="fork"),
+    "a missing number": AlertRaised(reason="missing-number", topic="care.eligibility.safety", number=1, about=SOME),
+    "a record that cannot be read": MessageParked(cause=SOME, what="record", name="hold-placed", reason="schema"),
+}
+
+
+@pytest.mark.parametrize("why", IN_DOUBT)
+def test_nobody_starts_while_a_stream_is_in_doubt(story: Story, why: str) -> None:
+    """What was not heard may have been a hold: closed until it came, or a person has looked."""
+    ready(story)
+    note(story, IN_DOUBT[why])
+    assert refused(starts(story)) == ("patient-parked",)
+    note(story, MessageUnparked(cause=SOME, how="discarded", reason="a teller was put back"))
+    assert types(starts(story)) == ["session-started"]
+
+
+def note(story: Story, fact: Fact) -> None:
+    """The runtime tells it of itself."""
+    told = Told(fact, UUID(int=0x77), story.now, SOME, "care.monitoring.safety", 1)
+    story.state = fold(story.domain, story.state, told)

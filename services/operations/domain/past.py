@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from heapq import heappop, heappush
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -70,9 +69,9 @@ def _causes_first(lines: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
         effects[places.get(entry.cause) if entry.cause else None].append(place)
     ready, ordered = effects[None], []
     while ready:
-        ordered.append(heappop(ready))
-        for place in effects[ordered[-1]]:
-            heappush(ready, place)
+        ready.remove(first := min(ready))
+        ordered.append(first)
+        ready += effects[first]
     return [lines[place] for place in ordered]
 
 
