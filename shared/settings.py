@@ -13,6 +13,9 @@ from shared.origins import Origins
 PARTITIONS = 8
 """Of every topic. Fixed for ever: a patient's stream never changes its partition."""
 
+HORIZON_DAYS = 731
+"""Two years: a roster is not written further ahead."""
+
 
 class Settings(BaseModel):
     """One process of one service. Secrets are files in `secrets`: installation.key, kek.key, kek.<service>.key."""
@@ -37,6 +40,7 @@ class Settings(BaseModel):
     clock: str = Field(default="real", description="real, or the URL of the platform clock")
     logs: Path | None = None
     smtp: str = ""
+    horizon_days: int = Field(default=HORIZON_DAYS, description="how far ahead anything may be planned")
     idle_ms: int = Field(default=500, description="how long Kafka may hold a fetch for which it has nothing")
     unbound: bool = Field(
         default=False,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from carepath.stack.layout import write_atomically
+from shared.clinical.when import parse_instant
 from shared.clock import REAL, Clock, Pace
 from shared.times import instant, stamp, to_milliseconds
 
@@ -83,7 +84,7 @@ def duration(text: str) -> timedelta:
 
 def _instant(text: str) -> datetime:
     try:
-        return instant(text)
+        return parse_instant(text, "")
     except ValueError:
         raise ValueError("an instant is said like 2026-10-06T09:00:00Z") from None
 

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from carepath.stack.errors import CannotStart
 from carepath.stack.layout import PROJECT
 from carepath.stack.ports import PER_SERVICE
+from shared.fields.times import Instant
 from shared.origins import Origins
+from shared.settings import HORIZON_DAYS
 
 START = datetime(2026, 10, 5, 13, tzinfo=UTC)
 """Where the virtual clock begins unless START says otherwise: never now."""
@@ -19,7 +21,7 @@ ORDER = ("intake", "eligibility", "scheduling", "monitoring", "integration", "op
 _PRIVILEGED = 1024
 _SETTINGS = (
     *("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS"),
-    *("SMTP", "CORS_ORIGINS", "CHAOS", "PORT", "FRESH"),
+    *("SMTP", "CORS_ORIGINS", "CHAOS", "PORT", "FRESH", "HORIZON_DAYS"),
 )
 
 
@@ -37,23 +39,17 @@ class Plan(BaseModel):
     kafka: str = ""
     postgres: str = ""
     clock: str = Field(default="real", pattern=r"^(real|steps|x[1-9][0-9]{0,5})$")
-    start: datetime | None = None
+    start: Instant | None = None
     replicas: int = Field(default=1, ge=1, le=PER_SERVICE)
     smtp: str = ""
     cors_origins: Origins = ()
     chaos: bool = False
+    horizon_days: int = Field(default=HORIZON_DAYS, ge=1, le=36_500)
     port: int = Field(default=0, le=65_000)
     fresh: bool = False
     anew: bool = False
     patience: float = Field(default=60.0, gt=0)
     faults: dict[str, str] = {}
-
-    @field_validator("start")
-    @classmethod
-    def has_an_offset(cls, start: datetime | None) -> datetime | None:
-        if start is not None and start.tzinfo is None:
-            raise ValueError("needs an offset, such as 2026-10-05T13:00:00Z")
-        return start
 
     @field_validator("port")
     @classmethod

@@ -160,6 +160,7 @@ class Supervisor:
             "logs": str(self.layout.logs),
             "cors_origins": ",".join(self.plan.cors_origins),
             "smtp": f"{mail[0]}:{mail[1]}",
+            "horizon_days": str(self.plan.horizon_days),
             "chaos": "1" if self.plan.chaos else "",
             "fault_log": str(self.layout.faults),
             "development": "1",

@@ -151,7 +151,7 @@ OPERATIONS: tuple[Operation, ...] = (
             "decision": "approve",
             "reason": "History, readings and goals were gone through",
             "plan": {"sessions": 4, "interval_days": 7},
-            "pdmp_checked_at": "2026-10-05T17:00:00Z",
+            "pdmp_checked_at": "2026-10-05T12:00:00Z",
             "reconciled": True,
             "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"},
             "goals": ["Sleep through the night"],

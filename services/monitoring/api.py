@@ -20,7 +20,6 @@ from services.monitoring.domain.forms import (
     RecordVitals,
     ReportSideEffect,
     StartSession,
-    backwards,
 )
 from services.monitoring.domain.salvaging import is_emergency, salvaged
 from services.monitoring.store import load_session
@@ -350,12 +349,11 @@ OPERATIONS: tuple[Operation, ...] = (
             "effect": "nausea",
             "severity": 1,
             "interference": 0,
-            "onset_at": "2026-10-26T18:20:00Z",
+            "onset_at": "2026-10-05T12:20:00Z",
             "elicitation": "spontaneous",
         },
         "Report a side effect, or the end of one",
         asserts="side-effect-reported",
-        check=backwards,
     ),
     _command(
         "acknowledge-alert",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model, model_validator
 
 from services.scheduling.domain import Calendar
 from services.scheduling.domain.clinic import clinic_id
@@ -33,6 +33,7 @@ from shared.events.scheduling import (
     SessionScheduled,
     SlotHeld,
 )
+from shared.fields.times import Instant as ReadInstant
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
 from shared.times import stamp
 
@@ -113,8 +114,8 @@ class _Span(BaseModel):
 
 _PARAMETERS: dict[str, Any] = {
     "type": (AppointmentType, Field(examples=["intro"])),
-    "from": (AwareDatetime, Field(examples=["2026-10-06T00:00:00Z"])),
-    "to": (AwareDatetime, Field(examples=["2026-10-13T00:00:00Z"])),
+    "from": (ReadInstant, Field(examples=["2026-10-06T00:00:00Z"])),
+    "to": (ReadInstant, Field(examples=["2026-10-13T00:00:00Z"])),
 }
 FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAMETERS)
 """`from` is no name that a class could have as a field."""

@@ -5,7 +5,7 @@ An instant is RFC 3339 with an offset: no Unix seconds, no bare date, no time wi
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
@@ -32,7 +32,7 @@ def present(info: ValidationInfo) -> Present | None:
 
 def _instant(said: Any) -> Any:
     if isinstance(said, datetime) and said.tzinfo is not None:
-        return said
+        return said.astimezone(UTC)
     return read_by(parse_instant, said)
 
 
@@ -56,13 +56,13 @@ def _within_the_horizon(at: datetime, info: ValidationInfo) -> datetime:
 
 
 def within(at: datetime, info: ValidationInfo, ahead: timedelta) -> datetime:
-    """Refuses what lies further ahead of now."""
+    """Refuses what lies further ahead of now, or beyond the horizon."""
     known = present(info)
-    return refuse(TOO_FAR) if known and at > known.now + ahead else at
+    return refuse(TOO_FAR) if known and at > known.now + min(ahead, known.horizon) else at
 
 
 Instant = Annotated[datetime, BeforeValidator(_instant)]
-"""RFC 3339 with an offset."""
+"""RFC 3339 with an offset, in UTC from here on."""
 
 Past = Annotated[Instant, AfterValidator(_has_been)]
 """Of what has happened: at or before now."""

@@ -158,7 +158,7 @@ Salvage = Callable[[Mapping[str, Any], tuple[tuple[str, str], ...]], Mapping[str
 
 
 Check = Callable[[Any, datetime], Iterable[tuple[str, str]]]
-"""(valid command, platform's now) -> (pointer, code) of what cannot be on that day: 422 like any invalid value."""
+"""(valid command, platform's now) -> (pointer, code) of what cannot be at that time and no type of a field can say."""
 
 
 About = Callable[[Any, Actor, Callable[[str], UUID]], str]

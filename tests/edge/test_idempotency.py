@@ -11,11 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.runtime.edge.comparing import comparable
+from shared.security.causes import cause_of
 from tests.edge.conftest import House
 from tests.edge.people import token
 
 BODY = {"name": "Ada", "part": {"weight": 70, "pages": 7}}
 POINTER = "/headers/idempotency-key"
+LATER = "2999-01-01T00:00:00Z"
+ANSWERED = """
+INSERT INTO journal (entity, seq, cause, decided, kind, name, at, version, prev, hash)
+VALUES ($1, 1, $2, true, 'command', 'open-card', now(), 1, '', '')"""
 
 
 @pytest.mark.parametrize(
@@ -96,3 +101,23 @@ def test_replies_are_written_with_sorted_keys(house: House) -> None:
     reply = house.post("/v1/cards", BODY, "guide")
     assert list(json.loads(reply.content)) == ["events", "patient_id"]
     assert reply.headers["cache-control"] == "no-store"
+
+
+def test_what_was_taken_before_is_answered_as_it_was_then(house: House) -> None:
+    """A bound on the clock refuses what is new, never a repeat: nobody can say again that 1906 was 120 years ago."""
+    person, key, body = token("guide", "demo", "late"), "key-of-2026-10-05", {"name": "Ada", "born": LATER}
+    cause = cause_of("command", "late", key)
+    refused = house.post("/v1/cards", body, person, key=key)
+    assert refused.json()["errors"] == [{"pointer": "/born", "code": "in-the-future"}]
+    house.wait(house.pool.execute(ANSWERED, str(uuid4()), cause))
+    assert house.post("/v1/cards", body, person, key=key).status_code == 200
+    assert house.post("/v1/cards", body | {"name": ""}, person, key=key).json()["errors"][0]["pointer"] == "/name"
+    assert house.post("/v1/cards", body, person).status_code == 422
+
+
+def test_an_event_that_was_taken_before_is_answered_as_it_was_then(house: House) -> None:
+    person, id, body = token("guide", "demo", "late"), str(uuid4()), {"name": "Ada", "born": LATER}
+    refused = house.publish("assessment-submitted", body, person, id=id)
+    assert refused.json()["errors"] == [{"pointer": "/data/born", "code": "in-the-future"}]
+    house.wait(house.pool.execute(ANSWERED, str(uuid4()), cause_of("event", "late", "/apps/test", id)))
+    assert house.publish("assessment-submitted", body, person, id=id).status_code == 200

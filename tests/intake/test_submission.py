@@ -99,12 +99,18 @@ def test_danger_goes_ahead_of_the_form_on_the_safety_stream(story: Story) -> Non
         ({"instruments": {"phq-2": [0, 0]}}, "/instruments", "unknown-field"),
         ({"instruments": {"c-ssrs-screener": {"q1": "No"}}}, "/instruments/c-ssrs-screener/q1", "unknown-word"),
         ({"patient": {"birth_date": "1992-02-30"}}, "/patient/birth_date", "not-a-date"),
-        ({"patient": {"birth_date": 19920315}}, "/patient/birth_date", "string_type"),
+        ({"patient": {"birth_date": 19920315}}, "/patient/birth_date", "wrong-type"),
         ({"patient": {"time_zone": "America/Los_Angles"}}, "/patient/time_zone", "unknown-zone"),
         ({"patient": {"given": "A\tda"}}, "/patient/given", "control-character"),
         ({"patient": {"given": "A" * 201}}, "/patient/given", "string_too_long"),
         ({"patient": {"given": ""}}, "/patient/given", "string_too_short"),
-        ({"patient": {"email": "nobody"}}, "/patient/email", "string_pattern_mismatch"),
+        ({"patient": {"email": "nobody"}}, "/patient/email", "not-an-email"),
+        ({"patient": {"phone": "none"}}, "/patient/phone", "not-a-phone-number"),
+        ({"patient": {"state": "ca"}}, "/patient/state", "literal_error"),
+        ({"patient": {"sex": "Male"}}, "/patient/sex", "literal_error"),
+        ({"patient": {"given": "\u200b"}}, "/patient/given", "blank"),
+        ({"peer_monitor": {"phone": "911"}}, "/peer_monitor/phone", "not-a-phone-number"),
+        ({"emergency_contact": {"name": " "}}, "/emergency_contact/name", "blank"),
         ({"patient": {"ssn": "1"}}, "/patient/ssn", "extra_forbidden"),
         ({"patient": {"address": {"country": "US"}}}, "/patient/address/country", "extra_forbidden"),
         ({"conditions": [1]}, "/conditions/0", "string_type"),
@@ -170,6 +176,35 @@ def test_no_implausible_number_hides_an_emergency(story: Story, over: dict[str, 
     told = story.asks(submit(over))
     assert types(told) == ["risk-answered", "assessment-submitted"]
     assert SaveDraft.model_validate(over)
+
+
+HALF_TYPED = {
+    "patient": {"phone": "510", "email": "ada@", "state": "Cal", "sex": "f", "birth_date": "1992-3-1", "given": " "},
+    "peer_monitor": {"phone": "none"},
+    "emergency_contact": {"name": "\u200b"},
+}
+
+
+@pytest.mark.parametrize("danger", [HIGH_RISK, UNSCREENED, {"symptoms": ["chest-pain"], "vitals": {"systolic": 190}}])
+def test_a_half_typed_value_does_not_hide_danger_in_a_draft(story: Story, danger: dict[str, Any]) -> None:
+    """Named where nothing is dangerous; else the draft is taken without it, and what is right beside it stays."""
+    assert len(errors(laid(HALF_TYPED, {}), SaveDraft)) == 8
+    draft = SaveDraft.model_validate(laid(danger, HALF_TYPED) | {"patient": {**HALF_TYPED["patient"], "family": "Q"}})
+    assert "risk-answered" in types(story.asks(draft))
+    kept = draft.model_dump(mode="json")
+    assert kept["patient"] == {"family": "Q"} and kept["peer_monitor"] == kept["emergency_contact"] == {}
+
+
+def test_what_the_form_may_lack_does_not_hide_danger_in_it(story: Story) -> None:
+    command = submit(laid(HIGH_RISK, {"patient": {"state": "Cal", "sex": "f"}, "peer_monitor": {"phone": "none"}}))
+    assert (command.patient.state, command.patient.sex, command.peer_monitor) == (None, None, None)
+    assert types(story.asks(command)) == ["risk-answered", "assessment-submitted"]
+
+
+@pytest.mark.parametrize("over", [{"patient": {"phone": "none"}}, {"patient": {"ssn": "1"}}, {"patient": "Ada"}])
+def test_what_a_form_needs_is_named_in_an_emergency_too(over: dict[str, Any]) -> None:
+    named = {pointer for pointer, _ in errors(laid(HIGH_RISK, over))}
+    assert named <= {"/patient/phone", "/patient/ssn", "/patient"} and named
 
 
 def test_an_emergency_does_not_excuse_a_person_without_a_name() -> None:

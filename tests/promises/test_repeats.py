@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import httpx
 import pytest
 
+from shared.times import instant
 from tests.promises.platform import PATHS, Candidate, Platform, assessment, header, run
 
 pytestmark = pytest.mark.stack
@@ -213,3 +215,15 @@ def publish(somebody: Candidate, id: str, source: str, data: dict[str, Any]) -> 
         "ce-type": "assessment-submitted",
     }
     return somebody.platform.http.post(somebody.platform.url("intake") + "/v1/events", json=data, headers=headers)
+
+
+def test_P4_a_reply_outlives_what_the_clock_allowed(platform: Platform) -> None:
+    """Born 120 years and 364 days ago: two days later nobody else may say so, but it was said before."""
+    zoe, key, day = platform.candidate(), str(uuid4()), instant(platform.now()).date() + timedelta(days=1)
+    born = {"birth_date": f"{day.year - 121}-{day:%m-%d}", "time_zone": "UTC"}
+    first = send(zoe, "save-draft", key, json.dumps({"patient": born}))
+    platform.move(by="2d")
+    again = send(zoe, "save-draft", key, json.dumps({"patient": born}))
+    assert (first.status_code, again.status_code, again.content) == (200, 200, first.content)
+    anew = send(zoe, "save-draft", str(uuid4()), json.dumps({"patient": born}))
+    assert anew.json()["errors"] == [{"pointer": "/patient/birth_date", "code": "out-of-range"}]

@@ -14,7 +14,7 @@ from services.eligibility.domain.reviews import policy_of, to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Danger, danger_in, is_too_old
-from shared.clinical.when import parse_instant, zone
+from shared.clinical.when import zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import MessageRequested, RiskAnswered, Thing, about
 from shared.events.eligibility import (
@@ -81,7 +81,7 @@ def _approved(command: DecideConsult, role: str, at: Moment) -> Fact:
         reason=command.reason,
         approved_at=at.now,
         role=role,
-        pdmp_checked_at=parse_instant(command.pdmp_checked_at, "/pdmp_checked_at"),
+        pdmp_checked_at=command.pdmp_checked_at,
     )
 
 
@@ -105,7 +105,7 @@ def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) 
     return {
         "plan-missing": command.plan is None,
         "goals-missing": not command.goals,
-        "pdmp-missing": checked_at is None or parse_instant(checked_at, "/pdmp_checked_at") > at.now,
+        "pdmp-missing": checked_at is None or checked_at > at.now,
         "not-reconciled": not command.reconciled,
         "c-ssrs-missing": not danger.screened,
         "c-ssrs-high": danger.c_ssrs == "high",

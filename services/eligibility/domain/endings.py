@@ -11,7 +11,6 @@ from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days, next_after
-from shared.clinical.when import parse_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
@@ -32,10 +31,9 @@ def record_death(state: Candidacy, command: RecordDeath, at: Moment) -> Answer:
     """Whatever stands. The medical director is told: a death is a serious adverse event until somebody has looked."""
     if state.died:
         return Refused(("already-recorded",))
-    died_on = parse_date(command.died_on, "/died_on") if command.died_on else None
     until = after_business_days(at.now, DEATH_LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
     return (
-        PatientDied(died_on=died_on, reason=command.reason, role=at.actor.role.value),
+        PatientDied(died_on=command.died_on, reason=command.reason, role=at.actor.role.value),
         to_medical_director("patient-died", at, until),
     )
 

@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from shared.clinical.invalid import Invalid
-from shared.clinical.when import parse_date, parse_instant
 from shared.deciding import Command
 from shared.fields.texts import Note, Text
-
-
-def _instant(said: str) -> str:
-    return _parsed(parse_instant, said)
-
-
-def _day(said: str) -> str:
-    return _parsed(parse_date, said)
-
-
-def _parsed(parse: Callable[[str, str], object], said: str) -> str:
-    try:
-        parse(said, "")
-    except Invalid as bad:
-        raise PydanticCustomError(bad.code, "not acceptable") from None
-    return said
-
-
-Instant = Annotated[str, AfterValidator(_instant)]
-"""RFC 3339 with an offset."""
-
-Day = Annotated[str, AfterValidator(_day)]
-"""A local date, YYYY-MM-DD."""
+from shared.fields.times import Past, PastDay
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -69,7 +43,7 @@ class RecordDeath(Command):
 
     patient_id: str
     verified: Literal[True]
-    died_on: Day | None = None
+    died_on: PastDay | None = None
     reason: Note
 
 
@@ -133,7 +107,7 @@ class DecideConsult(Command):
     decision: Literal["approve", "decline", "clearance"]
     reason: Note
     plan: TreatmentPlan | None = None
-    pdmp_checked_at: Instant | None = None
+    pdmp_checked_at: Past | None = None
     reconciled: bool = False
     c_ssrs: Screener | None = Field(default=None, alias="c-ssrs-screener")
     goals: list[Text] = Field(default=[], max_length=20)
@@ -149,7 +123,7 @@ class SignPrescription(Command):
     strength_mg: Count
     tablets: Count
     sessions: Count
-    in_person_on: Day | None = None
+    in_person_on: PastDay | None = None
 
 
 class ReportDispense(Command):

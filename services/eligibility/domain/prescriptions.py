@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import next_after
 from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons
-from shared.clinical.when import local_date, parse_date, telemedicine_allowed, zone
+from shared.clinical.when import local_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
@@ -36,7 +36,7 @@ def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -
         plan_id=state.plan.plan_id,
         signed_on=local_date(at.now, zone(state.form.time_zone)),
         until=at.now + ACCEPTED_WITHIN,
-        in_person_on=_day(command),
+        in_person_on=command.in_person_on,
         **command.model_dump(include={"product", "strength_mg", "tablets", "sessions"}),
     )
     return (signed, *_adjusted(state, signed))
@@ -66,14 +66,10 @@ def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) ->
 def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
     """The telemedicine rule allows the signing instant on the patient's local date, or they were seen in person."""
     place = zone(state.form.time_zone) if state.form else clinic_of(at.clinic).time_zone
-    seen_on = _day(command)
+    seen_on = command.in_person_on
     if seen_on is not None and seen_on <= local_date(at.now, place):
         return True
     return telemedicine_allowed(at.now, place)
-
-
-def _day(command: SignPrescription) -> date | None:
-    return parse_date(command.in_person_on, "/in_person_on") if command.in_person_on else None
 
 
 def _too_many(state: Candidacy, sessions: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial, reduce
 from typing import Any, Self, TypeVar
 
 from pydantic import (
@@ -17,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from services.intake.domain.parts import Allergy, Medication, given
 from shared.clinical.invalid import Invalid
-from shared.clinical.triage import codes, crisis_rules
+from shared.clinical.triage import codes, crisis_rules, danger_of
 from shared.clinical.triage.reading import survey
 from shared.deciding import Command
 from shared.fields.texts import Text
@@ -29,13 +30,18 @@ OPEN_MAPS: Mapping[str, tuple[str, ...]] = {
 }
 LISTS = ("conditions", "history", "medications", "allergies", "symptoms")
 CLINICAL = (*OPEN_MAPS, *LISTS)
+CONTACTS = ("patient", "peer_monitor", "emergency_contact")
 
 
 Whole = TypeVar("Whole")
 
 
 class Assessed(Command):
-    """A body that the clinical rules read. Where a crisis rule speaks, no clinical value of it is refused."""
+    """A body that the clinical rules read.
+
+    Where a crisis rule speaks, no clinical value of it is refused. Where an answer shows danger, what else is wrong is
+    left out as far as the form may lack it: a draft is taken without a phone that nobody can call.
+    """
 
     @model_validator(mode="wrap")
     @classmethod
@@ -44,13 +50,45 @@ class Assessed(Command):
             return handler(data)
         seen = survey({name: data.get(name) for name in CLINICAL})
         if crisis_rules(seen):
-            return handler(_readable(data))
+            return _in_danger(handler, _readable(data))
         faults = [fault for fault in seen.faults if not fault.pointer.startswith("/patient")]
-        return _with_faults(handler, data, faults)
+        return _with_faults(partial(_in_danger, handler) if danger_of(seen).answered else handler, data, faults)
 
     @model_serializer(mode="wrap")
     def _as_given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return given(self, handler)
+
+
+def _in_danger(handler: ModelWrapValidatorHandler[Whole], data: Mapping[str, Any]) -> Whole:
+    """The body as far as it can be taken. Raises what was wrong at first where that is not far enough."""
+    try:
+        return handler(data)
+    except ValidationError as error:
+        first = wrong = error
+    while places := _dispensable(wrong):
+        data = reduce(_left_out, places, data)
+        try:
+            return handler(data)
+        except ValidationError as error:
+            wrong = error
+    raise first
+
+
+def _dispensable(wrong: ValidationError) -> list[tuple[str | int, ...]]:
+    """What may be tried to be left out: each wrong value beside the clinical ones, or what a value is missing in."""
+    found = wrong.errors(include_url=False, include_input=False)
+    places = [each["loc"][:-1] if each["type"] == "missing" else each["loc"] for each in found]
+    told = any(each["type"] == "extra_forbidden" for each in found)
+    return [] if told or not all(place and place[0] in CONTACTS for place in places) else places
+
+
+def _left_out(value: Mapping[str, Any], place: tuple[str | int, ...]) -> Mapping[str, Any]:
+    """The object without what stands there, if anything still does."""
+    return {
+        name: _left_out(each, place[1:]) if place[1:] and name == place[0] else each
+        for name, each in value.items()
+        if place[1:] or name != place[0]
+    }
 
 
 def _with_faults(handler: ModelWrapValidatorHandler[Whole], data: Mapping[str, Any], faults: list[Invalid]) -> Whole:

@@ -12,7 +12,6 @@ from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible
 from services.intake.domain.messages import stopped_by
 from services.intake.domain.risk import risk_in_draft, risk_in_submission, risk_of
 from services.intake.domain.state import Patient
-from shared.clinical.when import parse_date
 from shared.deciding import Answer, Effect, EffectEnded, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.intake import (
     AboutPatient,
@@ -87,7 +86,7 @@ def _submitted(command: SubmitAssessment, body: dict[str, Any], assessment_id: U
         clinic=at.clinic,
         submitted_at=at.now,
         patient=AboutPatient(
-            birth_date=parse_date(patient.birth_date, "/patient/birth_date"),
+            birth_date=patient.birth_date,
             sex=patient.sex,
             time_zone=patient.time_zone,
             state=patient.state,

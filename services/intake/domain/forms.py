@@ -13,10 +13,13 @@ from services.intake.domain.parts import Allergy, Contact, ContactPart, Medicati
 from shared.clinical.invalid import Invalid
 from shared.clinical.triage import crisis_rules
 from shared.clinical.triage.reading import survey
-from shared.clinical.when import age_on, local_date, parse_date, zone
+from shared.clinical.when import age_on, local_date, zone
 from shared.deciding import Command
 from shared.events.intake import Document
 from shared.fields.texts import Text
+
+EARLIEST = "Pacific/Kiritimati"
+"""Where every date begins first: of somebody whose zone is not known yet."""
 
 
 def _words(section: str, what: str) -> Any:
@@ -85,16 +88,16 @@ def in_danger(command: SaveDraft | SubmitAssessment) -> bool:
 
 
 def impossible_age(command: SaveDraft | SubmitAssessment, now: datetime) -> Iterable[tuple[str, str]]:
-    """A birth date in the future or more than 120 years ago on the patient's local date (contract 4.3).
+    """A birth date in the future or more than 120 years ago on the patient's local date.
 
     Where a crisis rule speaks it is left for later, like any other implausible number.
     """
     patient = command.patient
-    if patient is None or patient.birth_date is None or patient.time_zone is None:
+    if patient is None or patient.birth_date is None:
         return
     try:
-        born = parse_date(patient.birth_date, "/patient/birth_date")
-        age_on(born, local_date(now, zone(patient.time_zone)), "/patient/birth_date")
+        today = local_date(now, zone(patient.time_zone or EARLIEST))
+        age_on(patient.birth_date, today, "/patient/birth_date")
     except Invalid as bad:
         if not in_danger(command):
             yield bad.pointer, bad.code

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    SerializerFunctionWrapHandler,
-    StringConstraints,
-    model_serializer,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
-from shared.clinical.invalid import Invalid
-from shared.clinical.when import parse_date, zone
+from shared.fields.contacts import Email, Phone
+from shared.fields.people import Name, Relationship, Sex
+from shared.fields.places import StateCode, Zone
 from shared.fields.texts import Blank, Text
-
-
-def _accepted_by(read: Callable[[str, str], object]) -> AfterValidator:
-    """A text that this reader takes; it stays a text."""
-
-    def check(text: str) -> str:
-        try:
-            read(text, "")
-        except Invalid as bad:
-            raise PydanticCustomError(bad.code, "not acceptable") from None
-        return text
-
-    return AfterValidator(check)
-
-
-Email = Annotated[Text, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
-Day = Annotated[Text, _accepted_by(parse_date)]
-Zone = Annotated[Text, _accepted_by(zone)]
+from shared.fields.times import Day
 
 
 def given(part: BaseModel, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -68,39 +43,39 @@ class Address(Part):
 
 
 class PatientPart(Part):
-    given: Text | None = None
-    family: Text | None = None
+    given: Name | None = None
+    family: Name | None = None
     birth_date: Day | None = None
-    sex: Text | None = None
+    sex: Sex | None = None
     address: AddressPart | None = None
-    state: Blank | None = None
-    phone: Text | None = None
+    state: StateCode | None = None
+    phone: Phone | None = None
     email: Email | None = None
     time_zone: Zone | None = None
 
 
 class Patient(Part):
-    given: Text
-    family: Text
+    given: Name
+    family: Name
     birth_date: Day
-    sex: Text | None = None
+    sex: Sex | None = None
     address: Address
-    state: Blank | None = None
-    phone: Text
+    state: StateCode | None = None
+    phone: Phone
     email: Email
     time_zone: Zone
 
 
 class ContactPart(Part):
-    name: Text | None = None
-    phone: Text | None = None
-    relationship: Text | None = None
+    name: Name | None = None
+    phone: Phone | None = None
+    relationship: Relationship | None = None
 
 
 class Contact(Part):
-    name: Text
-    phone: Text
-    relationship: Text
+    name: Name
+    phone: Phone
+    relationship: Relationship
 
 
 class Medication(Part):
@@ -109,4 +84,4 @@ class Medication(Part):
 
 
 class Allergy(Part):
-    text: Blank
+    text: Text

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, read_own
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Command
-from shared.fields.texts import Note
+from shared.fields.texts import Note, Writing
 
 OWN_FORMS = (SAFETY_FORM, POST_SESSION_FORM)
 SCREENER = "c-ssrs-screener"
@@ -51,16 +51,7 @@ class AnswerQuestionnaire(Command):
         return answers
 
 
-def _written(text: str) -> str:
-    """Line breaks and tabs are writing; other control characters are not."""
-    if any((ord(sign) < 0x20 and sign not in "\n\r\t") or 0x7F <= ord(sign) < 0xA0 for sign in text):
-        raise Invalid("control-character", "")
-    if not text.strip():
-        raise Invalid("blank", "")
-    return text
-
-
-JournalText = Annotated[str, StringConstraints(min_length=1, max_length=JOURNAL_BYTES), AfterValidator(_written)]
+JournalText = Annotated[Writing, Field(max_length=JOURNAL_BYTES)]
 """As much as fits into one body."""
 
 

@@ -10,14 +10,14 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.fields.places import StateCode
 from shared.fields.texts import Note, Text
+from shared.fields.times import Hours, Minutes
 
 FASTING_FOOD_H = 4  # V range 2 to 6 [SPRAVATO-DROR], [FLOW], [NUE], [EVOLVE]; the value is D
 FASTING_FLUID_MIN = 60  # V [SPRAVATO-DROR], [FLOW]
 
 Risk = Literal["none", "low", "moderate", "high"]
-Hours = Annotated[float, Field(ge=0, le=240, allow_inf_nan=False)]
-Minutes = Annotated[float, Field(ge=0, le=14_400, allow_inf_nan=False)]
 
 
 class Asks(StrEnum):
@@ -34,7 +34,7 @@ class Checklist(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    state: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    state: StateCode | None = None
     hours_since_food: Hours | None = None
     minutes_since_fluids: Minutes | None = None
     no_substances_24h: bool | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,7 @@ def _graded(command: ReportSideEffect, role: Role) -> Grading:
 
 
 def _told(id: UUID, state: Treatment, command: ReportSideEffect, graded: Grading, at: Moment) -> SideEffectReported:
-    onset = min(command.onset_at.astimezone(UTC), at.now)
+    onset = command.onset_at
     session = _session_at(state, onset)
     return SideEffectReported(
         side_effect_id=id,
@@ -51,7 +51,7 @@ def _told(id: UUID, state: Treatment, command: ReportSideEffect, graded: Grading
         elicitation=command.elicitation,
         serious=is_serious(command.effect, graded.grade or 0),
         onset_at=onset,
-        resolved_at=command.resolved_at.astimezone(UTC) if command.resolved_at else None,
+        resolved_at=command.resolved_at,
         minutes_from_start=session.minutes_at(onset) if session else None,
         note=command.note,
     )

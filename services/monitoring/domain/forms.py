@@ -5,17 +5,18 @@ There is one session at a time: a command about a session means the one that run
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.monitoring.domain.checklist import Checklist
+from shared.clinical.invalid import Invalid
 from shared.clinical.side_effects import EFFECTS
 from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.deciding import Command
 from shared.fields.texts import Note, Text
+from shared.fields.times import Minutes, Past, Seconds
 
 
 def _plausible(parameter: str) -> Any:
@@ -73,7 +74,7 @@ class RecordVitals(Pressure):
     device: Text
     reader: Text
     symptoms: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
-    sustained_seconds: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] = 0
+    sustained_seconds: Seconds = 0
 
 
 class ClearVitals(Command):
@@ -101,8 +102,8 @@ class ReportSideEffect(Command):
     severity: Answer0to4 | None = None
     interference: Answer0to4 | None = None
     grade: Annotated[int, Field(ge=0, le=5)] | None = None
-    onset_at: AwareDatetime
-    resolved_at: AwareDatetime | None = None
+    onset_at: Past
+    resolved_at: Past | None = None
     elicitation: Literal["spontaneous", "checklist", "observer", "device"]
     note: Note | None = None
 
@@ -112,6 +113,12 @@ class ReportSideEffect(Command):
         if value not in EFFECTS:
             raise PydanticCustomError("unknown-code", "not acceptable")
         return value
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.resolved_at and self.resolved_at < self.onset_at:
+            raise Invalid("before-onset", "/resolved_at")
+        return self
 
 
 class AcknowledgeAlert(Command):
@@ -129,7 +136,7 @@ class Readiness(Pressure):
     walks: bool | None = None
     pressure_falling: bool | None = None
     dissociation: Answer0to4 | None = None
-    minutes_without_vomiting: Annotated[float, Field(ge=0, le=14_400, allow_inf_nan=False)] | None = None
+    minutes_without_vomiting: Minutes | None = None
     tolerates_fluid: bool | None = None
     suicidal_ideation: bool | None = None
     adult_stays: bool | None = None
@@ -146,9 +153,3 @@ class AbortSession(Command):
     patient_id: str
     amount_taken_mg: Annotated[int, Field(ge=0, le=10_000)]
     reason: Note
-
-
-def backwards(command: ReportSideEffect, now: datetime) -> list[tuple[str, str]]:
-    """A side effect does not end before it begins."""
-    ends = command.resolved_at
-    return [("/resolved_at", "before-onset")] if ends and ends < command.onset_at else []

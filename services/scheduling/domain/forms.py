@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from services.scheduling.domain.slots import Slot
+from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from shared.clinical.invalid import Invalid
-from shared.clinical.when import parse_wall_time, zone
 from shared.deciding import Command
 from shared.events.scheduling import AppointmentType, RosterRole
+from shared.fields.places import StateCode, Zone
+from shared.fields.times import Day, Planned, WallEnd, WallTime, within
 
 MOST_SEATS = 10
 """A bound on what is typed in, no rule of the clinic's."""
 
 
-def _zone(text: str) -> str:
-    return zone(text, "").key
-
-
-def _wall_time(text: str) -> str:
-    parse_wall_time(text, "")
+def _slot(text: str, info: ValidationInfo) -> str:
+    within(Slot.named(text).at, info, BOOKED_AHEAD)
     return text
 
 
-def _slot(text: str) -> str:
-    Slot.named(text)
-    return text
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-WallTime = Annotated[str, AfterValidator(_wall_time)]
-SlotId = Annotated[str, StringConstraints(max_length=120), AfterValidator(_slot)]
-StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+SlotId = Annotated[str, Field(max_length=120), AfterValidator(_slot)]
+Id = Annotated[str, Field(max_length=120)]
 
 
 class Part(BaseModel):
@@ -46,8 +35,8 @@ class LicenceForm(Part):
     """A state and local dates, both included."""
 
     state: StateCode
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -61,7 +50,7 @@ class HoursForm(Part):
 
     weekday: int = Field(ge=0, le=6)
     first: WallTime = Field(alias="from")
-    last: WallTime = Field(alias="to")
+    last: WallEnd = Field(alias="to")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -87,9 +76,9 @@ class AddProvider(Command):
 
 class SetRoster(Command):
     role: RosterRole
-    first: AwareDatetime = Field(alias="from")
-    last: AwareDatetime = Field(alias="to")
-    provider_id: Annotated[str, StringConstraints(max_length=120)]
+    first: Planned = Field(alias="from")
+    last: Planned = Field(alias="to")
+    provider_id: Id
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -107,7 +96,7 @@ class BookSlot(Command):
     """A slot, or the hold that keeps one free: one of the two."""
 
     patient_id: str
-    hold_id: Annotated[str, StringConstraints(max_length=120)] | None = None
+    hold_id: Id | None = None
     slot_id: SlotId | None = None
 
     @model_validator(mode="after")

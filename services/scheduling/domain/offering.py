@@ -8,7 +8,16 @@ from datetime import date, datetime, time
 from services.scheduling.domain.clinic import ClinicDay
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import WHO_SEES, Slot
-from shared.clinical.when import Window, instant_of, licence_covers, local_date, parse_wall_time, zone
+from shared.clinical.when import (
+    Window,
+    end_of,
+    instant_of,
+    licence_covers,
+    local_date,
+    parse_end_of_day,
+    parse_wall_time,
+    zone,
+)
 from shared.deciding import Claim, Taken
 from shared.events.scheduling import AppointmentType
 
@@ -38,8 +47,8 @@ def _open_on(provider: Provider, day: date) -> Iterator[tuple[datetime, datetime
     place = zone(provider.time_zone)
     for each in provider.hours:
         if each.weekday == day.weekday():
-            first, last = parse_wall_time(each.first, "/first"), parse_wall_time(each.last, "/last")
-            yield instant_of(day, first, place), instant_of(day, last, place)
+            first, last = parse_wall_time(each.first, "/first"), parse_end_of_day(each.last, "/last")
+            yield instant_of(day, first, place), end_of(day, last, place)
 
 
 def licensed(provider: Provider, slot: Slot, state: str | None, time_zone: str | None) -> bool:

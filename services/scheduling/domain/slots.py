@@ -28,6 +28,9 @@ SESSION_LEAD = timedelta(minutes=30)
 WHO_SEES = MappingProxyType[str, Sees](
     {"intro": "guide", "session": "guide", "consult": "clinician", "check-in": "clinician", "follow-up": "clinician"}
 )
+BOOKED_AHEAD = timedelta(days=180)
+"""D: nobody books further ahead; the platform's horizon may be nearer."""
+
 _DOT, _AT = ".", "%Y%m%dT%H%MZ"
 
 

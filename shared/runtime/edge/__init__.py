@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -69,6 +70,7 @@ def app(
         ready=ready,
         requests=requests,
         addresses=settings.services,
+        horizon=timedelta(days=settings.horizon_days),
     )
     application = Starlette(
         routes=[*extra_routes, *health_routes(edge), *_routes(edge)],

@@ -21,10 +21,12 @@ from shared.runtime.edge.idempotency import key_of
 from shared.runtime.edge.problems import FieldError, invalid, unknown
 from shared.runtime.edge.replies import replied
 from shared.runtime.edge.surroundings import Edge
-from shared.runtime.edge.validating import validate
+from shared.runtime.edge.validating import Validated, validate
 from shared.runtime.edge.whom import require_own_clinic, subject_of, with_patient
 from shared.runtime.service import CommandOperation
 from shared.security.causes import cause_of
+
+_ANSWERED = "SELECT 1 FROM journal WHERE decided AND cause = $1"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -55,14 +57,21 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     said = await read_json(request, operation.limit, optional=not has_body(operation))
     require_decodable(request)
     key, after = key_of(request), after_of(request)
-    found = validate(operation, said, request.path_params, edge.clock.now())
+    found = validate(operation, said, request.path_params, edge.present())
     if found.errors or after.errors or isinstance(key, FieldError):
         raise invalid(*([key] if isinstance(key, FieldError) else []), *after.errors, *found.errors)
     if found.command is None:
         raise unknown()
-    await require_heard(edge, after.fact)
     cause = cause_of("command", bearer.actor.subject, key)
+    await require_timely(edge, found, cause)
+    await require_heard(edge, after.fact)
     return Received(bearer, found.command, comparable({**said, **request.path_params}), cause)
+
+
+async def require_timely(edge: Edge, found: Validated, cause: UUID, at: str = "") -> None:
+    """Raises a Problem 422 for what cannot be at this time, unless it was answered before: then it is a repeat."""
+    if found.untimely and not await edge.database.fetchval(_ANSWERED, cause):
+        raise invalid(*(FieldError(f"{at}{each.pointer}", each.code) for each in found.untimely))
 
 
 async def ask(edge: Edge, operation: CommandOperation, received: Received, **reply: str) -> Response:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
+from shared.fields.texts import Note
 from shared.runtime.edge.tasks import SEES_TASKS, Instant, TaskList, TasksSince, list_tasks, patient_of
 from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer
 from shared.times import stamp
 
 EXAMPLE_ID = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"
-NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
-Reason = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NO_CONTROL)]
 
 OPERATIONS = frozenset({Role.OPERATIONS})
 
@@ -29,7 +28,7 @@ class DiscardParked(Command):
     """Give a parked message up."""
 
     parked_id: UUID
-    reason: Reason
+    reason: Note
 
 
 class Retell(Command):

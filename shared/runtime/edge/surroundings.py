@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from shared.clock import Clock
+from shared.fields.times import Present
 from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
 from shared.runtime.service import Operation, Place, Service, places
@@ -26,7 +28,7 @@ class InFlight:
 class Edge:
     """`database` is read with `fetch` and `fetchval`; `ready` tells whether this process takes requests.
 
-    `addresses` are the base URLs of all services.
+    `addresses` are the base URLs of all services; `horizon` is how far ahead anything may be planned.
     """
 
     service: Service
@@ -41,6 +43,11 @@ class Edge:
     ready: Callable[[], bool]
     requests: InFlight
     addresses: Mapping[str, str]
+    horizon: timedelta
+
+    def present(self) -> Present:
+        """What bodies are validated against."""
+        return Present(self.clock.now(), self.horizon)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from shared.events.asserted import OWNERS
 from shared.runtime.edge.auth import Bearer, permit
-from shared.runtime.edge.commands import Received, ask, has_body
+from shared.runtime.edge.commands import Received, ask, has_body, require_timely
 from shared.runtime.edge.comparing import comparable
 from shared.runtime.edge.events.context import ABSENT, Event
 from shared.runtime.edge.problems import FieldError, Problem, invalid, unknown
@@ -78,7 +78,7 @@ class Publishing:
         data = {} if event.data is ABSENT and not has_body(operation) else event.data
         if data is ABSENT:
             raise invalid(FieldError("/data", "missing"))
-        found = validate(operation, data, ids, self.edge.clock.now())
+        found = validate(operation, data, ids, self.edge.present())
         errors = [FieldError(f"/data{each.pointer}", each.code) for each in found.errors]
         if not ids and not operation.opens and actor.role not in PERSONAL:
             errors.append(FieldError("/subject", "missing"))
@@ -87,6 +87,7 @@ class Publishing:
         if found.command is None:
             raise unknown()
         cause = cause_of("event", actor.subject, event.source, event.id)
+        await require_timely(self.edge, found, cause, at="/data")
         return Received(replace(bearer, actor=actor), found.command, comparable({**data, **ids}), cause)
 
 
