@@ -7,7 +7,8 @@ from datetime import time
 from typing import Any
 
 from simulator.answers import Form
-from simulator.people import WITHDRAWN, Act, Person, Scene
+from simulator.chronicle import SCREENED_WITHIN
+from simulator.people import Act, Person, Scene
 from simulator.world import Reply, Speaker, Surprise, World
 
 DOCUMENTS = ("treatment", "telehealth", "ketamine-risk", "peer-monitor-disclosure", "messaging")
@@ -23,6 +24,7 @@ def saves(part: Mapping[str, Any], crisis: bool = False) -> Act:
 
     async def act(me: Person, world: World) -> None:
         me.opened(world.now)
+        _answers(me, part, crisis, world)
         reply = await me.insist(world, "save-draft", part)
         _insist(reply["crisis"] is crisis, me, "the emergency screen")
 
@@ -78,7 +80,8 @@ def takes_back(document: str) -> Act:
 
     async def act(me: Person, world: World) -> None:
         await me.insist(world, "withdraw-consent", {"document": document, "version": 1})
-        me.state = WITHDRAWN if document == "treatment" else me.state
+        if document == "treatment":
+            me.leaves()
 
     return act
 
@@ -86,20 +89,20 @@ def takes_back(document: str) -> Act:
 async def leaves(me: Person, world: World) -> None:
     """Withdraws from the pathway."""
     await me.insist(world, "withdraw-patient")
-    me.state = WITHDRAWN
+    me.leaves()
 
 
 async def is_withdrawn(me: Person, world: World) -> None:
     """A clinician withdraws them."""
     await world.insist(_clinician(me, world), "withdraw-patient", patient_id=me.patient_id)
-    me.state = WITHDRAWN
+    me.leaves()
 
 
 async def is_held(me: Person, world: World) -> None:
     """A clinician pauses everything."""
     body = {"reason": "A new medicine, to be looked at"}
-    reply = await world.insist(_clinician(me, world), "place-hold", body, patient_id=me.patient_id)
-    me.holds[reply["hold_id"]] = True
+    await world.insist(_clinician(me, world), "place-hold", body, patient_id=me.patient_id)
+    me.so_far.held("by a clinician", world.now)
 
 
 def is_decided(decision: str) -> Act:
@@ -131,6 +134,17 @@ def is_refused_a_signature(code: str) -> Act:
         _refused(me, await world.ask(me.speaker, "sign-consent", body, patient_id=me.patient_id), code)
 
     return act
+
+
+def _answers(me: Person, part: Mapping[str, Any], crisis: bool, world: World) -> None:
+    """Danger is one at once; item 9 alone is one unless they are screened in time."""
+    said = part.get("instruments", {})
+    if crisis:
+        me.so_far.endangered(world.now)
+    elif "c-ssrs-screener" in said:
+        me.so_far.screened(world.now)
+    elif said.get("phq-9", [0])[-1]:
+        me.so_far.endangered(world.now + SCREENED_WITHIN)
 
 
 def _clinician(me: Person, world: World) -> Speaker:

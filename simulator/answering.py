@@ -66,6 +66,7 @@ async def _is_screened(walk: Walk, kind: str, number: int) -> None:
     """Item 9 opens the screener inline: it is answered within its fifteen minutes."""
     await walk.settled()
     await _fills_in(walk, kind, number, {"c-ssrs-screener": MODERATE})
+    walk.me.so_far.held("c-ssrs-moderate", walk.now)
     walk.world.stirred = True  # a clinician looks on the same day
 
 

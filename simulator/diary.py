@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class _Line(NamedTuple):
+    about: str
+    turn: asyncio.Future[None]
 
 
 class Diary:
-    """Lives are coroutines that wait for instants here and for nothing else that takes time on the platform's clock."""
+    """Lives are coroutines that wait for instants here and for nothing else that takes time on the platform's clock.
+
+    What concerns the same person (`about`) at the same instant happens one after the other, each once the platform has
+    heard of what was before: a patient who leaves at nine is not seen at nine.
+    """
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self._pages: dict[datetime, list[asyncio.Future[None]]] = {}
+        self._pages: dict[datetime, list[_Line]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake = 0
         self._all_asleep = asyncio.Event()
@@ -32,25 +41,30 @@ class Diary:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def until(self, at: datetime) -> None:
+    async def until(self, at: datetime, about: str = "") -> None:
         """Goes on when the clock stands at `at`; where that is over, when it has stood still once more."""
-        page: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pages.setdefault(max(at, self.now), []).append(page)
+        line = _Line(about, asyncio.get_running_loop().create_future())
+        self._pages.setdefault(max(at, self.now), []).append(line)
         self._fall_asleep()
-        await page
+        await line.turn
 
-    async def settled(self) -> None:
+    async def settled(self, about: str = "") -> None:
         """Goes on at the same instant, once everybody's acts have reached every service."""
-        await self.until(self.now)
+        await self.until(self.now, about)
 
     async def wake(self, at: datetime) -> None:
-        """Whoever waits for `at` goes on; returns when all wait again. Raises what somebody could not live with."""
+        """Whoever waits for `at` goes on, of each person one; returns when all wait again.
+
+        Raises what somebody could not live with.
+        """
         self.now = at
-        pages = self._pages.pop(at, [])
-        self._awake += len(pages)
+        turns, later = _one_of_each(self._pages.pop(at, []))
+        if later:
+            self._pages[at] = later
+        self._awake += len(turns)
         self._all_asleep.clear()
-        for page in pages:
-            page.set_result(None)
+        for line in turns:
+            line.turn.set_result(None)
         await self.rest()
 
     async def rest(self) -> None:
@@ -79,3 +93,14 @@ class Diary:
         self._awake -= 1
         if not self._awake:
             self._all_asleep.set()
+
+
+def _one_of_each(lines: Iterable[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The first line about each person, and whatever else there is; lines about nobody come at once."""
+    seen: set[str] = set()
+    first: list[_Line] = []
+    later: list[_Line] = []
+    for line in lines:
+        (later if line.about in seen else first).append(line)
+        seen.update({line.about} - {""})
+    return first, later

@@ -8,9 +8,8 @@ from typing import Any
 from shared.times import stamp
 from simulator.answering import safety_form
 from simulator.office import ZONE, clinic_day
-from simulator.people import WITHDRAWN
-from simulator.visits import LOT, NOON
-from simulator.walk import Walk
+from simulator.visits import LOT, week_4
+from simulator.walk import NOON, Walk
 from simulator.world import Surprise
 
 CHECK = timedelta(minutes=15)
@@ -88,20 +87,29 @@ class Session:
                 await self._book()
         if not await self._gets_ready():
             self.twist = None
+            self._is_over()
             await self.walk.settled()
             await self._book()
             if not await self._gets_ready():
                 raise Surprise(f"{self.walk.me.name}: not ready for session {self.number} again")
         await self._takes_it()
         completed = await self._until_the_close()
-        self.walk.in_session = False
+        self._is_over()
         return completed
+
+    def _is_over(self) -> None:
+        self.walk.in_session = self.walk.me.so_far.in_session = False
+        self.walk.may_book_a_session()
 
     async def _book(self) -> None:
         hour = (10, 14)[self.walk.place % 2]
         if self.walk.course.too_soon and self.number == 2:
             soon = await self.walk.slot("session", clinic_day(self.walk.now), hour)
+            assert soon
             await self.walk.refused("interval-too-short", "patient", "book-slot", {"slot_id": soon["slot_id"]})
+        await self.walk.when_nothing_pauses()
+        if self.walk.overdue_by(clinic_day(self.walk.now, self._days_to_go())):
+            await week_4(self.walk, "continue")
         booked = await self.walk.book("session", hour, self._days_to_go)
         self.session_id, self.booking_id, self.at = booked["session_id"], booked["booking_id"], booked["at"]
 
@@ -119,7 +127,9 @@ class Session:
 
     async def _moves(self) -> None:
         await self.walk.until(self._day_before(), NOON)
-        slot = await self.walk.slot("session", clinic_day(self.at), (10, 14)[self.walk.place % 2])
+        if self.walk.overdue_by(clinic_day(self.at)):
+            return
+        slot = await self.walk.offered("session", clinic_day(self.at), (10, 14)[self.walk.place % 2])
         await self.walk.patient("move-booking", {"slot_id": slot["slot_id"]}, booking_id=self.booking_id)
         self.at = slot["at"]
 
@@ -135,6 +145,7 @@ class Session:
         today = {"state": walk.me.identity.state, "no_substances_24h": self.twist != "ill"}
         checklist = CHECKLIST | today | {"label_strength_mg": walk.strength_mg}
         await walk.patient("check-in-session", {"checklist": checklist}, **self._ids)
+        walk.me.so_far.in_session = True
         if self.twist == "ill":
             return False
         if self.twist == "unprepared":
@@ -197,17 +208,19 @@ class Session:
         match passed, self.twist:
             case 15, "withdraws":
                 await self.walk.patient("withdraw-patient")
-                self.walk.me.state = WITHDRAWN
+                self.walk.me.leaves()
                 await self.walk.settled()
                 await self._alerts_are_answered("clinician")
             case 30, "nauseous":
                 await self._feels("nausea", severity=1)
             case 30, "distressed":
                 await self._feels("dissociation", severity=3)
+                self._is_held("severe-side-effect")
                 await self.walk.settled()
                 await self._alerts_are_answered("clinician")
             case 45, "hypertensive" | "unanswered":
                 await self._reads(HIGH)
+                self._is_held("severe-side-effect")
                 await self.walk.settled()
                 if self.twist == "hypertensive":
                     await self._alerts_are_answered("clinician")
@@ -221,6 +234,10 @@ class Session:
                 await self._feels("dissociation", severity=3, resolved=True)
             case 90, _:
                 await self._reads(FALLING)
+
+    def _is_held(self, why: str) -> None:
+        """By a rule, at once: until staff release it."""
+        self.walk.me.so_far.held(why, self.walk.now)
 
     async def _feels(self, effect: str, severity: int, resolved: bool = False) -> None:
         onset = self.at + timedelta(minutes=30)
@@ -236,6 +253,7 @@ class Session:
 
     async def _calls_911(self) -> None:
         await self.walk.monitor("record-check", {"status": "emergency"}, **self._ids)
+        self._is_held("session-emergency")
         await self.walk.settled()
         await self._alerts_are_answered("clinician")
         body = {"amount_taken_mg": self.walk.strength_mg, "reason": "Taken over by the ambulance"}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from simulator.people import DECEASED, TRANSFERRED
-from simulator.visits import NOON
-from simulator.walk import Walk
+from simulator.chronicle import DECEASED, TRANSFERRED
+from simulator.walk import NOON, Walk
 
 
 async def talks(walk: Walk) -> None:
@@ -29,10 +28,10 @@ async def ends(walk: Walk) -> None:
             await walk.until(walk.today + timedelta(days=1), 8)
             body = {"to": "transferred", "reason": "Needs to be looked after in a clinic"}
             await walk.staff("clinician", "discharge-patient", body)
-            walk.me.state = TRANSFERRED
+            walk.me.so_far.ended = TRANSFERRED
         case "dies":
             await walk.until(walk.today + timedelta(days=10), NOON)
             verified = {"verified": True, "reason": "The family called, the county confirmed it"}
             await walk.staff("operations", "record-death", verified)
-            walk.me.state = DECEASED
+            walk.me.so_far.ended = DECEASED
     await walk.settled()

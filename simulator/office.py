@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.times import stamp
+from simulator.people import Person
 from simulator.world import World
 
 ZONE = ZoneInfo("America/Los_Angeles")
 CLINIC_DAYS = frozenset({1, 4})  # Tuesday and Friday, Monday is 0
 LICENSED = {"demo": ("CA", "CO", "FL", "NY", "TX", "WA"), "second": ("CA", "NV")}
 GUIDES, CLINICIANS = {"demo": 8, "second": 5}, {"demo": 4, "second": 3}
+"""At least; a clinic with more patients has more of both."""
+PATIENTS_OF_A_GUIDE, PATIENTS_OF_A_CLINICIAN = 4, 8
+EMPLOYED = timedelta(days=730)
+"""Licensed and on call from the first day on: for longer than anybody plays or books."""
 ON_CALL = ("guide-on-call", "clinician-on-call", "medical-director", "operations-lead")
 _WEEK = 7
 
@@ -37,19 +44,28 @@ def _following(day: date) -> Iterator[date]:
     return (day + timedelta(days=ahead) for ahead in range(_WEEK))
 
 
-async def open_clinics(world: World, days: int) -> None:
-    """Everybody whom patients can be booked with, and who is on call from the first day to the last."""
+async def open_clinics(world: World, people: Iterable[Person]) -> None:
+    """Everybody whom these people can be booked with, and who is on call, whatever day the play ends on."""
+    patients = Counter(person.clinic for person in people)
     for clinic in LICENSED:
-        guides = [await _adds(world, clinic, "guide") for _ in range(GUIDES[clinic])]
-        clinicians = [await _adds(world, clinic, "clinician") for _ in range(CLINICIANS[clinic])]
+        guides = [await _adds(world, clinic, "guide") for _ in range(_guides(clinic, patients[clinic]))]
+        clinicians = [await _adds(world, clinic, "clinician") for _ in range(_clinicians(clinic, patients[clinic]))]
         for role in ON_CALL:
             provider = (guides if role in {"guide-on-call", "operations-lead"} else clinicians)[0]
-            await _puts_on_call(world, clinic, role, provider, days)
+            await _puts_on_call(world, clinic, role, provider)
+
+
+def _guides(clinic: str, patients: int) -> int:
+    return max(GUIDES[clinic], ceil(patients / PATIENTS_OF_A_GUIDE))
+
+
+def _clinicians(clinic: str, patients: int) -> int:
+    return max(CLINICIANS[clinic], ceil(patients / PATIENTS_OF_A_CLINICIAN))
 
 
 async def _adds(world: World, clinic: str, role: str) -> str:
     today = world.start.date()
-    first, last = (today - timedelta(days=365)).isoformat(), (today + timedelta(days=730)).isoformat()
+    first, last = (today - timedelta(days=365)).isoformat(), (today + EMPLOYED).isoformat()
     body: dict[str, Any] = {
         "role": role,
         "licences": [{"state": state, "from": first, "to": last} for state in LICENSED[clinic]],
@@ -61,11 +77,11 @@ async def _adds(world: World, clinic: str, role: str) -> str:
     return str(reply["provider_id"])
 
 
-async def _puts_on_call(world: World, clinic: str, role: str, provider: str, days: int) -> None:
+async def _puts_on_call(world: World, clinic: str, role: str, provider: str) -> None:
     body = {
         "role": role,
         "from": stamp(world.start),
-        "to": stamp(world.start + timedelta(days=days + _WEEK)),
+        "to": stamp(world.start + EMPLOYED),
         "provider_id": provider,
     }
     await world.insist(world.speaker("operations", clinic), "set-roster", body)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from simulator.acts import signs
-from simulator.answering import after_session, before_week_4
+from simulator.answering import after_session
+from simulator.chronicle import PREQUALIFIED
 from simulator.dosing import Session
 from simulator.endings import ends, talks
 from simulator.office import office
-from simulator.people import PREQUALIFIED
-from simulator.visits import NOON, consult, deposit, intro_call, mid_course, pharmacy, preparation, week_4
-from simulator.walk import Left, Walk
+from simulator.visits import consult, deposit, intro_call, mid_course, pharmacy, preparation, week_4
+from simulator.walk import NOON, Left, Walk
 
 MID_COURSE_AFTER = 2
 
@@ -18,7 +18,7 @@ async def walks(walk: Walk) -> None:
     """From prequalified to week 4, or as far as they get."""
     try:
         await walk.at(office(walk.world.start, walk.course.begins, NOON))
-        if walk.me.state == PREQUALIFIED:
+        if walk.me.so_far.stage == PREQUALIFIED:
             await _goes(walk)
     except Left:
         return
@@ -45,13 +45,5 @@ async def _sessions(walk: Walk) -> None:
             await talks(walk)
         if number == MID_COURSE_AFTER:
             await mid_course(walk)
-        if walk.must_be_reviewed_before(walk.course.taken - number):
-            await _meets_for_week_4(walk, "continue")
     if walk.course.follow_up != "never":
-        await _meets_for_week_4(walk, walk.course.follow_up)
-
-
-async def _meets_for_week_4(walk: Walk, decision: str) -> None:
-    if not walk.reviewed:
-        await before_week_4(walk)
-    await week_4(walk, decision)
+        await week_4(walk, walk.course.follow_up)

@@ -9,28 +9,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator.answers import Form, Identity
+from simulator.chronicle import (
+    DECLINED_CLINICAL,
+    DECLINED_POLICY,
+    INTRO_BOOKED_WITHIN,
+    OPEN,
+    PRE_REVIEW,
+    PREQUALIFIED,
+    SUBMITTED,
+    WITHDRAWN,
+    Chronicle,
+)
 from simulator.course import Course
 from simulator.world import Speaker, World
 
-DRAFT_KEPT = timedelta(days=30)
-INTRO_BOOKED_WITHIN = timedelta(days=21)
-
-OPEN = "assessment-open"
-PRE_REVIEW = "pre-review"
-PREQUALIFIED = "prequalified"
-DECLINED_POLICY = "declined-policy"
-DECLINED_CLINICAL = "declined-clinical"
-CRISIS = "crisis"
-WITHDRAWN = "withdrawn"
-LAPSED = "lapsed"
-ON_THE_WAY = "on-the-way"  # from the intro call until a plan is approved
-IN_TREATMENT = "in-treatment"
-ON_BREAK = "on-break"
-COMPLETED = "completed"
-TRANSFERRED = "transferred"
-DECEASED = "deceased"
-
-_AFTER = {"clear": PREQUALIFIED, "decline": DECLINED_POLICY, "review": PRE_REVIEW, "crisis": CRISIS}
+_AFTER = {"clear": PREQUALIFIED, "decline": DECLINED_POLICY, "review": PRE_REVIEW}
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class Scene:
 
 @dataclass
 class Person:
-    """One candidate. `state` is the truth: what the platform must say of them in the end."""
+    """One candidate. `so_far` is the truth: what the platform must say of them at any time."""
 
     identity: Identity
     clinic: str
@@ -69,13 +62,8 @@ class Person:
     care: Care = field(default_factory=Care)
     course: Course | None = None
     patient_id: str = ""
-    state: str = ""
-    started_at: datetime | None = None
-    submitted: bool = False
+    so_far: Chronicle = field(default_factory=Chronicle)
     baseline: tuple[int, int] = (0, 0)
-    prequalified_at: datetime = datetime.max
-    crises: int = 0
-    holds: dict[str, bool] = field(default_factory=dict)
     speaker: Speaker = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,30 +83,32 @@ class Person:
 
     @property
     def staying(self) -> bool:
-        return self.state != WITHDRAWN
+        return self.so_far.ended != WITHDRAWN
 
     def opened(self, now: datetime) -> None:
-        self.started_at = self.started_at or now
-        self.state = self.state or OPEN
+        self.so_far.opened_at = self.so_far.opened_at or now
+        self.so_far.stage = self.so_far.stage or OPEN
 
     def handed_in(self, form: Form, now: datetime) -> None:
         """With a crisis or a hold on the patient the rules decide nothing: a person does."""
         self.opened(now)
-        self.submitted, self.baseline = True, form.baseline
-        verdict = form.verdict
-        held = self.crises or any(self.holds.values())
-        self.state = PRE_REVIEW if held and verdict != "crisis" else _AFTER[verdict]
-        self.prequalified_at = now
+        self.so_far.screened(now)
+        self.so_far.submitted, self.baseline = True, form.baseline
+        if form.verdict == "crisis":
+            self.so_far.endangered(now)
+            self._reaches(SUBMITTED, now)
+        else:
+            self._reaches(PRE_REVIEW if self.so_far.shaken(now) else _AFTER[form.verdict], now)
 
     def decided(self, decision: str, now: datetime) -> None:
-        self.state = PREQUALIFIED if decision == "prequalify" else DECLINED_CLINICAL
-        self.prequalified_at = now
+        self._reaches(PREQUALIFIED if decision == "prequalify" else DECLINED_CLINICAL, now)
 
-    def state_at(self, now: datetime) -> str:
-        """What is true of them then: a draft is kept for 30 days, whoever left; an intro call is booked in 21 days."""
-        gone = not self.submitted and self.started_at is not None and self.started_at + DRAFT_KEPT <= now
-        idle = self.state == PREQUALIFIED and self.prequalified_at + INTRO_BOOKED_WITHIN <= now
-        return LAPSED if gone or idle else self.state
+    def leaves(self) -> None:
+        self.so_far.ended = WITHDRAWN
+
+    def _reaches(self, stage: str, now: datetime) -> None:
+        self.so_far.stage = stage
+        self.so_far.lapses_at = now + INTRO_BOOKED_WITHIN if stage == PREQUALIFIED else None
 
 
 def agenda(person: Person, start: datetime) -> list[tuple[datetime, Act]]:

@@ -87,7 +87,7 @@ class Play:
 
     async def run(self) -> None:
         """From where the clock stands to the end. Raises Surprise where the platform answers otherwise than it must."""
-        await open_clinics(self.world, self.days)
+        await open_clinics(self.world, self.people)
         self._invite()
         await self.diary.rest()
         while (at := self.diary.next) and at < self.end:
@@ -119,7 +119,7 @@ class Play:
     async def _lives(self, person: Person) -> None:
         """What concerns one person happens in order; people do not wait for each other."""
         for at, act in agenda(person, self.world.start):
-            await self.diary.until(at)
+            await self.diary.until(at, person.name)
             await act(person, self.world)
             self.world.stirred = True
 
@@ -137,7 +137,7 @@ class Play:
         await self.diary.rest()
 
     async def _does(self, at: datetime, task: Task) -> None:
-        await self.diary.until(at)
+        await self.diary.until(at, task.person.name)
         await self._staff.do(task, self.world)
         self.world.stirred = True
 

@@ -110,7 +110,7 @@ def next_round(at: datetime) -> datetime:
 async def _acknowledge(task: Task, world: World) -> None:
     body = {"reason": "Called, safe with family, seen today"}
     await _insist(task, world, "clinician", CRISIS, body)
-    task.person.crises += 1
+    task.person.so_far.answered(world.now)
 
 
 async def _answer(task: Task, world: World) -> None:
@@ -135,7 +135,7 @@ async def _release(task: Task, world: World) -> None:
     role = "medical-director" if task.until < world.now else "clinician"
     hold_id = task.key.partition(":")[2]
     await _insist(task, world, role, HOLD, {"reason": "Looked at, nothing stands against it"}, hold_id=hold_id)
-    task.person.holds[hold_id] = False
+    task.person.so_far.released(task.since, world.now)
 
 
 async def _insist(task: Task, world: World, role: str, operation: str, body: Mapping[str, str], **ids: str) -> None:

@@ -1,4 +1,4 @@
-"""What the platform says of everybody in the end, compared with what has really happened."""
+"""What the platform says of everybody, compared with what has really happened until now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from simulator.people import IN_TREATMENT, LAPSED, ON_THE_WAY, Person
+from simulator.chronicle import IN_TREATMENT, LAPSED, ON_THE_WAY
+from simulator.people import Person
 from simulator.walk import Walk
 from simulator.world import Surprise, World
 
@@ -30,7 +31,7 @@ async def states_of(world: World, people: Sequence[Person]) -> dict[str, str]:
 
 def differences(world: World, people: Iterable[Person], said: dict[str, str]) -> list[str]:
     """One line for each person of whom the platform says something else than what happened."""
-    true = {person.name: person.state_at(world.now) for person in people if person.patient_id}
+    true = {person.name: person.so_far.at(world.now) for person in people if person.patient_id}
     wrong = (name for name, state in true.items() if said.get(name) != state)
     return [f"{name} is {true[name]}, the platform says {said.get(name)}" for name in wrong]
 
@@ -57,4 +58,4 @@ async def _state_of(world: World, person: Person) -> str:
 
 def measured(walks: Iterable[Walk]) -> dict[str, Any]:
     """Patient id -> what was measured of whoever walked: sessions, first and last score of each instrument."""
-    return {walk.me.patient_id: walk.truth.told(walk.me.baseline) for walk in walks if walk.me.submitted}
+    return {walk.me.patient_id: walk.truth.told(walk.me.baseline) for walk in walks if walk.me.so_far.submitted}

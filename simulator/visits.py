@@ -6,14 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 from shared.times import stamp
+from simulator.answering import before_week_4
 from simulator.answers import NO_RISK
+from simulator.chronicle import (
+    BOOKED_WITHIN,
+    COMPLETED,
+    DECLINED_CLINICAL,
+    IN_TREATMENT,
+    INTRO_BOOKED_WITHIN,
+    ON_BREAK,
+    ON_THE_WAY,
+    PREQUALIFIED,
+)
 from simulator.course import LESS_MG
 from simulator.office import clinic_day
-from simulator.people import COMPLETED, DECLINED_CLINICAL, IN_TREATMENT, ON_BREAK, ON_THE_WAY
-from simulator.walk import Walk
+from simulator.walk import NOON, Walk
 
 LOT = "L26-1187"
-NOON = 12
+MISSED_AFTER = timedelta(minutes=15)
 _INTRO, _CONSULT, _VISIT = (8, 9, 11, 12), (9, 11, 13, 15, 17), (8, 17)
 """Whole hours at which people are seen, so that many of them share one."""
 
@@ -23,15 +33,24 @@ async def intro_call(walk: Walk) -> bool:
     if walk.course.intro == "never books":
         return False
     booked = await walk.book("intro", _INTRO[walk.place % len(_INTRO)])
-    walk.me.state = ON_THE_WAY
+    walk.me.so_far.stage = ON_THE_WAY
     if walk.course.intro == "misses":
-        await walk.at(booked["at"] + timedelta(hours=1))
+        await _misses(walk, booked, INTRO_BOOKED_WITHIN)
+        walk.me.so_far.stage = PREQUALIFIED
+        await walk.after(minutes=45)
         booked = await walk.book("intro", _INTRO[walk.place % len(_INTRO)])
+        walk.me.so_far.stage = ON_THE_WAY
     await walk.at(booked["at"])
     await walk.staff("guide", "start-appointment", booking_id=booked["booking_id"])
     await walk.after(hours=1)
     await walk.staff("guide", "complete-appointment", booking_id=booked["booking_id"])
     return True
+
+
+async def _misses(walk: Walk, booked: dict[str, Any], within: timedelta) -> None:
+    """Nobody came: it is to be booked again."""
+    await walk.at(booked["at"] + MISSED_AFTER)
+    walk.me.so_far.lapses_at = walk.now + within
 
 
 async def deposit(walk: Walk) -> bool:
@@ -45,6 +64,7 @@ async def deposit(walk: Walk) -> bool:
             await walk.after(hours=30)
     for _ in range(2 if walk.course.deposit == "confirmed twice" else 1):
         await walk.staff("system", "receive-payment", paid)
+    walk.me.so_far.lapses_at = walk.now + BOOKED_WITHIN
     await walk.settled()
     return True
 
@@ -53,7 +73,8 @@ async def consult(walk: Walk) -> bool:
     """Whether a plan was approved."""
     booked = await _book_consult(walk)
     if walk.course.consult == "misses":
-        await walk.at(booked["at"] + timedelta(hours=1))
+        await _misses(walk, booked, BOOKED_WITHIN)
+        await walk.after(minutes=45)
         booked = await _book_consult(walk)
     await walk.at(booked["at"])
     await walk.staff("clinician", "start-appointment", booking_id=booked["booking_id"])
@@ -61,14 +82,15 @@ async def consult(walk: Walk) -> bool:
     await walk.staff("clinician", "complete-appointment", booking_id=booked["booking_id"])
     if walk.course.consult == "decline":
         await walk.staff("clinician", "decide-consult", _decision(walk, "decline"))
-        walk.me.state = DECLINED_CLINICAL
+        walk.me.so_far.ended = DECLINED_CLINICAL
         await _gets_the_deposit_back(walk)
         return False
     if walk.course.consult == "clearance":
         await walk.staff("clinician", "decide-consult", _decision(walk, "clearance"))
         await walk.until(clinic_day(walk.now), NOON)
+    await walk.when_nothing_pauses()
     await walk.staff("clinician", "decide-consult", _decision(walk, "approve"))
-    walk.approved, walk.me.state = walk.today, IN_TREATMENT
+    walk.approved, walk.me.so_far.stage = walk.today, IN_TREATMENT
     return True
 
 
@@ -107,6 +129,7 @@ async def pharmacy(walk: Walk) -> bool:
         "tablets": sessions,
         "sessions": sessions,
     }
+    await walk.when_nothing_pauses()
     signed = await walk.staff("clinician", "sign-prescription", body)
     ids = {"prescription_id": signed["prescription_id"]}
     await walk.after(hours=1)
@@ -117,6 +140,8 @@ async def pharmacy(walk: Walk) -> bool:
     for report in reversed(sent) if course.delivery == "out of order" else sent:
         await walk.until(walk.today + timedelta(days=1), NOON)
         await walk.staff("pharmacy", "report-dispense", report, **ids)
+        if report["status"] == "lost":
+            walk.me.so_far.held("medication-lost", walk.now)
     return course.delivery != "lost"
 
 
@@ -131,6 +156,7 @@ async def preparation(walk: Walk) -> None:
         "practice_reading": {"systolic": 118, "diastolic": 76, "heart_rate": 70},
     }
     await walk.staff("guide", "complete-preparation", body)
+    walk.may_book_a_session()
     await walk.settled()
 
 
@@ -146,7 +172,9 @@ async def mid_course(walk: Walk) -> None:
 
 
 async def week_4(walk: Walk, decision: str) -> None:
-    """The visit, and what is decided there."""
+    """The visit, and what is decided there. The first is measured before."""
+    if not walk.reviewed:
+        await before_week_4(walk)
     booked = await walk.book("follow-up", _VISIT[walk.place % len(_VISIT)])
     await walk.at(booked["at"])
     await walk.staff("clinician", "start-appointment", booking_id=booked["booking_id"])
@@ -156,4 +184,7 @@ async def week_4(walk: Walk, decision: str) -> None:
     body = {"decision": decision, "reason": "Goals and journal were gone through together"}
     await walk.staff("clinician", "decide-follow-up", body)
     walk.reviewed = True
-    walk.me.state = {"complete": COMPLETED, "break": ON_BREAK}.get(decision, IN_TREATMENT)
+    walk.me.so_far.ended = COMPLETED if decision == "complete" else ""
+    walk.me.so_far.stage = ON_BREAK if decision == "break" else IN_TREATMENT
+    if decision == "break":
+        walk.me.so_far.lapses_at = None

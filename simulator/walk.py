@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.times import instant, stamp
+from simulator.chronicle import BOOKED_WITHIN
 from simulator.course import STRENGTH_MG, Course, Scores
 from simulator.diary import Diary
 from simulator.office import ZONE, clinic_day, on
 from simulator.people import Person
 from simulator.world import Reply, Speaker, Surprise, World
 
-VISIT_FROM, OVERDUE_AFTER = 22, 35  # programme days
+NOON = 12
+OVERDUE_AFTER = 35  # programme days
+CLINIC_DAYS_AHEAD = 8
 LOST = frozenset({"slot-taken", "guide-busy"})
-PAUSED = frozenset({"on-hold", "crisis-open"})
 
 
 class Left(Exception):
@@ -69,12 +72,13 @@ class Walk:
 
     async def at(self, then: datetime) -> None:
         """Raises Left where the patient is not there any more then, unless a session goes on to its close."""
-        await self.diary.until(then)
+        await self.diary.until(then, self.me.name)
         if not (self.me.staying or self.in_session):
             raise Left
 
     async def settled(self) -> None:
-        await self.diary.settled()
+        """Everybody's acts have reached every service."""
+        await self.at(self.now)
 
     @property
     def today(self) -> date:
@@ -97,38 +101,45 @@ class Walk:
         reply = await self.world.ask(who, operation, body, patient_id=self.me.patient_id, **ids)
         self._expect(reply, code)
 
-    async def slot(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
-        """A slot of that day, at that hour where there is one, else the first."""
+    async def slot(self, appointment: str, day: date, hour: int) -> dict[str, Any] | None:
+        """Offered on that day, at that hour where there is one, else the first; None where nothing is."""
         query = {"type": appointment, "from": stamp(on(day, 0)), "to": stamp(on(day, 23))}
         slots: Sequence[dict[str, Any]] = await self.world.insist(
             self.me.speaker, "find-slots", query=query, patient_id=self.me.patient_id
         )
-        if not slots:
-            raise Surprise(f"{self.me.name}: no slot for {appointment} on {day}")
-        wanted = on(day, hour)
-        found = next((each for each in slots if instant(each["start"]) == wanted), slots[0])
-        return {**found, "at": instant(found["start"]).astimezone(self.world.start.tzinfo)}
+        found = next((each for each in slots if instant(each["start"]) == on(day, hour)), next(iter(slots), None))
+        return found and {**found, "at": instant(found["start"]).astimezone(self.world.start.tzinfo)}
+
+    async def offered(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
+        """From that day on, on the first clinic day that offers any."""
+        for _ in range(CLINIC_DAYS_AHEAD):
+            if slot := await self.slot(appointment, day, hour):
+                return slot
+            day = clinic_day(on(day, hour))
+        raise Surprise(f"{self.me.name}: no slot for {appointment}")
 
     async def book(self, appointment: str, hour: int, days: Callable[[], int] = lambda: 1) -> dict[str, Any]:
-        """On the next clinic day at least so many days ahead. Where somebody else was quicker, the next slot that is
-        free; where the patient is held, once that is over."""
+        """On a clinic day at least so many days ahead. Where somebody else was quicker, the next slot that is free;
+        during a hold or a crisis, once that is over."""
         while True:
-            slot = await self.slot(appointment, clinic_day(self.now, days()), hour)
+            await self.when_nothing_pauses()
+            slot = await self.offered(appointment, clinic_day(self.now, days()), hour)
             body = {"slot_id": slot["slot_id"]}
             reply = await self.world.ask(self.me.speaker, "book-slot", body, patient_id=self.me.patient_id)
             if reply.done:
+                self.me.so_far.lapses_at = None
                 return {**slot, **reply.body}
-            if reply.code in PAUSED:
-                await self.until(clinic_day(self.now), 12)
-            elif reply.code not in LOST:
+            if reply.code not in LOST:
                 raise Surprise(f"{self.me.name}: book-slot {appointment}: {reply.status} {reply.code}")
 
-    def must_be_reviewed_before(self, sessions_left: int) -> bool:
-        """The week-4 visit is due, and cannot wait until these sessions are over."""
-        if not (self.approved and sessions_left) or self.reviewed:
-            return False
-        programme_day = (self.today - self.approved).days + 1
-        return programme_day >= VISIT_FROM and programme_day + sessions_left * self.course.interval >= OVERDUE_AFTER
+    async def when_nothing_pauses(self) -> None:
+        """Nothing begins during a hold or a crisis."""
+        while self.me.so_far.paused(self.now):
+            await self.until(clinic_day(self.now), NOON)
+
+    def overdue_by(self, day: date) -> bool:
+        """Whether the week-4 visit comes before whatever takes place on that day."""
+        return self.approved is not None and not self.reviewed and (day - self.approved).days + 1 >= OVERDUE_AFTER
 
     @property
     def last_dose(self) -> date | None:
@@ -138,6 +149,17 @@ class Walk:
         """The tablet was placed."""
         self.truth.started.append(number)
         self._doses.append(self.today)
+
+    def may_book_a_session(self) -> None:
+        """Who does not, while the plan has sessions left, has lapsed some time after the next could take place."""
+        interval, taken = timedelta(days=self.course.interval), len(self._doses)
+        if self.course.sessions is None or taken < self.course.sessions:
+            opens = self._local_midnight(self.last_dose + interval) if self.last_dose else self.now
+            self.me.so_far.lapses_at = max(self.now, opens) + BOOKED_WITHIN
+
+    def _local_midnight(self, day: date) -> datetime:
+        zone = ZoneInfo(self.me.identity.time_zone)
+        return datetime.combine(day, time(), zone).astimezone(self.world.start.tzinfo)
 
     async def tasks(self, service: str, what: str) -> list[dict[str, Any]]:
         """What a service waits for about this patient."""

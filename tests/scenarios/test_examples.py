@@ -106,7 +106,7 @@ async def _opens_another_room(world: ByExample) -> None:
 
 
 async def _ends_a_break(walk: Walk) -> None:
-    while walk.me.state != "on-break":
+    while walk.me.so_far.stage != "on-break":
         await walk.after(days=1)
     await walk.patient("end-break")
 
