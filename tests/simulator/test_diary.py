@@ -54,6 +54,22 @@ def test_who_waits_for_what_is_over_goes_on_after_one_more_stop() -> None:
     assert asyncio.run(run(life(), diary=diary)) == [hour(2)] * 3
 
 
+def test_what_concerns_one_person_at_one_instant_happens_one_after_the_other() -> None:
+    said: list[str] = []
+
+    async def life(name: str, about: str) -> None:
+        await diary.until(hour(1), about)
+        said.append(f"{name} begins")
+        await asyncio.sleep(0)
+        said.append(f"{name} ends")
+
+    diary = Diary(START)
+    lives = (life("leaves", "ada"), life("is seen", "ada"), life("is seen too", "ben"))
+    assert asyncio.run(run(*lives, diary=diary)) == [hour(1)] * 2
+    assert said[-2:] == ["is seen begins", "is seen ends"]
+    assert sorted(said[:4]) == ["is seen too begins", "is seen too ends", "leaves begins", "leaves ends"]
+
+
 def test_a_life_that_begins_another_goes_on_beside_it() -> None:
     met: list[datetime] = []
 

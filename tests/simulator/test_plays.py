@@ -67,17 +67,17 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     directory = tmp_path_factory.mktemp("demo")
-    process = _carepath(directory, *DEMO, "--keep", "1", "--report", str(directory / "report.json"))
+    process = run_carepath(directory, *DEMO, "--keep", "1", "--report", str(directory / "report.json"))
     try:
         said, complained = process.communicate(timeout=500)
         stories = sorted(asyncio.run(_stories(Stack(directory))).values())
         yield Demo(directory, process.returncode, said.strip().splitlines(), complained.splitlines(), stories)
     finally:
         process.kill()
-        _carepath(directory, "down").wait(timeout=60)
+        run_carepath(directory, "down").wait(timeout=60)
 
 
-def _carepath(directory: Path, *words: str) -> subprocess.Popen[str]:
+def run_carepath(directory: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "carepath", *words],
         cwd=directory,
@@ -154,14 +154,14 @@ def test_nobody_answers_priya_in_time_and_the_fail_safe_is_paged(played: tuple[P
 def test_a_clock_that_waits_for_nobody_and_two_replicas_leave_the_audit_clean(tmp_path: Path) -> None:
     """Several services are busy with one patient at once, and whoever comes too late is refused."""
     words = ("demo", "--patients", "12", "--days", "4", "--seed", str(SEED), "--broker", BROKER)
-    process = _carepath(tmp_path, *words, "--clock", "x2500", "--replicas", "2")
+    process = run_carepath(tmp_path, *words, "--clock", "x2500", "--replicas", "2")
     said, complained = process.communicate(timeout=500)
     assert process.returncode == 0, complained
     assert said.strip().splitlines()[-1].startswith("audit: clean")
 
 
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
-    demo = _carepath(tmp_path, *DEMO)
+    demo = run_carepath(tmp_path, *DEMO)
     up = until_up(tmp_path / ".carepath" / "up.json")
     supervisor = int((tmp_path / ".carepath" / "supervisor.pid").read_text())
     family = [supervisor, *(child.pid for child in psutil.Process(supervisor).children(recursive=True))]
