@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, Json
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, Json, field_validator
 
 from shared.origins import Origins
 
@@ -32,6 +32,13 @@ class Settings(BaseModel):
     replicas: int = 1
     issuer: str = "http://127.0.0.1/issuer"
     jwks: str = ""
+    token_endpoint: str = Field(
+        default="",
+        description="in development: where this process reaches the issuer's tokens; <issuer>/token unless given",
+    )
+    public_url: str = Field(
+        default="", description="what browsers call the pages by, such as https://care.example behind a proxy with TLS"
+    )
     audience: str = "carepath"
     role_claim: str = Field(default="role", description="where a token says the role: a claim, or a path with dots")
     clinic_claim: str = Field(default="clinic", description="the same for the clinic")
@@ -53,6 +60,21 @@ class Settings(BaseModel):
     services: Json[dict[str, str]] = Field(
         default={}, description="JSON: the base URL of each service, for who asks them"
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def is_an_origin(cls, public_url: str) -> str:
+        """As browsers write it: no default port, no path. Raises ValueError where it names more."""
+        if not public_url:
+            return ""
+        url = HttpUrl(public_url)
+        if url.path not in (None, "/") or url.query or url.fragment or url.username or url.password:
+            raise ValueError("needs to be a scheme, a host and perhaps a port, such as https://care.example")
+        return str(url).removesuffix("/")
+
+    @property
+    def gives_tokens(self) -> str:
+        return self.token_endpoint or f"{self.issuer}/token"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

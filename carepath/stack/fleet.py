@@ -83,6 +83,7 @@ class Fleet:
             "replica": str(number),
             "fault": self.faults.pop(label(name, number), ""),
             "services": json.dumps(self.addresses()),
+            "public_url": around.plan.public_url,
         }
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith(("CAREPATH_", "FP_"))},

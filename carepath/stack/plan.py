@@ -21,7 +21,7 @@ ORDER = ("intake", "eligibility", "scheduling", "monitoring", "integration", "op
 _PRIVILEGED = 1024
 _SETTINGS = (
     *("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS"),
-    *("SMTP", "CORS_ORIGINS", "CHAOS", "PORT", "FRESH", "HORIZON_DAYS"),
+    *("SMTP", "CORS_ORIGINS", "PUBLIC_URL", "CHAOS", "PORT", "FRESH", "HORIZON_DAYS"),
 )
 
 
@@ -43,6 +43,7 @@ class Plan(BaseModel):
     replicas: int = Field(default=1, ge=1, le=PER_SERVICE)
     smtp: str = ""
     cors_origins: Origins = ()
+    public_url: str = ""
     chaos: bool = False
     horizon_days: int = Field(default=HORIZON_DAYS, ge=1, le=36_500)
     port: int = Field(default=0, le=65_000)

@@ -17,6 +17,16 @@ def test_compose_runs_every_service_that_is_built() -> None:
     assert all(f'"{name}": "http://{name}:8080"' in COMPOSE for name in served)
 
 
+def test_a_container_reaches_everything_it_is_told_by_a_name_of_compose() -> None:
+    """What tokens name as their issuer is an address of the developer's machine: inside a container that is itself."""
+    told = dict(re.findall(r"^  (CAREPATH_\w+): (\S+)", COMPOSE, re.M))
+    assert told.pop("CAREPATH_ISSUER") == "http://127.0.0.1:8080/issuer"
+    names = set(re.findall(r"^  (\w+):", COMPOSE.partition("\nservices:\n")[2], re.M))
+    for name in ("KAFKA", "POSTGRES", "JWKS", "TOKEN_ENDPOINT", "SMTP"):
+        host = re.sub(r"^\w+://", "", told[f"CAREPATH_{name}"]).partition(":")[0]
+        assert host in names, name
+
+
 def test_compose_holds_no_password_and_binds_to_this_machine_alone() -> None:
     assert not re.search(r"(?i)password: *[^/\s]", COMPOSE)
     assert set(re.findall(r'ports: \["([^:]+):', COMPOSE)) == {"127.0.0.1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -19,6 +20,15 @@ def test_the_base_runs_every_service_that_is_built() -> None:
     for name in listed:
         said = (BASE / name / "kustomization.yaml").read_text("utf-8")
         assert f"nameSuffix: -{name}" in said and f"value: carepath-{name}" in said
+
+
+def test_the_base_says_where_each_service_answers() -> None:
+    """Operations asks all of them, itself included."""
+    said = re.search(r"CAREPATH_SERVICES=(\{.*\})$", (BASE / "kustomization.yaml").read_text("utf-8"), re.M)
+    assert said
+    port = re.search(r"port: (\d+)", (BASE / "service" / "service.yaml").read_text("utf-8"))
+    assert port
+    assert json.loads(said[1]) == {name: f"http://carepath-{name}:{port[1]}" for name in built_services()}
 
 
 def test_no_secret_stands_in_a_file() -> None:

@@ -27,7 +27,7 @@ def pages(settings: Settings) -> Sequence[BaseRoute]:
         Route("/", lambda _: RedirectResponse("/today")),
         *today_pages(asking),
         *patient_pages(asking),
-        *acting(asking),
+        *acting(asking, settings.public_url),
         *signing_in(settings),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
     ]

@@ -18,10 +18,10 @@ from services.operations.pages.showing import HEADERS, page
 MOST_BYTES = 65_536
 
 
-def acting(asking: Asking) -> list[Route]:
+def acting(asking: Asking, public_url: str) -> list[Route]:
     async def endpoint(request: Request) -> Response:
         patient: UUID = request.path_params["patient_id"]
-        said = await form_of(request)
+        said = await form_of(request, public_url)
         if said is None or said.get("what") not in ACTS:
             return page("refused.html", 403, title="carepath", code="not-from-here")
         answer = await _relay(asking, token_of(request), str(patient), said)
@@ -32,9 +32,9 @@ def acting(asking: Asking) -> list[Route]:
     return [Route("/patients/{patient_id:uuid}/acts", endpoint, methods=["POST"])]
 
 
-async def form_of(request: Request) -> dict[str, str] | None:
+async def form_of(request: Request, public_url: str) -> dict[str, str] | None:
     """What a form of ours said, or None where it came from somebody else's page or is no form."""
-    own = f"{request.url.scheme}://{request.url.netloc}"
+    own = public_url or f"{request.url.scheme}://{request.url.netloc}"
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or request.headers.get("origin") != own:
         return None
     body = await request.body()

@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.operations.pages.acting import form_of
-from services.operations.pages.asking import COOKIE, trusted
+from services.operations.pages.asking import COOKIE, WITHIN, trusted
 from services.operations.pages.showing import HEADERS, page
 from shared.clinical.clinics import CLINICS
 from shared.settings import Settings
 
 ROLES = ("operations", "clinician", "medical-director", "guide", "therapist")
 SECONDS = 8 * 3600
+AWAY = "issuer-away"
 
 
 def signing_in(settings: Settings) -> list[Route]:
@@ -24,19 +25,29 @@ def signing_in(settings: Settings) -> list[Route]:
         return page("sign_in.html", roles=ROLES, clinics=sorted(CLINICS))
 
     async def sign_in(request: Request) -> Response:
-        said = await form_of(request) if settings.development else None
+        said = await form_of(request, settings.public_url) if settings.development else None
         if not said or said.get("role") not in ROLES or said.get("clinic") not in CLINICS:
             return page("refused.html", 403, title="carepath", code="not-from-here")
-        answer = RedirectResponse("/today", 303, HEADERS)
-        token = await _token(settings.issuer, said["role"], said["clinic"])
-        answer.set_cookie(COOKIE, token, max_age=SECONDS, httponly=True, samesite="strict")
-        return answer
+        token = await _token(settings.gives_tokens, said["role"], said["clinic"])
+        return _with(token, settings.public_url) if token else page("refused.html", 503, title="carepath", code=AWAY)
 
     return [Route("/sign-in", show), Route("/sign-in", sign_in, methods=["POST"])]
 
 
-async def _token(issuer: str, role: str, clinic: str) -> str:
+async def _token(endpoint: str, role: str, clinic: str) -> str | None:
+    """None where the issuer does not answer."""
     asked = {"role": role, "clinic": clinic, "ttl": SECONDS}
-    async with httpx.AsyncClient(verify=trusted()) as client:
-        answer = await client.post(f"{issuer}/token", json=asked)
-        return str(answer.raise_for_status().json()["access_token"])
+    try:
+        async with httpx.AsyncClient(verify=trusted(), timeout=WITHIN) as client:
+            answer = await client.post(endpoint, json=asked)
+            return str(answer.raise_for_status().json()["access_token"])
+    except httpx.HTTPError:
+        return None
+
+
+def _with(token: str, public_url: str) -> Response:
+    """Where browsers come over TLS the cookie never goes another way."""
+    answer = RedirectResponse("/today", 303, HEADERS)
+    secure = public_url.startswith("https:")
+    answer.set_cookie(COOKIE, token, max_age=SECONDS, httponly=True, samesite="strict", secure=secure)
+    return answer

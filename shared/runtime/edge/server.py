@@ -20,6 +20,7 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # what browsers call us is CAREPATH_PUBLIC_URL, whatever a header says
             lifespan="on",
             h11_max_incomplete_event_size=MOST_UNFINISHED_BYTES,
             timeout_graceful_shutdown=5,
