@@ -20,8 +20,8 @@ WITHIN = 20.0
 class Browser:
     """One page of one browser with a profile of its own. Raises RuntimeError where no Chromium is installed."""
 
-    def __init__(self, profile: Path) -> None:
-        self._profile, self._asked, self._session = profile, 0, ""
+    def __init__(self, profile: Path, *words: str) -> None:
+        self._profile, self._words, self._asked, self._session = profile, " ".join(words), 0, ""
 
     def __enter__(self) -> Self:
         binary = next(filter(None, map(shutil.which, NAMES)), None)
@@ -31,7 +31,8 @@ class Browser:
         self._read, write = os.pipe()
         sandbox = "--no-sandbox" if os.geteuid() == 0 else "--headless=new"
         words = f"exec '{binary}' --headless=new {sandbox} --disable-gpu --disable-dev-shm-usage --no-first-run "
-        words += f"--remote-debugging-pipe --user-data-dir='{self._profile}' about:blank 3<&{read} 4>&{write}"
+        words += f"{self._words} --remote-debugging-pipe --user-data-dir='{self._profile}' "
+        words += f"about:blank 3<&{read} 4>&{write}"
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen(["bash", "-c", words], pass_fds=(read, write), stdout=quiet, stderr=quiet)
         os.close(read)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -15,66 +11,20 @@ from carepath.stack import Stack
 from carepath.stack.layout import PROJECT
 from services.intake.api import EXAMPLE
 from tests.operations.browser import Browser
+from tests.operations.looking import DANGER, is_grey, sign_in, submit, text
 from tests.promises.platform import run
 
 pytestmark = [pytest.mark.stack, pytest.mark.deep]
 
-SERVICES = {name: f"services.{name}" for name in ("intake", "eligibility", "operations")}
 PICTURES = PROJECT / "docs" / "pictures"
-HIGH = {"q1": "yes", "q2": "yes", "q3": "no", "q4": "yes", "q5": "no", "q6": "no"}
 WITHIN = 10.0
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    settings = {"services": SERVICES, "broker": os.environ.get("BROKER", "auto"), "clock": "steps"}
-    stack = Stack(tmp_path_factory.mktemp("pages"), settings)
-    run(stack.start())
-    yield stack
-    run(stack.stop())
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as browser:
-        browser.look(1100)
-        yield browser
 
 
 @pytest.fixture(scope="module")
 def in_crisis(stack: Stack) -> str:
     """A patient of demo whose assessment says that they are in danger; beside them one who waits for a review."""
-    _submit(stack, {"conditions": [*EXAMPLE["conditions"], "something else"]})
-    return _submit(stack, {"instruments": {**EXAMPLE["instruments"], "c-ssrs-screener": HIGH}})
-
-
-def _submit(stack: Stack, over: dict[str, Any]) -> str:
-    headers = {
-        "authorization": f"Bearer {run(stack.token('patient', subject=str(uuid.uuid4())))}",
-        "idempotency-key": str(uuid.uuid4()),
-    }
-    url = f"{stack.up['services']['intake']['url']}/v1/assessments"
-    answer = httpx.post(url, json={**EXAMPLE, **over}, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["patient_id"])
-
-
-def sign_in(browser: Browser, stack: Stack, role: str = "clinician", clinic: str = "demo") -> None:
-    browser.open(stack.up["board"].replace("/today", "/sign-in"))
-    browser.js(f"document.querySelector('[name=role]').value = '{role}'")
-    browser.js(f"document.querySelector('[name=clinic]').value = '{clinic}'")
-    browser.js("document.querySelector('button').click()")
-    browser.until(
-        lambda: browser.js("location.pathname") == "/today" and browser.js("!!document.querySelector('main')")
-    )
-
-
-def text(browser: Browser, selector: str = "body") -> str:
-    return str(browser.js(f"document.querySelector('{selector}')?.innerText ?? ''"))
-
-
-def is_grey(browser: Browser) -> bool:
-    return bool(browser.js("document.body.classList.contains('stale') && !document.getElementById('stale').hidden"))
+    submit(stack, {"conditions": [*EXAMPLE["conditions"], "something else"]})
+    return submit(stack, DANGER)
 
 
 def test_without_a_token_there_is_nothing_but_the_sign_in(stack: Stack) -> None:

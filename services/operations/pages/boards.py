@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -14,30 +14,57 @@ from starlette.routing import Route
 from services.operations.pages.acts import ACTS
 from services.operations.pages.asking import Answer, Asking, token_of
 from services.operations.pages.showing import HEADERS, page, rendered
+from services.operations.store.board import DANGER
 
-Ask = Callable[[Request], Awaitable[Answer]]
-Parts = Callable[[dict[str, Any]], dict[str, str]]
 SIGN_IN = "/sign-in"
 LATEST = 60
+REFUSED = 403
+
+
+class Look(NamedTuple):
+    """What a page shows of its answer: its `title`, and parts by name."""
+
+    template: str
+    title: Callable[[dict[str, Any]], str]
+    parts: Callable[[dict[str, Any]], dict[str, str]]
+
+
+class Looked(NamedTuple):
+    """A page's own answer, and the dangers of the clinic: no page is so busy that these may wait."""
+
+    answer: Answer
+    dangers: list[dict[str, Any]]
+
+
+Ask = Callable[[Request], Awaitable[Looked]]
 
 
 def today_pages(asking: Asking) -> list[Route]:
-    async def ask(request: Request) -> Answer:
-        return await asking.ask(token_of(request), "operations", "get-board")
+    async def ask(request: Request) -> Looked:
+        board = await asking.ask(token_of(request), "operations", "get-board")
+        return Looked(board, dangers_of(board))
 
-    return [Route("/today", _whole("today.html", ask, today_parts)), Route("/today/live", _live(ask, today_parts))]
+    look = Look("today.html", lambda board: f"Today · {board['clinic']}", today_parts)
+    return [Route("/today", _whole(look, ask)), Route("/today/live", _live(look, ask))]
 
 
 def patient_pages(asking: Asking) -> list[Route]:
-    async def ask(request: Request) -> Answer:
-        patient: UUID = request.path_params["patient_id"]
-        return await asking.ask(token_of(request), "operations", "get-pathway", patient_id=str(patient))
+    async def ask(request: Request) -> Looked:
+        token, patient = token_of(request), str(request.path_params["patient_id"])
+        pathway, board = await asyncio.gather(
+            asking.ask(token, "operations", "get-pathway", patient_id=patient),
+            asking.ask(token, "operations", "get-board"),
+        )
+        known = board.good or board.status == REFUSED
+        return Looked(pathway if known or not pathway.good else board, dangers_of(board))
 
     path = "/patients/{patient_id:uuid}"
-    return [
-        Route(path, _whole("patient.html", ask, patient_parts)),
-        Route(f"{path}/live", _live(ask, patient_parts)),
-    ]
+    look = Look("patient.html", lambda told: f"Patient {told['patient_id'][-12:]}", patient_parts)
+    return [Route(path, _whole(look, ask)), Route(f"{path}/live", _live(look, ask))]
+
+
+def dangers_of(board: Answer) -> list[dict[str, Any]]:
+    return [row for row in board.body["rows"] if row["what"] in DANGER] if board.good else []
 
 
 def today_parts(board: dict[str, Any]) -> dict[str, str]:
@@ -54,24 +81,38 @@ def patient_parts(pathway: dict[str, Any]) -> dict[str, str]:
     return {"pathway": rendered("pathway.html", **told), "acts": rendered("acts.html", acts=acts, **pathway)}
 
 
-def _whole(template: str, ask: Ask, parts: Parts) -> Callable[[Request], Awaitable[Response]]:
+def _shown(look: Look, looked: Looked) -> dict[str, Any]:
+    """What is said at once and again with every answer. The title says how many are in danger: it is seen from another
+    window."""
+    body, dangers = looked.answer.body, looked.dangers
+    title = look.title(body)
+    return {
+        "title": f"({len(dangers)}!) {title}" if dangers else title,
+        "alerts": rendered("alerts.html", rows=dangers),
+        "parts": look.parts(body),
+    }
+
+
+def _whole(look: Look, ask: Ask) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        answer = await ask(request)
-        if not answer.good:
-            return turned_away(answer)
+        looked = await ask(request)
+        if not looked.answer.good:
+            return turned_away(looked.answer)
         done = request.query_params.get("done", "")
         said = f"Taken: {done.replace('-', ' ')}." if done in ACTS else ""
-        return page(template, said=said, live=f"{request.url.path}/live", parts=parts(answer.body), **answer.body)
+        shown = {**looked.answer.body, **_shown(look, looked)}
+        return page(look.template, said=said, live=f"{request.url.path}/live", **shown)
 
     return endpoint
 
 
-def _live(ask: Ask, parts: Parts) -> Callable[[Request], Awaitable[Response]]:
+def _live(look: Look, ask: Ask) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        answer = await ask(request)
+        looked = await ask(request)
+        answer = looked.answer
         if not answer.good:
             return JSONResponse({"code": answer.body.get("code")}, answer.status, HEADERS)
-        told = {"as_of": answer.body["as_of"], "silent": answer.body["silent"], "parts": parts(answer.body)}
+        told = {"as_of": answer.body["as_of"], "silent": answer.body["silent"], **_shown(look, looked)}
         return JSONResponse(told, 200, HEADERS)
 
     return endpoint

@@ -6,16 +6,11 @@ const note = document.getElementById("stale");
 const clock = (at) => new Date(at).toTimeString().slice(0, 5);
 let heard = Date.now(), silent = [], refused = document.body.classList.contains("stale");
 
-function isBusy(part) {
-  const typed = [...part.querySelectorAll("textarea")].some((each) => each.value);
-  return typed || part.contains(document.activeElement);
-}
-
-function show(parts) {
-  for (const [name, html] of Object.entries(parts)) {
-    const part = document.getElementById(name);
-    if (!isBusy(part)) part.innerHTML = html;
-  }
+// What is new and dangerous is shown and announced whatever else happens on the page.
+function show(told) {
+  adapt(document.getElementById("alerts"), told.alerts);
+  document.title = told.title;
+  for (const [name, html] of Object.entries(told.parts)) adapt(document.getElementById(name), html);
 }
 
 function why() {
@@ -36,7 +31,7 @@ async function look() {
     const answer = await fetch(document.body.dataset.live, { cache: "no-store", signal: AbortSignal.timeout(WITHIN) });
     if (answer.ok) {
       const told = await answer.json();
-      show(told.parts);
+      show(told);
       [heard, silent, refused] = [Date.now(), told.silent, false];
     }
   } catch {
