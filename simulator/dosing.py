@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.times import stamp
 from simulator.answering import safety_form
-from simulator.office import ZONE, clinic_day
+from simulator.office import ZONE, clinic_day, on
 from simulator.visits import LOT, week_4
 from simulator.walk import NOON, Walk
 from simulator.world import Surprise
@@ -103,15 +103,22 @@ class Session:
 
     async def _book(self) -> None:
         hour = (10, 14)[self.walk.place % 2]
-        if self.walk.course.too_soon and self.number == 2:
-            soon = await self.walk.slot("session", clinic_day(self.walk.now), hour)
-            assert soon
-            await self.walk.refused("interval-too-short", "patient", "book-slot", {"slot_id": soon["slot_id"]})
         await self.walk.when_nothing_pauses()
+        if self.walk.course.too_soon:
+            await self._tries_too_soon(hour)
         if self.walk.overdue_by(clinic_day(self.walk.now, self._days_to_go())):
             await week_4(self.walk, "continue")
         booked = await self.walk.book("session", hour, self._days_to_go)
         self.session_id, self.booking_id, self.at = booked["session_id"], booked["booking_id"], booked["at"]
+
+    async def _tries_too_soon(self, hour: int) -> None:
+        """What was offered before the first session, soon after it, cannot be had once it took place."""
+        if self.number == 1:
+            first = clinic_day(self.walk.now)
+            self.walk.seen = await self.walk.slot("session", clinic_day(on(first, hour)), hour)
+        elif self.number == 2 and self.walk.seen:
+            asked = {"slot_id": self.walk.seen["slot_id"]}
+            await self.walk.refused("interval-too-short", "patient", "book-slot", asked)
 
     def _days_to_go(self) -> int:
         """Until the least distance from the last dose is over; never today."""

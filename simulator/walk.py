@@ -58,6 +58,7 @@ class Walk:
     in_session: bool = False
     approved: date | None = None
     reviewed: bool = False
+    seen: dict[str, Any] | None = None  # a slot that was offered earlier
     _doses: list[date] = field(default_factory=list)
 
     @property

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from pydantic import ValidationError
 from starlette.applications import Starlette
 
+from carepath.stack.secrets import make_secrets
 from services.operations.pages import pages
 from shared.settings import Settings
 
@@ -69,6 +78,46 @@ def test_a_form_is_taken_from_the_address_that_browsers_call(public_url: str, or
 )
 def test_no_header_says_what_browsers_call_us(headers: dict[str, str]) -> None:
     assert post(settings(), CARE, **headers).status_code == 403
+
+
+@pytest.fixture
+def development(tmp_path: Path) -> Iterator[str]:
+    """The issuer as a container runs it: what its tokens name is not where others reach it. Where that is."""
+    make_secrets(tmp_path, (), ())
+    (port, smtp) = free_ports()
+    told = {"SECRETS": str(tmp_path), "ISSUER": NOBODY, "PORT": port, "SMTP_PORT": smtp}
+    environment = os.environ | {f"CAREPATH_{name}": value for name, value in told.items()}
+    process = subprocess.Popen([sys.executable, "-m", "carepath.containers.development"], env=environment)
+    url = f"http://127.0.0.1:{port}/issuer"
+    try:
+        until_it_answers(f"{url}/jwks.json")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_ports() -> list[str]:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        return [str(each.getsockname()[1]) for each in (one, other)]
+
+
+def until_it_answers(url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(httpx.TransportError):
+            httpx.get(url).raise_for_status()
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {url}")
+
+
+def test_a_token_is_fetched_where_the_issuer_is_reached_and_names_what_the_services_expect(development: str) -> None:
+    answer = post(settings(token_endpoint=f"{development}/token"), "http://operations:8080")
+    assert (answer.status_code, answer.headers.get("location")) == (303, "/today")
+    keys = jwt.PyJWKSet.from_dict(httpx.get(f"{development}/jwks.json").json())
+    told = jwt.decode(answer.cookies["carepath"], keys.keys[0], ["ES256"], audience="carepath", issuer=NOBODY)
+    assert (told["role"], told["clinic"]) == ("clinician", "second")
 
 
 def test_an_issuer_that_does_not_answer_is_said() -> None:
