@@ -38,4 +38,10 @@ def _is_host(parts: SplitResult) -> bool:
     return bool(named) and "@" not in parts.netloc and not parts.netloc.endswith(":")
 
 
+def origin_of(text: object) -> object:
+    """The one origin that is named, or nothing where nothing is. Raises ValueError for what is none."""
+    return _origin(text.strip()) if isinstance(text, str) and text else text
+
+
+Origin = Annotated[str, BeforeValidator(origin_of)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(origins_of)]

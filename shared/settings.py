@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, Json, field_validator
+from pydantic import BaseModel, ConfigDict, Field, Json
 
-from shared.origins import Origins
+from shared.origins import Origin, Origins
 
 PARTITIONS = 8
 """Of every topic. Fixed for ever: a patient's stream never changes its partition."""
@@ -36,7 +36,7 @@ class Settings(BaseModel):
         default="",
         description="in development: where this process reaches the issuer's tokens; <issuer>/token unless given",
     )
-    public_url: str = Field(
+    public_url: Origin = Field(
         default="", description="what browsers call the pages by, such as https://care.example behind a proxy with TLS"
     )
     audience: str = "carepath"
@@ -60,17 +60,6 @@ class Settings(BaseModel):
     services: Json[dict[str, str]] = Field(
         default={}, description="JSON: the base URL of each service, for who asks them"
     )
-
-    @field_validator("public_url")
-    @classmethod
-    def is_an_origin(cls, public_url: str) -> str:
-        """As browsers write it: no default port, no path. Raises ValueError where it names more."""
-        if not public_url:
-            return ""
-        url = HttpUrl(public_url)
-        if url.path not in (None, "/") or url.query or url.fragment or url.username or url.password:
-            raise ValueError("needs to be a scheme, a host and perhaps a port, such as https://care.example")
-        return str(url).removesuffix("/")
 
     @property
     def gives_tokens(self) -> str:

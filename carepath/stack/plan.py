@@ -14,6 +14,7 @@ from carepath.stack.ports import PER_SERVICE
 from shared.fields.times import Instant
 from shared.origins import Origins
 from shared.settings import HORIZON_DAYS
+from shared.origins import Origin, Origins
 
 START = datetime(2026, 10, 5, 13, tzinfo=UTC)
 """Where the virtual clock begins unless START says otherwise: never now."""
@@ -43,7 +44,7 @@ class Plan(BaseModel):
     replicas: int = Field(default=1, ge=1, le=PER_SERVICE)
     smtp: str = ""
     cors_origins: Origins = ()
-    public_url: str = ""
+    public_url: Origin = ""
     chaos: bool = False
     horizon_days: int = Field(default=HORIZON_DAYS, ge=1, le=36_500)
     port: int = Field(default=0, le=65_000)
