@@ -12,9 +12,8 @@ from carepath.stack.errors import CannotStart
 from carepath.stack.layout import PROJECT
 from carepath.stack.ports import PER_SERVICE
 from shared.fields.times import Instant
-from shared.origins import Origins
-from shared.settings import HORIZON_DAYS
 from shared.origins import Origin, Origins
+from shared.settings import HORIZON_DAYS
 
 START = datetime(2026, 10, 5, 13, tzinfo=UTC)
 """Where the virtual clock begins unless START says otherwise: never now."""
