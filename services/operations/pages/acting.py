@@ -21,6 +21,8 @@ MOST_BYTES = 65_536
 def acting(asking: Asking, public_url: str) -> list[Route]:
     async def endpoint(request: Request) -> Response:
         patient: UUID = request.path_params["patient_id"]
+        if not token_of(request):
+            return turned_away(Answer(401, {"code": "token-required"}))
         said = await form_of(request, public_url)
         if said is None or said.get("what") not in ACTS:
             return page("refused.html", 403, title="carepath", code="not-from-here")
@@ -37,8 +39,20 @@ async def form_of(request: Request, public_url: str) -> dict[str, str] | None:
     own = public_url or f"{request.url.scheme}://{request.url.netloc}"
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or request.headers.get("origin") != own:
         return None
-    body = await request.body()
-    return dict(parse_qsl(body.decode("utf-8", "replace"))) if len(body) <= MOST_BYTES else None
+    body = await _small_body(request)
+    return None if body is None else dict(parse_qsl(body.decode("utf-8", "replace")))
+
+
+async def _small_body(request: Request) -> bytes | None:
+    """None for one that is too large: of such a one nothing is read that its length would have told."""
+    announced, body = request.headers.get("content-length", ""), bytearray()
+    if announced.isdecimal() and int(announced) > MOST_BYTES:
+        return None
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
 
 
 async def _relay(asking: Asking, token: str, patient: str, said: dict[str, str]) -> Answer:

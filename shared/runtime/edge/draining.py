@@ -1,4 +1,4 @@
-"""What a refusal leaves unread is read and thrown away, or the client sees a reset where the answer should be."""
+"""A request's body: it has a deadline, whoever reads it. What a refusal leaves unread is read and thrown away."""
 
 from __future__ import annotations
 
@@ -6,33 +6,52 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope
 
+from shared.runtime.edge.problems import Problem
+
+BODY_SECONDS = 10.0
+SLOWEST = 65_536
+"""Bytes a second: what comes this fast may take longer."""
 MOST_BYTES = 32 * 1024 * 1024
 MOST_SECONDS = 5
 TOO_SLOW = 408
 
 
 class Draining:
-    """A request's body. `receive` is the application's; `drain` reads what it left, before the answer goes out."""
+    """`receive` is for the application and raises a Problem 408; `drain` reads what that left unread."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._receive = receive
         self._started = self._ended = False
+        self._until = 0.0
         self._asks_first = any(name == b"expect" for name, _ in scope["headers"])
+        self._closes = scope.get("http_version") == "1.0" or any(
+            name == b"connection" and b"close" in value.lower() for name, value in scope["headers"]
+        )
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._ended:
+            return await self._receive()
+        self._until = self._until or asyncio.get_running_loop().time() + BODY_SECONDS
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise Problem(TOO_SLOW, "too-slow", headers={"connection": "close"}) from None
+        self._until += len(message.get("body", b"")) / SLOWEST
         self._started = True
         self._ended = message["type"] != "http.request" or not message.get("more_body", False)
         return message
 
     async def drain(self, status: int) -> None:
-        """A client that asked before sending has nothing to throw away, and a slow one is not waited for again."""
-        if status == TOO_SLOW or (self._asks_first and not self._started):
+        """Only where the connection closes: the client would see a reset where the answer should be. Elsewhere the
+        answer goes out at once and the server throws away what still comes. A client that asked before sending has
+        nothing to throw away, and a slow one is not waited for again."""
+        if not self._closes or status == TOO_SLOW or (self._asks_first and not self._started):
             return
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 await self._throw_away()
-        except TimeoutError:
+        except (TimeoutError, Problem):
             return
 
     async def _throw_away(self) -> None:

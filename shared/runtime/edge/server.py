@@ -7,11 +7,15 @@ import socket
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.runtime.edge.connections import MOST, MOST_OF_ONE_ADDRESS, connections
+
 MOST_UNFINISHED_BYTES = 131_072  # the guard answers 431 from 16 KiB on; beyond this the connection is dropped
 
 
-def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
-    """A server that leaves signals and logging to its caller."""
+def server(
+    app: ASGIApp, host: str, port: int, most: int = MOST, most_of_one: int = MOST_OF_ONE_ADDRESS
+) -> uvicorn.Server:
+    """A server that leaves signals and logging to its caller. `most` connections in all, and of one address."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -23,7 +27,8 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
             proxy_headers=False,  # what browsers call us is CAREPATH_PUBLIC_URL, whatever a header says
             lifespan="on",
             h11_max_incomplete_event_size=MOST_UNFINISHED_BYTES,
-            timeout_graceful_shutdown=5,
+            http=connections(most, most_of_one),  # type: ignore[arg-type]  # called for each connection, a class or not
+            timeout_graceful_shutdown=8,  # as long as a body may take, nearly; a stack kills after ten
         )
     )
 
