@@ -23,7 +23,7 @@ from services.scheduling.domain.forms import (
     SetRoster,
     StartAppointment,
 )
-from services.scheduling.store import load_bookings, load_slots
+from services.scheduling.store import REASONS, load_bookings, load_slots
 from shared.clinical.invalid import Invalid
 from shared.deciding import Actor, Command, Role, Told
 from shared.events.scheduling import (
@@ -116,6 +116,7 @@ _PARAMETERS: dict[str, Any] = {
     "type": (AppointmentType, Field(examples=["intro"])),
     "from": (ReadInstant, Field(examples=["2026-10-06T00:00:00Z"])),
     "to": (ReadInstant, Field(examples=["2026-10-13T00:00:00Z"])),
+    "booking_id": (str | None, Field(default=None, description="The booking that would move: slots it may move to")),
 }
 FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAMETERS)
 """`from` is no name that a class could have as a field."""
@@ -209,8 +210,9 @@ OPERATIONS: tuple[Operation, ...] = (
         roles=BOOKERS,
         reply_model=SlotsReply,
         read=load_slots,
-        summary="Slots that are free for this patient",
+        summary="Slots that this patient can have now, for a new booking or to move one to",
         parameters=FindSlots,
+        headers={REASONS: "Why no slot is listed: the codes with which booking one would be refused, comma separated"},
     ),
     QueryOperation(
         operation_id="get-bookings",

@@ -2,74 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from asyncio import sleep
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.scheduling.domain import Calendar
-from services.scheduling.domain.clinic import ClinicDay, clinic_id
+from services.scheduling.domain.clinic import clinic_id
+from services.scheduling.domain.finding import Judged, Wanted, judged, reasons
+from services.scheduling.domain.judging import booking_of
 from services.scheduling.domain.known import Booking
-from services.scheduling.domain.offering import free_seat, licensed, seats_of, slots_on
-from services.scheduling.domain.providers import Provider, works
+from services.scheduling.domain.providers import works
 from services.scheduling.domain.slots import WHO_SEES, Slot
-from shared.clinical.when import local_date, zone
-from shared.deciding import Claim, Refused, Taken
+from shared.deciding import Moment, Refused
 from shared.events.scheduling import AppointmentType
-from shared.runtime.service import Viewer
+from shared.runtime.service import Found, Viewer
 from shared.times import stamp
 
-_TAKEN = """
-SELECT entity, key, resource, seat, lower(span) AS start, upper(span) AS until
-FROM claim WHERE resource = ANY($1) AND span && tstzrange($2, $3, '[)')"""
-_AROUND = timedelta(hours=1)
-_SOON = timedelta(microseconds=1)  # what begins at this instant is over
+REASONS = "Carepath-Blocked-By"
+"""The header that says why no slot is listed."""
 UNKNOWN = Refused(("unknown",), unknown=True)
+_NO_CAUSE = UUID(int=0)
 
 
-async def load_slots(viewer: Viewer, patient_id: str, type: AppointmentType, **span: datetime) -> Any:
-    """Slots that begin in `[from, to)` and are nobody's, of providers who may see this patient, in order of time."""
-    state = await viewer.database.state(patient_id)
-    if not isinstance(state, Calendar):
+async def load_slots(
+    viewer: Viewer, patient_id: str, type: AppointmentType, booking_id: str | None = None, **span: datetime
+) -> Found | Refused:
+    """Slots that begin in `[from, to)` and that this patient can have now, in order of time."""
+    wanted = Wanted(type, span["from"], span["to"], booking_id)
+    names, at = await _seen(viewer, patient_id, type)
+    state = at.read.get(patient_id)
+    if not isinstance(state, Calendar) or (booking_id is not None and booking_of(state, booking_id) is None):
         return UNKNOWN
-    first, last = max(span["from"], viewer.clock.now() + _SOON), span["to"]
-    names = await viewer.database.listing("works", works(viewer.actor.clinic, WHO_SEES[type]))
-    taken = await _taken(viewer, names, first - _AROUND, last + _AROUND * 3)
-    roster = await viewer.database.state(clinic_id(viewer.actor.clinic)) or ClinicDay()
-    found: list[Slot] = []
+    found: list[Judged] = []
     for name in names:
-        provider = await viewer.database.state(name)
-        if isinstance(provider, Provider):
-            found += [
-                slot
-                for slot in _offered(provider, name, type, (first, last))
-                if licensed(provider, slot, state.place, state.time_zone)
-                and free_seat(slot, taken, seats_of(slot, provider, roster)) is not None
-            ]
-    return [_shown(slot) for slot in sorted(found, key=lambda each: (each.at, each.provider_id))]
+        found += judged(state, wanted, at, name)
+        await sleep(0)  # others have their turn: a long list is a lot of work
+    free = sorted((slot for slot, seat in found if isinstance(seat, int)), key=lambda each: (each.at, each.provider_id))
+    why = () if free else reasons(state, wanted, at, found)
+    return Found([_shown(slot) for slot in free], {REASONS: ", ".join(why)} if why else {})
 
 
-async def _taken(viewer: Viewer, names: list[str], first: datetime, last: datetime) -> list[Taken]:
-    rows = await viewer.database.fetch(_TAKEN, names, first, last)
-    return [
-        Taken(Claim(row["key"], row["resource"], row["seat"], row["start"], row["until"]), row["entity"])
-        for row in rows
-    ]
+async def _seen(viewer: Viewer, patient_id: str, type: AppointmentType) -> tuple[list[str], Moment]:
+    """Who sees people for this, and all that a booking would read, of one instant."""
+    clinic = viewer.actor.clinic
+    async with viewer.database.at_once() as glance:
+        names = await glance.listing("works", works(clinic, WHO_SEES[type]))
+        read = await glance.states([patient_id, clinic_id(clinic), *names])
+        taken = await glance.taken(names)
+    at = Moment(viewer.clock.now(), patient_id, clinic, viewer.actor, _NO_CAUSE, _no_id, read, taken)
+    return [name for name in names if name in read], at
 
 
-def _offered(
-    provider: Provider, name: str, appointment: AppointmentType, span: tuple[datetime, datetime]
-) -> Iterator[Slot]:
-    first, last = span
-    for day in _days(provider, first, last):
-        yield from (slot for slot in slots_on(provider, name, appointment, day) if first <= slot.at < last)
-
-
-def _days(provider: Provider, first: datetime, last: datetime) -> Iterator[date]:
-    place = zone(provider.time_zone)
-    day, end = local_date(first, place), local_date(last, place)
-    while day <= end:
-        yield day
-        day += timedelta(days=1)
+def _no_id(label: str) -> UUID:
+    raise NotImplementedError("who only looks makes no ids")
 
 
 def _shown(slot: Slot) -> dict[str, Any]:

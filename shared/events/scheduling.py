@@ -25,7 +25,7 @@ class Licence(BaseModel):
 
 
 class Hours(BaseModel):
-    """Wall times of one weekday, Monday is 0; half-open."""
+    """Wall times of one weekday, Monday is 0; half-open. `last` may be `24:00`, the end of the day."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

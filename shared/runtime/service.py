@@ -205,21 +205,31 @@ class Viewer:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query gives with headers beside it."""
+
+    body: Any
+    headers: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class QueryOperation:
-    """An HTTP operation that only reads. `read(viewer, **parameters)` gives the body, or Refused (unknown -> 404).
+    """An HTTP operation that only reads. `read(viewer, **parameters)` gives a body, Found or Refused (unknown: 404).
 
     Parameters are those of the path and of `query`, as text; `parameters` (a model of the latter) makes them more.
+    `headers` describes those that a reply may have, by name.
     """
 
     operation_id: str
     path: str
     roles: frozenset[Role]
     reply_model: type[BaseModel]
-    read: Callable[..., Awaitable[dict[str, Any] | Refused]]
+    read: Callable[..., Awaitable[dict[str, Any] | Found | Refused]]
     summary: str
     query: tuple[str, ...] = ()
     parameters: type[BaseModel] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Operation = CommandOperation | QueryOperation

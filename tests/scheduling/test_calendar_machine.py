@@ -85,10 +85,19 @@ class Clinic(RuleBasedStateMachine):
     @rule(patient=patients, kind=kinds, guide=guides, at=times)
     def book(self, patient: int, kind: AppointmentType, guide: str, at: datetime) -> None:
         slot = self.slot(kind, guide, at)
+        held = self.held_for(patient, slot)
         answer = self.asks(patient, BookSlot(patient_id=PATIENTS[patient], slot_id=slot.id))
-        self.agrees(answer, self.room(patient, slot))
+        self.agrees(answer, self.room(patient, slot, besides=held))
         if not isinstance(answer, Refused):
+            self.paper.pop(held, None)
             self.write(patient, slot, answer)
+
+    def held_for(self, patient: int, slot: Slot) -> str:
+        """The line on which this very slot is kept free for this patient, or none."""
+        wanted = Entry(patient, slot.appointment, slot.provider_id, slot.start, slot.end)
+        return next(
+            (id for id, entry in self.paper.items() if entry.until and entry._replace(until=None) == wanted), ""
+        )
 
     def write(self, patient: int, slot: Slot, answer: tuple[object, ...]) -> None:
         booked = next(each for each in answer if isinstance(each, AppointmentBooked))

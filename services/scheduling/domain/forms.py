@@ -46,7 +46,7 @@ class LicenceForm(Part):
 
 
 class HoursForm(Part):
-    """Wall times of one weekday, Monday is 0; half-open, within the day."""
+    """Wall times of one weekday, Monday is 0; half-open. Over midnight it takes two: to 24:00, from 00:00."""
 
     weekday: int = Field(ge=0, le=6)
     first: WallTime = Field(alias="from")

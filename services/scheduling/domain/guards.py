@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.scheduling.domain.clinic import ClinicDay, clinic_id
-from services.scheduling.domain.slots import Slot
+from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from services.scheduling.domain.state import Calendar
 from shared.clinical.clinics import clinic_of
 from shared.clinical.when import interval_allowed
@@ -17,9 +17,20 @@ from shared.events.scheduling import AppointmentType
 COVERED = timedelta(hours=6)  # D: a clinician is on call for so long after the tablet
 
 
-def reasons_against(state: Calendar, slot: Slot, at: Moment) -> tuple[str, ...]:
-    """Every reason why this patient may not be booked for this slot, whoever else wants it."""
-    reasons = {**of_anything(state), **_of_kind(state, slot, at)}
+def reasons_of_patient(state: Calendar, appointment: AppointmentType) -> tuple[str, ...]:
+    """Every reason why this patient may not be booked for this kind now, whatever the slot."""
+    return _speaking({**of_anything(state), **_of_kind(state, appointment)})
+
+
+def reasons_of_slot(state: Calendar, slot: Slot, at: Moment) -> tuple[str, ...]:
+    """Every further reason that lies in the time of the slot, whoever else wants it."""
+    reasons = {"slot-over": slot.at <= at.now, "too-far-ahead": slot.at - at.now > BOOKED_AHEAD}
+    if slot.appointment == "session":
+        reasons |= {"interval-too-short": not _far_enough(state, slot), **_of_clinic(slot, at)}
+    return _speaking(reasons)
+
+
+def _speaking(reasons: Mapping[str, bool]) -> tuple[str, ...]:
     return tuple(code for code, holds in reasons.items() if holds)
 
 
@@ -42,24 +53,23 @@ def who_books(state: Calendar, appointment: AppointmentType) -> Role:
     return Role.SYSTEM if session or any(of_anything(state).values()) else Role.PATIENT
 
 
-def _of_kind(state: Calendar, slot: Slot, at: Moment) -> Mapping[str, bool]:
-    match slot.appointment:
+def _of_kind(state: Calendar, appointment: AppointmentType) -> Mapping[str, bool]:
+    match appointment:
         case "intro":
             return {"not-prequalified": state.prequalified_at is None}
         case "consult":
             return {"deposit-missing": state.deposit_paid_at is None}
         case "session":
-            return {**_of_course(state, slot), **_of_clinic(slot, at)}
+            return _of_course(state)
     return {"not-approved": state.plan is None}
 
 
-def _of_course(state: Calendar, slot: Slot) -> Mapping[str, bool]:
+def _of_course(state: Calendar) -> Mapping[str, bool]:
     return {
         "not-approved": state.plan is None,
         "not-prepared": not state.is_prepared,
         "not-delivered": not state.is_supplied,
         "plan-exhausted": state.plan is not None and not state.sessions_left,
-        "interval-too-short": not _far_enough(state, slot),
         "mid-course-due": state.mid_course_due,
         "follow-up-overdue": state.follow_up_overdue,
         "on-break": state.on_break,

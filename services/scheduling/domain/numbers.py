@@ -8,7 +8,7 @@ from datetime import timedelta
 from services.scheduling.domain.booking import KEPT_FREE, LATE
 from services.scheduling.domain.guards import COVERED
 from services.scheduling.domain.nudges import NUDGING, OUTREACH_ENDS, REFUND_OFFERED
-from services.scheduling.domain.slots import LENGTH, SESSION_LEAD
+from services.scheduling.domain.slots import BOOKED_AHEAD, LENGTH, SESSION_LEAD
 from services.scheduling.domain.visits import (
     ASKED_AGAIN,
     MISSES_TO_CLINICIAN,
@@ -50,6 +50,7 @@ CRITERIA = (
     *_of_kinds(),
     _number("session/lead", "a guide's session counts, before the tablet", _minutes(SESSION_LEAD), "min", "longer"),
     _number("session/covered", "a clinician is on call, from the tablet", _hours(COVERED), "h", "longer"),
+    _number("ahead", "an appointment is booked ahead, at most", BOOKED_AHEAD.days, "d"),
     _number("hold", "a slot is kept free", _minutes(KEPT_FREE), "min"),
     _number("missed/visit", "nobody came, after", _minutes(VISIT_MISSED), "min"),
     _number("missed/session", "nobody checked in for a session, after its start", _minutes(SESSION_MISSED), "min"),

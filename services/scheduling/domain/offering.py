@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from services.scheduling.domain.clinic import ClinicDay
 from services.scheduling.domain.providers import Provider
@@ -19,36 +20,55 @@ from shared.clinical.when import (
     zone,
 )
 from shared.deciding import Claim, Taken
-from shared.events.scheduling import AppointmentType
+from shared.events.scheduling import AppointmentType, Hours
 
 
 def offers(provider: Provider, slot: Slot) -> bool:
     """Whether the provider sees people for this, and the slot lies in their hours, on a whole hour."""
-    place = zone(provider.time_zone)
-    return provider.role == WHO_SEES[slot.appointment] and slot in slots_on(
-        provider, slot.provider_id, slot.appointment, local_date(slot.at, place)
-    )
+    day = local_date(slot.at, zone(provider.time_zone))
+    on_the_hour = slot.at in whole_hours(day, provider.time_zone)
+    return provider.role == WHO_SEES[slot.appointment] and on_the_hour and _fits(provider, slot, day)
 
 
 def slots_on(provider: Provider, provider_id: str, appointment: AppointmentType, day: date) -> list[Slot]:
-    """The whole hours of this local day at which the appointment fits into the provider's hours, in order.
+    """The whole hours of this local day at which the appointment fits into the provider's hours, in order."""
+    slots = (Slot(appointment, provider_id, at) for at in whole_hours(day, provider.time_zone))
+    return [slot for slot in slots if _fits(provider, slot, day)]
 
-    An hour that the clock leaves out is none; one that comes twice counts once.
-    """
-    place = zone(provider.time_zone)
-    spans = list(_open_on(provider, day))
+
+def _fits(provider: Provider, slot: Slot, day: date) -> bool:
+    spans = open_around(provider.hours, provider.time_zone, day)
+    return any(first <= slot.start and slot.end <= last for first, last in spans)
+
+
+@lru_cache(maxsize=1024)
+def whole_hours(day: date, time_zone: str) -> tuple[datetime, ...]:
+    """The whole hours of a local day. One that the clock leaves out is none; one that comes twice counts once."""
+    place = zone(time_zone)
     hours = (instant_of(day, time(hour), place) for hour in range(24))
-    whole = sorted({at for at in hours if at.astimezone(place).minute == 0})
-    slots = (Slot(appointment, provider_id, at) for at in whole)
-    return [slot for slot in slots if any(first <= slot.start and slot.end <= last for first, last in spans)]
+    return tuple(sorted({at for at in hours if at.astimezone(place).minute == 0}))
 
 
-def _open_on(provider: Provider, day: date) -> Iterator[tuple[datetime, datetime]]:
-    place = zone(provider.time_zone)
-    for each in provider.hours:
-        if each.weekday == day.weekday():
-            first, last = parse_wall_time(each.first, "/first"), parse_end_of_day(each.last, "/last")
-            yield instant_of(day, first, place), end_of(day, last, place)
+@lru_cache(maxsize=4096)
+def open_around(hours: tuple[Hours, ...], time_zone: str, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """From when to when somebody with these hours works, from the day before this local day to the day after.
+
+    Spans that touch are one: Monday 20:00 to 24:00 and Tuesday 00:00 to 04:00 are eight hours at a stretch.
+    """
+    spans: list[tuple[datetime, datetime]] = []
+    for span in sorted(_open_from_to(hours, time_zone, day)):
+        touches = bool(spans) and span[0] <= spans[-1][1]
+        spans.append((spans[-1][0], max(spans.pop()[1], span[1])) if touches else span)
+    return tuple(spans)
+
+
+def _open_from_to(hours: Iterable[Hours], time_zone: str, day: date) -> Iterator[tuple[datetime, datetime]]:
+    place = zone(time_zone)
+    for near in (day + timedelta(days=off) for off in (-1, 0, 1)):
+        for each in hours:
+            if each.weekday == near.weekday():
+                last = parse_end_of_day(each.last, "")
+                yield instant_of(near, parse_wall_time(each.first, ""), place), end_of(near, last, place)
 
 
 def licensed(provider: Provider, slot: Slot, state: str | None, time_zone: str | None) -> bool:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from services.scheduling.domain.booking import UNKNOWN, booking_of
 from services.scheduling.domain.forms import CompleteAppointment, StartAppointment
 from services.scheduling.domain.guards import who_books
+from services.scheduling.domain.judging import UNKNOWN, booking_of
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.slots import WHO_SEES
 from services.scheduling.domain.state import Calendar

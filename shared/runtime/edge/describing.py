@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from shared.runtime.edge.responses import refusals
 from shared.runtime.edge.schemas import Schema
 
 EXAMPLE_KEY = "2c6a1f3e-example-key"
+NONE: Mapping[str, str] = MappingProxyType({})
 ID: Schema = {"type": "string", "format": "uuid"}
 
 
@@ -22,8 +24,11 @@ def heading(id: str, tag: str, summary: str, roles: frozenset[Role]) -> dict[str
     return {"operationId": id, "tags": [tag], "summary": summary, "description": described, "x-roles": named}
 
 
-def responses(reply: Schema, statuses: Iterable[int]) -> dict[str, Any]:
-    return {"200": {"description": "Done", "content": content(reply)}, **refusals(statuses)}
+def responses(reply: Schema, statuses: Iterable[int], headers: Mapping[str, str] = NONE) -> dict[str, Any]:
+    """`headers` are those that a success may have: name -> description."""
+    named = {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
+    done = {"description": "Done", "content": content(reply)} | ({"headers": named} if named else {})
+    return {"200": done, **refusals(statuses)}
 
 
 def content(schema: Schema, example: Any = None) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _described(operation: Operation, schemas: Schemas, service: str) -> dict[str
     reply = schemas.reply(operation)
     if isinstance(operation, QueryOperation):
         parameters = [*_path_parameters(operation, {}), *_query_parameters(operation), CAREPATH_AFTER]
-        return {**head, "parameters": parameters, "responses": responses(reply, OF_QUERIES)}
+        return {**head, "parameters": parameters, "responses": responses(reply, OF_QUERIES, operation.headers)}
     known = schemas.command(operation).get("properties", {})
     parameters = [*_path_parameters(operation, known), IDEMPOTENCY_KEY, CAREPATH_AFTER]
     said = _request_body(operation, schemas, service)

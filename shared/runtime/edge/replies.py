@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -13,6 +15,7 @@ from shared.runtime import faults
 from shared.runtime.asking import Replied
 from shared.runtime.edge.idempotency import POINTER
 from shared.runtime.edge.problems import FieldError, Problem, incident, unknown
+from shared.runtime.service import Found
 
 HEADERS = {"cache-control": "no-store"}
 
@@ -34,8 +37,8 @@ class Reply(Response):
         await send({"type": "http.response.body", "body": body[half:], "more_body": False})
 
 
-def reply(body: Any) -> Response:
-    return Reply(body, headers=HEADERS)
+def reply(body: Any, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    return Reply(body, headers={**HEADERS, **headers})
 
 
 def replied(answer: Replied, key_pointer: str = POINTER) -> Response:
@@ -53,8 +56,10 @@ def replied(answer: Replied, key_pointer: str = POINTER) -> Response:
             raise incident(str(answer.body.get("incident", "")))
 
 
-def read(answer: dict[str, Any] | list[Any] | Refused) -> Response:
+def read(answer: dict[str, Any] | list[Any] | Found | Refused) -> Response:
     """The reply of a query. Raises a Problem where it was refused."""
+    if isinstance(answer, Found):
+        return reply(answer.body, answer.headers)
     if not isinstance(answer, Refused):
         return reply(answer)
     raise _unknown(answer.codes) if answer.unknown else refused(answer.codes, answer.blocked_by)

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 
 from shared.db import AWAY
-from shared.deciding import State
+from shared.deciding import State, Taken
 from shared.errors import Away, Erased
 from shared.runtime.sealed_rows import open_state
 from shared.runtime.service import Service
+from shared.runtime.tables import claims, loading
 from shared.runtime.tables.link import SETTINGS
 from shared.security.keyring import Keyring
 
 _STATE = "SELECT version, document FROM state WHERE entity = $1 AND version > 0"
 _LISTED = "SELECT entity FROM listing WHERE field = $1 AND value = $2 ORDER BY entity"
+
+
+class Glance:
+    """What stands in the database at one instant."""
+
+    def __init__(self, connection: asyncpg.Connection, service: Service, keyring: Keyring) -> None:
+        self._connection, self._service, self._keyring = connection, service, keyring
+
+    async def listing(self, field: str, value: str) -> list[str]:
+        """The entities of which this open column has this value."""
+        return [row["entity"] for row in await self._connection.fetch(_LISTED, field, value)]
+
+    async def states(self, entities: Collection[str]) -> dict[str, State]:
+        """What this service knows of each; who was never spoken of, or whose key is gone, is not among them."""
+        await self._keyring.prefetch(entities)
+        found = await loading.others(self._connection, self._service, self._keyring, entities)
+        return {entity: other.state for entity, other in found.items() if other.state is not None}
+
+    async def taken(self, resources: Collection[str]) -> tuple[Taken, ...]:
+        """The claims that stand on these."""
+        return tuple(await claims.standing(self._connection, resources))
 
 
 class Reading:
@@ -48,6 +70,12 @@ class Reading:
                 yield connection
         except AWAY as error:
             raise Away("postgres") from error
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[Glance]:
+        """For several reads of one instant: all of them see what was committed before the first."""
+        async with self.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+            yield Glance(connection, self.service, self.keyring)
 
     async def state(self, entity: str) -> State | None:
         """What this service knows of an entity, or None where nobody spoke of it or its key is gone."""
