@@ -279,6 +279,18 @@ class MedicationLost(Fact):
     until: datetime
 
 
+class DispenseNoted(Fact):
+    """A report of the pharmacy or the carrier that came after a later one: `shipped` of what is delivered. Nothing else
+    follows of it."""
+
+    type: ClassVar[str] = "dispense-noted"
+
+    prescription_id: UUID
+    status: Literal["accepted", "rejected", "shipped", "delivered", "lost"]
+    lot: str | None = None
+    tracking: str | None = None
+
+
 class DeliveryOverdue(Fact):
     """Nobody said in time what became of a prescription. `stage` is what was waited for; asked again at `until`.
 
@@ -379,6 +391,7 @@ FACTS: tuple[type[Fact], ...] = (
     MedicationShipped,
     MedicationDelivered,
     MedicationLost,
+    DispenseNoted,
     DeliveryOverdue,
     PlanAdjusted,
     PatientDischarged,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from services.eligibility.handlers import SERVICE
 from shared.deciding import Refused, Role
 from shared.events.eligibility import (
     DeliveryOverdue,
+    DispenseNoted,
     HoldPlaced,
     MedicationDelivered,
     PlanAdjusted,
@@ -254,10 +256,49 @@ def test_a_dose_is_never_counted_too_low(strength: int, tablets: int, sessions: 
     assert dose >= strength and dose * sessions >= strength * tablets
 
 
-@given(st.permutations(["accepted", "shipped", "delivered"]))
-def test_every_order_of_reports_ends_delivered(order: list[str]) -> None:
+RANKS = ("accepted", "rejected", "shipped", "lost", "delivered")
+TELLS = {
+    "accepted": "prescription-accepted",
+    "rejected": "prescription-rejected",
+    "shipped": "medication-shipped",
+    "lost": "medication-lost",
+    "delivered": "medication-delivered",
+}
+ORDERS = [order for count in range(1, 6) for order in permutations(RANKS, count)]
+
+
+def test_the_pharmacys_words_are_told_by_rank_in_whatever_order_they_come() -> None:
+    """All 325 orders of one to five reports: the last in rank stands, what comes late is noted, once each."""
     story = Story(SERVICE)
     fact = prescribed(story)
-    for status in order:
-        report(story, fact, status)
-    assert candidacy(story).prescriptions[fact.prescription_id].status == "delivered" and story.waits() == []
+    before, numbers = story.state, dict(story.numbers)
+    for order in ORDERS:
+        story.state, story.numbers, highest = before, dict(numbers), -1
+        for status in order:
+            told = report(story, fact, status, lot="L1")
+            late = RANKS.index(status) < highest
+            assert types(told)[0] == ("dispense-noted" if late else TELLS[status])
+            assert len(types(told)) == (2 if status == "lost" and not late else 1)
+            highest = max(highest, RANKS.index(status))
+            assert report(story, fact, status) == ()
+        assert candidacy(story).prescriptions[fact.prescription_id].status == RANKS[highest]
+
+
+@pytest.mark.parametrize("late", ["accepted", "rejected", "shipped", "lost"])
+def test_what_comes_after_the_delivery_changes_nothing(story: Story, late: str) -> None:
+    """No wait, no hold, no letter: the word is noted with its lot and its number."""
+    fact = prescribed(story)
+    report(story, fact, "delivered")
+    before = story.waits(), story.claims(), candidacy(story).holds
+    (noted,) = report(story, fact, late, lot="L7", tracking="1Z")  # type: ignore[misc]
+    assert isinstance(noted, DispenseNoted)
+    assert (noted.status, noted.lot, noted.tracking) == (late, "L7", "1Z")
+    assert (story.waits(), story.claims(), candidacy(story).holds) == before
+
+
+def test_silence_that_counts_as_a_loss_is_no_loss_once_the_parcel_comes(story: Story) -> None:
+    fact = prescribed(story)
+    report(story, fact, "shipped")
+    story.passes(days(7))
+    assert types(report(story, fact, "delivered")) == ["medication-delivered"]
+    assert types(report(story, fact, "lost")) == []

@@ -37,7 +37,7 @@ from tests.story import Story, days, hours
 
 GUIDES = (GUIDE, OTHER_GUIDE)
 STRANGER = "7a0f8f2e-0000-8000-8000-00000000000f"
-ZONES = ("America/Los_Angeles", "America/New_York", "Pacific/Auckland", "America/Santiago", "Asia/Kathmandu")
+ZONES = ("America/Los_Angeles", "America/New_York", "Pacific/Auckland", "America/Santiago", "Asia/Kolkata")
 Happens = Callable[[Story], object]
 
 walls = st.integers(0, 47).map(lambda half: f"{half // 2:02d}:{half % 2 * 30:02d}")
@@ -90,7 +90,7 @@ def on_hold(story: Story) -> None:
 
 def in_crisis(story: Story) -> None:
     crisis = CrisisDetected(
-        crisis_id=UUID(int=0xE1), assessment_id=ASSESSMENT, kinds=("x",), rules=("CS2",), acknowledge_by=story.now
+        crisis_id=UUID(int=0xE1), assessment_id=ASSESSMENT, kinds=("medical",), rules=("CS2",), acknowledge_by=story.now
     )
     story.hears(crisis, "eligibility")
 
@@ -182,8 +182,8 @@ def strangers(draw: st.DrawFn) -> Taken:
 
 
 def anything(kind: AppointmentType, first: datetime, last: datetime) -> list[Slot]:
-    """Every quarter of an hour in `[first, last)` with everybody, offered or not."""
-    quarter, who = timedelta(minutes=15), (*GUIDES, CLINICIAN)
+    """Every half hour in `[first, last)` with everybody, offered or not."""
+    half, who = timedelta(minutes=30), (*GUIDES, CLINICIAN)
     begin = first.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    times = [begin + quarter * n for n in range(int((last - begin) / quarter) + 1)]
+    times = [begin + half * n for n in range(int((last - begin) / half) + 1)]
     return [Slot(kind, each, at) for at in times if first <= at < last for each in who]

@@ -1,6 +1,6 @@
 """From the pharmacy to the door: what was reported, what is late, what is lost (clinical reference 1.4, rows 20 to 24).
 
-What has happened outside is told in whatever order it is reported.
+Reports come in any order and are told by rank: the medicine never goes back from `delivered` to `shipped`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOu
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.eligibility import (
     DeliveryOverdue,
+    DispenseNoted,
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
@@ -43,12 +44,21 @@ _AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {
 
 
 def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> Answer:
-    """Always taken, also of somebody who left: the medicine is on its way or in the house. Twice tells nothing."""
+    """Always taken, also of somebody who left: the medicine is on its way or in the house. Twice tells nothing; what
+    comes after a later report is noted, and nothing goes back."""
     found = next((each for each in state.prescriptions.items() if str(each[0]) == command.prescription_id), None)
     if found is None:
         return Refused(("unknown",), unknown=True)
     id, prescription = found
-    return () if command.status in prescription.reported else _told(state, id, prescription, command, at)
+    if command.status in prescription.reported:
+        return ()
+    if not prescription.moves_to(command.status):
+        return (_noted(id, command),)
+    return _told(state, id, prescription, command, at)
+
+
+def _noted(id: UUID, command: ReportDispense) -> Fact:
+    return DispenseNoted(prescription_id=id, status=command.status, lot=command.lot, tracking=command.tracking)
 
 
 def _told(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -106,7 +106,9 @@ class Plan(Known):
     at: datetime
 
 
-Status = Literal["signed", "accepted", "rejected", "shipped", "delivered", "lost"]
+Status = Literal["signed", "accepted", "rejected", "shipped", "lost", "delivered"]
+"""In the order in which they overtake each other: what was lost may still arrive, what arrived is not lost."""
+RANKS: tuple[str, ...] = get_args(Status)
 
 
 class Prescription(Known):
@@ -121,6 +123,10 @@ class Prescription(Known):
     until: datetime
     reported: tuple[str, ...] = ()
     shipped_at: datetime | None = None
+
+    def moves_to(self, status: str) -> bool:
+        """Whether this is news: a report of a lower rank has only come late."""
+        return RANKS.index(status) > RANKS.index(self.status)
 
     @property
     def supplies(self) -> bool:

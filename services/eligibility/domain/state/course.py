@@ -20,6 +20,7 @@ from shared.events.eligibility import (
     ConsultDeclined,
     ConsultOverdue,
     DeliveryOverdue,
+    DispenseNoted,
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
@@ -111,35 +112,35 @@ def _signed(state: Candidacy, fact: PrescriptionSigned, told: Told) -> dict[str,
 
 
 def _accepted(state: Candidacy, fact: PrescriptionAccepted, told: Told) -> dict[str, Any]:
-    return _reported(state, fact.prescription_id, "accepted", ("signed",), {"until": fact.until})
+    return _reported(state, fact.prescription_id, "accepted", {"until": fact.until})
 
 
 def _rejected(state: Candidacy, fact: PrescriptionRejected, told: Told) -> dict[str, Any]:
-    return _reported(state, fact.prescription_id, "rejected", ("signed", "accepted"), {"until": fact.until})
+    return _reported(state, fact.prescription_id, "rejected", {"until": fact.until})
 
 
 def _shipped(state: Candidacy, fact: MedicationShipped, told: Told) -> dict[str, Any]:
     on_its_way = {"until": fact.until, "shipped_at": told.time}
-    return _reported(state, fact.prescription_id, "shipped", ("signed", "accepted", "rejected"), on_its_way)
+    return _reported(state, fact.prescription_id, "shipped", on_its_way)
 
 
 def _delivered(state: Candidacy, fact: MedicationDelivered, told: Told) -> dict[str, Any]:
-    anywhere = ("signed", "accepted", "rejected", "shipped", "lost")
-    return _reported(state, fact.prescription_id, "delivered", anywhere, {})
+    return _reported(state, fact.prescription_id, "delivered", {})
 
 
 def _lost(state: Candidacy, fact: MedicationLost, told: Told) -> dict[str, Any]:
-    underway = ("signed", "accepted", "rejected", "shipped")
-    return _reported(state, fact.prescription_id, "lost", underway, {"until": fact.until})
+    return _reported(state, fact.prescription_id, "lost", {"until": fact.until})
 
 
-def _reported(
-    state: Candidacy, id: UUID, status: str, after: tuple[str, ...], update: dict[str, Any]
-) -> dict[str, Any]:
-    """The medicine moves on to `status` from one of `after`; a word that comes too late is only noted."""
+def _noted(state: Candidacy, fact: DispenseNoted, told: Told) -> dict[str, Any]:
+    return _reported(state, fact.prescription_id, fact.status, {})
+
+
+def _reported(state: Candidacy, id: UUID, status: str, update: dict[str, Any]) -> dict[str, Any]:
+    """The medicine moves on to `status`; a word that comes too late is only noted."""
     before = state.prescriptions[id]
     said: dict[str, Any] = {"reported": (*before.reported, status)}
-    moved = said | {"status": status} | update if before.status in after else said
+    moved = said | {"status": status} | update if before.moves_to(status) else said
     return {"prescriptions": {**state.prescriptions, id: before.model_copy(update=moved)}}
 
 
@@ -194,6 +195,7 @@ COURSE_FOLDS: dict[type[Fact], Fold] = {
     MedicationShipped: _shipped,
     MedicationDelivered: _delivered,
     MedicationLost: _lost,
+    DispenseNoted: _noted,
     DeliveryOverdue: _delivery_overdue,
     PatientDischarged: _discharged,
     PatientDied: _died,
