@@ -1,5 +1,4 @@
-"""What eligibility tells: triage, reviews, crises and holds; the consult's decision and the prescription until it is
-delivered."""
+"""What eligibility tells: triage, reviews, crises and holds; the consult; the prescription until it is delivered."""
 
 from __future__ import annotations
 
@@ -280,8 +279,7 @@ class MedicationLost(Fact):
 
 
 class DispenseNoted(Fact):
-    """A report of the pharmacy or the carrier that came after a later one: `shipped` of what is delivered. Nothing else
-    follows of it."""
+    """A report that came after a later one, like `shipped` of what is delivered: nothing follows of it."""
 
     type: ClassVar[str] = "dispense-noted"
 
