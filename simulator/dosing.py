@@ -136,7 +136,8 @@ class Session:
         await self.walk.until(self._day_before(), NOON)
         if self.walk.overdue_by(clinic_day(self.at)):
             return
-        slot = await self.walk.offered("session", clinic_day(self.at), (10, 14)[self.walk.place % 2])
+        hour = (10, 14)[self.walk.place % 2]
+        slot = await self.walk.offered("session", clinic_day(self.at), hour, moving=self.booking_id)
         await self.walk.patient("move-booking", {"slot_id": slot["slot_id"]}, booking_id=self.booking_id)
         self.at = slot["at"]
 

@@ -102,19 +102,21 @@ class Walk:
         reply = await self.world.ask(who, operation, body, patient_id=self.me.patient_id, **ids)
         self._expect(reply, code)
 
-    async def slot(self, appointment: str, day: date, hour: int) -> dict[str, Any] | None:
-        """Offered on that day, at that hour where there is one, else the first; None where nothing is."""
+    async def slot(self, appointment: str, day: date, hour: int, moving: str | None = None) -> dict[str, Any] | None:
+        """Offered on that day, at that hour where there is one, else the first; None where nothing is. `moving` is the
+        booking that would move there."""
         query = {"type": appointment, "from": stamp(on(day, 0)), "to": stamp(on(day, 23))}
+        query |= {"booking_id": moving} if moving else {}
         slots: Sequence[dict[str, Any]] = await self.world.insist(
             self.me.speaker, "find-slots", query=query, patient_id=self.me.patient_id
         )
         found = next((each for each in slots if instant(each["start"]) == on(day, hour)), next(iter(slots), None))
         return found and {**found, "at": instant(found["start"]).astimezone(self.world.start.tzinfo)}
 
-    async def offered(self, appointment: str, day: date, hour: int) -> dict[str, Any]:
+    async def offered(self, appointment: str, day: date, hour: int, moving: str | None = None) -> dict[str, Any]:
         """From that day on, on the first clinic day that offers any."""
         for _ in range(CLINIC_DAYS_AHEAD):
-            if slot := await self.slot(appointment, day, hour):
+            if slot := await self.slot(appointment, day, hour, moving):
                 return slot
             day = clinic_day(on(day, hour))
         raise Surprise(f"{self.me.name}: no slot for {appointment}")
