@@ -76,6 +76,10 @@ class Card(BaseModel):
     patient_id: str
 
 
+class Hours(BaseModel):
+    clinic: str
+
+
 def _reply(_: Any, __: Any) -> dict[str, Any]:
     return {}
 
@@ -93,6 +97,10 @@ async def _read(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
     if viewer.actor.subject == "early@demo":
         return Refused(("not-decided",), unknown=True)
     return {"patient_id": patient_id, "role": viewer.actor.role.value}
+
+
+async def _read_hours(viewer: Viewer, clinic: str) -> dict[str, Any]:
+    return {"clinic": clinic}
 
 
 OPEN = CommandOperation(
@@ -190,7 +198,15 @@ SET_HOURS = CommandOperation(
     opens=True,
     about=lambda command, _actor, _new_id: f"clinic:{command.clinic}",
 )
-OPERATIONS = (OPEN, SIGN, CLOSE, RELEASE, GET, OPEN_BRANCH, CLOSE_BRANCH, SET_HOURS)
+GET_HOURS = QueryOperation(
+    operation_id="get-hours",
+    path="/v1/clinics/{clinic}/hours",
+    roles=frozenset({Role.OPERATIONS}),
+    reply_model=Hours,
+    read=_read_hours,
+    summary="When a clinic is open",
+)
+OPERATIONS = (OPEN, SIGN, CLOSE, RELEASE, GET, OPEN_BRANCH, CLOSE_BRANCH, SET_HOURS, GET_HOURS)
 
 
 def _evolve(state: State, _: Told) -> State:

@@ -21,7 +21,7 @@ STATUS = re.compile(r"Problem\((\d+)")
 COMMON = {"list-parked", "redrive-parked", "discard-parked", "retell", "list-tasks"}
 OWN = {
     "open-card", "sign-card", "close-card", "release-hold", "get-card", "publish-event",
-    "open-branch", "close-branch", "set-hours",
+    "open-branch", "close-branch", "set-hours", "get-hours",
 }  # fmt: skip
 
 

@@ -76,6 +76,15 @@ def test_what_is_not_there_and_what_is_not_allowed_there(house: House) -> None:
     assert (reply.status_code, reply.json()["code"], reply.headers["allow"]) == (405, "method-not-allowed", "POST")
 
 
+def test_a_path_with_several_methods_names_them_all(house: House) -> None:
+    hours = "/v1/clinics/demo/hours"
+    assert house.get(hours, "operations").json() == {"clinic": "demo"}
+    assert house.post(hours, {"hours": "9 to 5"}, "operations").status_code == 200
+    reply = house.request("DELETE", hours, headers=bearer("operations"))
+    assert reply.status_code == 405
+    assert sorted(reply.headers["allow"].split(", ")) == ["GET", "HEAD", "POST"]
+
+
 def test_headers_beyond_16_kib_are_refused(house: House) -> None:
     reply = house.get("/v1/parked", "operations")
     assert reply.status_code == 200

@@ -96,7 +96,7 @@ class CompleteScreening(Command):
 
 
 class TreatmentPlan(Command):
-    sessions: Literal[4, 6, "on-demand"]
+    sessions: Literal[4, 6] | Literal["on-demand"]
     interval_days: Literal[7, 14]
 
 

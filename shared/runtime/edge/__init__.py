@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
 from shared.runtime.edge.claims import Claims
-from shared.runtime.edge.commands import command_endpoint
+from shared.runtime.edge.commands import Endpoint, command_endpoint
 from shared.runtime.edge.common import COMMON, REPAIRS
 from shared.runtime.edge.cors import Cors
 from shared.runtime.edge.events import PATH, asserted, event_endpoint
@@ -93,17 +93,27 @@ def _cors(settings: Settings, operations: tuple[Operation, ...]) -> list[Middlew
 
 
 def _routes(edge: Edge) -> list[Route]:
-    routes = [_route(edge, operation) for operation in edge.operations]
+    """One per path, so that a method that is not there is answered with all that are."""
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for operation in edge.operations:
+        method = operation.method if isinstance(operation, CommandOperation) else "GET"
+        by_path.setdefault(operation.path, {})[method] = _endpoint(edge, operation)
     if by_type := asserted(edge.operations):
-        routes.append(Route(PATH, event_endpoint(edge, by_type), methods=["POST"]))
-    return [*routes, _description(edge)]
+        by_path[PATH] = {"POST": event_endpoint(edge, by_type)}
+    return [Route(path, _by_method(found), methods=[*found]) for path, found in by_path.items()] + [_description(edge)]
 
 
-def _route(edge: Edge, operation: Operation) -> Route:
+def _by_method(endpoints: Mapping[str, Endpoint]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await endpoints["GET" if request.method == "HEAD" else request.method](request)
+
+    return endpoint
+
+
+def _endpoint(edge: Edge, operation: Operation) -> Endpoint:
     if not isinstance(operation, CommandOperation):
-        return Route(operation.path, query_endpoint(edge, operation), methods=["GET"])
-    endpoint = repair_endpoint if operation in REPAIRS else command_endpoint
-    return Route(operation.path, endpoint(edge, operation), methods=[operation.method])
+        return query_endpoint(edge, operation)
+    return (repair_endpoint if operation in REPAIRS else command_endpoint)(edge, operation)
 
 
 def _description(edge: Edge) -> Route:

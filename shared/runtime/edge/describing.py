@@ -15,6 +15,8 @@ from shared.runtime.edge.schemas import Schema
 EXAMPLE_KEY = "2c6a1f3e-example-key"
 NONE: Mapping[str, str] = MappingProxyType({})
 ID: Schema = {"type": "string", "format": "uuid"}
+HEADER_ID: Schema = {"type": "string", "pattern": f"^{'-'.join(f'[0-9a-f]{{{size}}}' for size in (8, 4, 4, 4, 12))}$"}
+"""A UUID too: generated clients send every header as the text that it is."""
 
 
 def heading(id: str, tag: str, summary: str, roles: frozenset[Role]) -> dict[str, Any]:
@@ -42,6 +44,6 @@ def header(name: str, schema: Schema, example: str, required: bool = True) -> di
 IDEMPOTENCY_KEY = header(
     "Idempotency-Key", {"type": "string", "minLength": 8, "maxLength": 128, "pattern": r"^[\x21-\x7e]+$"}, EXAMPLE_KEY
 ) | {"description": "Yours, new for each thing you want done; the same again gives the same reply, for ever."}
-CAREPATH_AFTER = header("Carepath-After", ID, str(UUID(int=0)), required=False) | {
+CAREPATH_AFTER = header("Carepath-After", HEADER_ID, str(UUID(int=0)), required=False) | {
     "description": "The id of a fact that the answer must know of: waits up to 2 s. The nil UUID waits for nothing."
 }

@@ -72,7 +72,7 @@ def _path_parameters(operation: Operation, known: Schema) -> list[dict[str, Any]
             "name": name,
             "in": "path",
             "required": True,
-            "schema": known.get(name, {}) | ID if name.endswith("_id") else known[name],
+            "schema": known.get(name, {"type": "string"}) | (ID if name.endswith("_id") else {}),
             "example": given.get(name, EXAMPLE_ID),
         }
         for name in path_names(operation)

@@ -21,11 +21,14 @@ EVENTS: Schema = {
 _REF = "#/components/schemas/{model}"
 
 
-class _OwnTitlesOnly(GenerateJsonSchema):
-    """A title names a schema; the ones that only repeat a field's name are left out."""
+class _Plain(GenerateJsonSchema):
+    """A title names a schema, never a field. Generators take a default for a promise that the field is there."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
+
+    def default_schema(self, schema: Any) -> Schema:
+        return self.generate_inner(schema["schema"])
 
 
 class Schemas:
@@ -38,7 +41,7 @@ class Schemas:
             if isinstance(operation, CommandOperation):
                 wanted.append((operation.command, "validation"))
         unique = list(dict.fromkeys(wanted))
-        places, document = models_json_schema(unique, ref_template=_REF, schema_generator=_OwnTitlesOnly)
+        places, document = models_json_schema(unique, ref_template=_REF, schema_generator=_Plain)
         self._places = {key: place["$ref"].rpartition("/")[2] for key, place in places.items()}
         self._all: dict[str, Schema] = document.get("$defs", {})
         self.components = self._referred()

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.deciding import Role
 from shared.runtime.edge.common import EXAMPLE_ID
-from shared.runtime.edge.describing import CAREPATH_AFTER, ID, content, header, heading, responses
+from shared.runtime.edge.describing import CAREPATH_AFTER, HEADER_ID, ID, content, header, heading, responses
 from shared.runtime.edge.events import BATCHED, STRUCTURED
 from shared.runtime.edge.events.batch import MOST
 from shared.runtime.edge.responses import OF_COMMANDS
@@ -45,8 +45,8 @@ def _headers(types: list[str]) -> list[dict[str, Any]]:
         header("ce-id", _TEXT, EXAMPLE_ID),
         header("ce-source", _TEXT, "/apps/example"),
         header("ce-type", {"type": "string", "enum": types}, types[0]),
-        header("ce-subject", ID, EXAMPLE_ID, required=False),
-        header("ce-time", _TIME, "2026-10-05T13:00:00Z", required=False),
+        header("ce-subject", HEADER_ID, EXAMPLE_ID, required=False),
+        header("ce-time", _TEXT, "2026-10-05T13:00:00Z", required=False),
     ]
 
 
