@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CAREPATH := $(BIN)/python -m carepath
 export PYTHONDONTWRITEBYTECODE := 1
 
-# of `make demo`; BROKER CLOCK START REPLICAS KAFKA POSTGRES SMTP CHAOS PORT FRESH HORIZON_DAYS are read by every start
+# of `make demo`; BROKER CLOCK START REPLICAS KAFKA POSTGRES SMTP SMTP_* CHAOS PORT FRESH HORIZON_DAYS are read by every start
 export PATIENTS ?= 50
 export DAYS ?= 56
 export SEED ?= 7

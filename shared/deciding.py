@@ -189,13 +189,17 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What must be sent and is not yet. `key` is the id of the fact that asked, `line` all that its sender needs."""
+    """What must be sent and is not yet. `key` is the id of the fact that asked, `line` all that its sender needs.
+
+    `urgent` goes ahead of the rest, and also while the streams that could make it untrue are not heard to their ends.
+    """
 
     key: UUID
     kind: str
     not_before: datetime
     expires_at: datetime
     line: Mapping[str, Any]
+    urgent: bool = False
 
 
 Answer = tuple[Fact, ...] | Refused

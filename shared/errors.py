@@ -9,6 +9,10 @@ class Away(Exception):
         self.dependency = dependency
 
 
+class Later(Away):
+    """The dependency answers and takes others: this one alone must wait."""
+
+
 class Unreadable(Exception):
     """A record or row cannot be read. `reason` is a code for people, never what was in it."""
 

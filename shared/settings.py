@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
@@ -46,8 +47,12 @@ class Settings(BaseModel):
     cors_origins: Origins = Field(default=(), description="origins whose pages a browser lets call the operations")
     clock: str = Field(default="real", description="real, or the URL of the platform clock")
     logs: Path | None = None
-    smtp: str = ""
     horizon_days: int = Field(default=HORIZON_DAYS, description="how far ahead anything may be planned")
+    smtp: str = Field(default="", description="host:port of the server that takes our mail")
+    smtp_user: str = ""
+    smtp_password: str = Field(default="", description="or the file smtp.password in `secrets`")
+    smtp_tls: Literal["off", "opportunistic", "starttls", "implicit"] = "opportunistic"
+    smtp_ca: Path | None = Field(default=None, description="PEM; unless given the machine's own authorities")
     idle_ms: int = Field(default=500, description="how long Kafka may hold a fetch for which it has nothing")
     unbound: bool = Field(
         default=False,

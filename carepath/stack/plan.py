@@ -21,7 +21,8 @@ ORDER = ("intake", "eligibility", "scheduling", "monitoring", "integration", "op
 _PRIVILEGED = 1024
 _SETTINGS = (
     *("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS"),
-    *("SMTP", "CORS_ORIGINS", "PUBLIC_URL", "CHAOS", "PORT", "FRESH", "HORIZON_DAYS"),
+    *("SMTP", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "SMTP_CA"),
+    *("CORS_ORIGINS", "PUBLIC_URL", "CHAOS", "PORT", "FRESH", "HORIZON_DAYS"),
 )
 
 
@@ -44,6 +45,10 @@ class Plan(BaseModel):
     smtp: str = ""
     cors_origins: Origins = ()
     public_url: Origin = ""
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: Literal["off", "opportunistic", "starttls", "implicit"] = "opportunistic"
+    smtp_ca: str = ""
     chaos: bool = False
     horizon_days: int = Field(default=HORIZON_DAYS, ge=1, le=36_500)
     port: int = Field(default=0, le=65_000)

@@ -161,6 +161,7 @@ class Supervisor:
             "cors_origins": ",".join(self.plan.cors_origins),
             "smtp": f"{mail[0]}:{mail[1]}",
             "horizon_days": str(self.plan.horizon_days),
+            **self.plan.model_dump(include={"smtp_user", "smtp_password", "smtp_tls", "smtp_ca"}),
             "chaos": "1" if self.plan.chaos else "",
             "fault_log": str(self.layout.faults),
             "development": "1",

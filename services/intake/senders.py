@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
 from typing import Any
 
 import aiosmtplib
+import structlog
+from email_validator import ValidatedEmail, validate_email
 
 from services.intake.domain.assessments import ERASURE
 from services.intake.domain.letters import written
 from services.intake.domain.messages import MAIL
-from shared.errors import Away
+from shared.errors import Away, Later
 from shared.runtime.service import Send
 from shared.security.keyring import Keyring
 from shared.settings import Settings
 from shared.times import instant
 
 TIMEOUT = 10.0
-PERMANENT = 500
+READ_WITHIN = 30.0
+"""Seconds for the reply to a whole text: filters take their time."""
+CLOSING = 421
+GO_ON = 354
+ABOUT_US = frozenset({503, 530, 534, 535, 538})
+"""Permanent by their number, but said of who we are, not of the letter: somebody has to set it right."""
+_NO_RELAY = re.compile(r"relay(ing)? (access )?(denied|not|prohibited)|to relay", re.IGNORECASE)
+ASCII = SMTP.clone(cte_type="7bit")
 
-_AWAY = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
+log = structlog.get_logger("mail")
 
 
 def senders(settings: Settings, keyring: Keyring) -> dict[str, Send]:
     """What sends intake's effects. Each raises Away where it should be tried again."""
-    host, _, port = settings.smtp.rpartition(":")
 
     async def send_mail(line: Mapping[str, Any], key: str) -> str:
-        if not host:
-            raise Away("smtp")
-        return await deliver(host, int(port), line, key) if line["to"] else "failed"
+        return await deliver(settings, line, key) if line["to"] or not settings.smtp else "failed"
 
     async def erase(line: Mapping[str, Any], key: str) -> str:
         await keyring.erase(line["patient_id"], instant(line["expired_at"]))
@@ -39,56 +50,162 @@ def senders(settings: Settings, keyring: Keyring) -> dict[str, Send]:
     return {MAIL: send_mail, ERASURE: erase}
 
 
-async def deliver(host: str, port: int, line: Mapping[str, Any], key: str) -> str:
-    """`sent`, `failed` where the other side says no for good, `unknown` where it fell silent over the text.
+async def deliver(settings: Settings, line: Mapping[str, Any], key: str) -> str:
+    """`sent`; `failed` where the letter or its recipient is refused for good; `unknown` where the other side fell
+    silent over the text.
 
-    Raises Away while nothing has been handed over: then nothing was sent.
+    Raises Away while nobody takes mail from us, Later where this one alone has to wait: then nothing was sent.
     """
-    client = aiosmtplib.SMTP(hostname=host, port=port, timeout=TIMEOUT, start_tls=None)
     try:
-        await client.connect()
-        await client.mail(line["sender"])
-        await client.rcpt(line["to"])
-    except _AWAY:
-        client.close()
-        raise Away("smtp") from None
-    except aiosmtplib.SMTPResponseException as refused:
+        post = post_of(line, key)
+    except (ValueError, KeyError):
+        return "failed"
+    client = client_of(settings)
+    try:
+        with _nothing_left():
+            await client.connect()
+            if not await _can_carry(client, post):
+                return "failed"
+        return await _hand_over(client, post)
+    finally:
         await _leave(client)
-        return _refusal(refused)
-    outcome = await _hand_over(client, mail_of(line, key))
-    await _leave(client)
-    return outcome
 
 
-def _refusal(refused: aiosmtplib.SMTPResponseException) -> str:
-    if refused.code < PERMANENT:
+def client_of(settings: Settings) -> aiosmtplib.SMTP:
+    """Not connected yet. Without a server at hand it is away."""
+    host, _, port = settings.smtp.rpartition(":")
+    if not host:
+        raise Away("smtp")
+    return aiosmtplib.SMTP(
+        hostname=host.strip("[]"),
+        port=int(port),
+        timeout=TIMEOUT,
+        username=settings.smtp_user or None,
+        password=_password(settings) or None,
+        use_tls=settings.smtp_tls == "implicit",
+        start_tls={"opportunistic": None, "starttls": True}.get(settings.smtp_tls, False),
+        cert_bundle=str(settings.smtp_ca) if settings.smtp_ca else None,
+    )
+
+
+def _password(settings: Settings) -> str:
+    """As a setting, or a file beside the other secrets, read each time: a new one needs no restart."""
+    file = settings.secrets / "smtp.password"
+    return settings.smtp_password or (file.read_text("utf-8").strip() if file.exists() else "")
+
+
+@contextlib.contextmanager
+def _nothing_left() -> Any:
+    """Whatever goes wrong before the text: nothing was sent."""
+    try:
+        yield
+    except Away:
+        raise
+    except Exception as error:
+        log.warning("no-mail-taken", error=type(error).__name__, code=getattr(error, "code", None))
         raise Away("smtp") from None
-    return "failed"
 
 
-async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> str:
-    try:
-        await client.data(mail.as_bytes())
-    except aiosmtplib.SMTPResponseException as refused:
-        return _refusal(refused)
-    except _AWAY:
-        return "unknown"
-    return "sent"
+@dataclass(frozen=True)
+class Post:
+    """One letter in its envelope. `utf8`: one of its addresses has no form in ASCII."""
+
+    sender: str
+    to: str
+    utf8: bool
+    text: bytes
 
 
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    try:
-        await client.quit()
-    except (aiosmtplib.SMTPException, OSError):
-        client.close()
+def post_of(line: Mapping[str, Any], key: str) -> Post:
+    """Raises ValueError where the address is not that of one mailbox."""
+    sender, to = one_mailbox(line["sender"]), one_mailbox(line["to"])
+    utf8 = sender.ascii_email is None or to.ascii_email is None
+    mail = mail_of(line, key, sender, to)
+    text = mail.as_bytes(policy=SMTPUTF8 if utf8 else ASCII)
+    return Post(sender.ascii_email or sender.normalized, to.ascii_email or to.normalized, utf8, text)
 
 
-def mail_of(line: Mapping[str, Any], key: str) -> EmailMessage:
+def one_mailbox(address: str) -> ValidatedEmail:
+    """Read once, whole: never by who splits a header at its commas."""
+    return validate_email(address, check_deliverability=False, strict=True, test_environment=True)
+
+
+def mail_of(line: Mapping[str, Any], key: str, sender: ValidatedEmail, to: ValidatedEmail) -> EmailMessage:
     """The mail of one effect: its key is in a header, so that nobody can count one twice."""
     letter = written(line["template"], line["clinic"], line["patient_id"], line["to_staff"])
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = line["sender"], line["to"], letter.subject
+    mail["From"], mail["To"], mail["Subject"] = _header(sender), _header(to), letter.subject
     mail["X-Carepath-Effect"] = key
-    mail["Message-ID"] = f"<{key}@{line['sender'].partition('@')[2]}>"
+    mail["Message-ID"] = f"<{key}@{sender.ascii_domain}>"
     mail.set_content(letter.body)
     return mail
+
+
+def _header(address: ValidatedEmail) -> Address:
+    return Address(username=address.local_part, domain=address.ascii_domain)
+
+
+async def _can_carry(client: aiosmtplib.SMTP, post: Post) -> bool:
+    """An address that is not ASCII needs a server that offers SMTPUTF8 (RFC 6531)."""
+    if not post.utf8:
+        return True
+    if client.is_ehlo_or_helo_needed:
+        await client.ehlo()
+    return client.supports_extension("smtputf8")
+
+
+async def _hand_over(client: aiosmtplib.SMTP, post: Post) -> str:
+    """Only a refusal of the recipient or of the text is final."""
+    encoding, options = ("utf-8", ["SMTPUTF8"]) if post.utf8 else ("ascii", [])
+    with _nothing_left():
+        try:
+            await client.mail(post.sender, options=options, encoding=encoding)
+        except aiosmtplib.SMTPSenderRefused as refused:
+            raise _waiting(refused.code) from None
+        try:
+            await client.rcpt(post.to, encoding=encoding)
+        except aiosmtplib.SMTPRecipientRefused as refused:
+            return _refused(refused.code, refused.message)
+        go_on = await client.execute_command(b"DATA")
+        if go_on.code != GO_ON:
+            return _refused(go_on.code, go_on.message)
+        assert client.protocol
+        client.protocol.write(_stuffed(post.text))
+    return await _read_out(client)
+
+
+async def _read_out(client: aiosmtplib.SMTP) -> str:
+    """What became of the text. Where no reply comes, or none that can be read, nobody knows."""
+    try:
+        assert client.protocol
+        reply = await client.protocol.read_response(timeout=READ_WITHIN)
+    except Exception:
+        client.close()
+        return "unknown"
+    if reply.code // 100 == 2:
+        return "sent"
+    return _refused(reply.code, reply.message) if reply.code // 100 in (4, 5) else "unknown"
+
+
+def _stuffed(text: bytes) -> bytes:
+    """With its end, and no line of it that looks like one (RFC 5321, 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", text) + b".\r\n"
+
+
+def _refused(code: int, message: str) -> str:
+    """For good, or else raises what waits."""
+    if code // 100 == 5 and code not in ABOUT_US and not _NO_RELAY.search(message):
+        return "failed"
+    raise _waiting(code)
+
+
+def _waiting(code: int) -> Away:
+    """Nobody's turn, or not this one's."""
+    return Away("smtp") if code == CLOSING or code in ABOUT_US else Later("smtp")
+
+
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    if client.is_connected:
+        with contextlib.suppress(Exception):
+            await client.quit(timeout=2)
+    client.close()

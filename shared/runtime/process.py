@@ -87,8 +87,9 @@ class Process:
         self.timing = Timing(self.writer, self._link("timing"), self.clock)
         replica = f"{service.name}.{settings.replica}"
         sends = senders(settings, self.keyring) if senders else {}
-        self.sending = Sending(self.writer, self._link("sending"), self._link("abandoning"), self.clock, sends, replica)
         self.catching_up = CatchingUp(service.hears, self._link("catching-up"), Ends(settings.kafka))
+        sending, abandoning = self._link("sending"), self._link("abandoning")
+        self.sending = Sending(self.writer, sending, abandoning, self.clock, sends, replica, self._has_heard_all)
         if service.reads:
             self.writer.caught_up = self.catching_up.caught_up
         self.requests = InFlight()
@@ -134,7 +135,7 @@ class Process:
         if self.sending.senders:
             loops["sending"] = for_ever("sending", self.sending.step)
             loops["abandoned"] = for_ever("abandoned", self._abandon)
-        if self.service.reads:
+        if self.service.reads or self.sending.senders:
             loops["catching-up"] = for_ever("catching-up", self.catching_up.step)
         for each in self.listeners:
             loops[f"rereading-{each.group}"] = each.keep_rereading()
@@ -192,7 +193,10 @@ class Process:
         return levers + (chaos_levers(secret, self.paused, settings.fault_log) if settings.chaos else [])
 
     def _knows(self) -> bool:
-        return not self.service.reads or self.catching_up.caught_up() == frozenset(self.service.hears)
+        return not self.service.reads or self._has_heard_all()
+
+    def _has_heard_all(self) -> bool:
+        return self.catching_up.caught_up() == frozenset(self.service.hears)
 
     async def _close(self) -> None:
         for relay in self.relays:

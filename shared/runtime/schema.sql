@@ -93,6 +93,7 @@ CREATE TABLE effect (                -- the effects of all states
   expires_at timestamptz NOT NULL,
   asked_seq  bigint NOT NULL,        -- starts when the outbox holds no row (entity, asked_seq)
   line       bytea NOT NULL,         -- sealed, bound to entity, 'effect' and key
+  urgent     boolean NOT NULL DEFAULT false,
   sending_since timestamptz,         -- the attempt is the row's own
   sending_by    text
 );

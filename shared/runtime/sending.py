@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import structlog
 
 from shared.clock import Clock
 from shared.deciding import EffectEnded
-from shared.errors import Away, Erased, Missing
+from shared.errors import Away, Erased, Later, Missing
 from shared.runtime import faults
 from shared.runtime.items import End
 from shared.runtime.looping import woken_within
@@ -25,6 +26,9 @@ from shared.runtime.writer import Writer
 log = structlog.get_logger("sending")
 MOST = 20
 POLL_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+"""After so long somebody looks again: what is urgent waits behind no more of the others than the one that is sent."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 GONE_SECONDS = 60
 """An attempt of another process older than this, on the wall clock, is nobody's any more."""
 
@@ -33,7 +37,8 @@ not_before <= $1 AND sending_since IS NULL
 AND NOT EXISTS (SELECT FROM outbox o WHERE (o.entity, o.seq) = (effect.entity, effect.asked_seq))"""
 _OPEN = f"""
 SELECT key, entity, kind, line, expires_at <= $1 AS expired FROM effect
-WHERE {RUNNABLE} ORDER BY not_before, key LIMIT {MOST}"""
+WHERE {RUNNABLE} AND (expires_at <= $1 OR (key <> ALL($2::uuid[]) AND (urgent OR $3)))
+ORDER BY urgent DESC, expires_at, key LIMIT {MOST}"""
 _CLAIM = f"""
 UPDATE effect SET sending_since = clock_timestamp(), sending_by = $3 WHERE key = $2 AND {RUNNABLE} RETURNING key"""
 _RELEASE = "UPDATE effect SET sending_since = NULL, sending_by = NULL WHERE key = $1 AND sending_by = $2"
@@ -46,21 +51,34 @@ class Sending:
     """Sends what has become runnable. `sender` names this replica: what it left half done, its next start tells.
 
     `abandoning` is another link: looking for attempts that nobody makes must not disturb one that is being made.
+    `knows` says whether this process has heard what might make a letter untrue: until then only the urgent goes out.
     """
 
     def __init__(
-        self, writer: Writer, link: Link, abandoning: Link, clock: Clock, senders: Mapping[str, Send], sender: str
+        self,
+        writer: Writer,
+        link: Link,
+        abandoning: Link,
+        clock: Clock,
+        senders: Mapping[str, Send],
+        sender: str,
+        knows: Callable[[], bool] = lambda: True,
     ) -> None:
         self.writer, self.link, self.abandoning, self.clock = writer, link, abandoning, clock
-        self.senders, self.sender = senders, sender
+        self.senders, self.sender, self.knows = senders, sender, knows
         self._woken = writer.runnable.listen()
+        self._later = Patience()
 
     async def step(self) -> None:
         """Sends up to a handful, or sleeps until something may be runnable."""
         async with self.link.using() as connection:
-            rows = [] if await resting(connection) else await connection.fetch(_OPEN, self.clock.now())
+            wanted = self.clock.now(), self._later.keys(), self.knows()
+            rows = [] if await resting(connection) else await connection.fetch(_OPEN, *wanted)
+        looked = time.monotonic()
         for row in rows:
             await self._one(row)
+            if time.monotonic() > looked + LOOK_SECONDS:
+                return
         if not rows:
             await woken_within(self._woken, POLL_SECONDS)
 
@@ -92,6 +110,11 @@ class Sending:
             await self.writer.keyring.prefetch([row["entity"]])
             line = open_line(self.writer.keyring, row["entity"], row["key"], row["line"])
             outcome = await self.senders[row["kind"]](line, str(row["key"]))
+        except Later as later:
+            AWAY.labels(later.dependency).inc()
+            self._later.put_off(row["key"])
+            await self._release(row["key"])
+            return
         except Away:
             await self._release(row["key"])
             raise
@@ -114,8 +137,29 @@ class Sending:
 
     async def _end(self, row: asyncpg.Record, outcome: str, link: Link) -> None:
         """What has happened outside is told."""
+        self._later.forget(row["key"])
         end = End(row["entity"], EffectEnded(row["key"], row["kind"], outcome))
         await _however_long(lambda: self.writer.apply(link, [end]))
+
+
+class Patience:
+    """What alone has to wait, each longer from try to try, on the wall clock: nobody else waits behind it."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._until: dict[UUID, tuple[int, float]] = {}
+
+    def put_off(self, key: UUID) -> None:
+        tries = self._until.get(key, (0, 0.0))[0]
+        self._until[key] = tries + 1, self._seconds() + min(FIRST_PAUSE * 2**tries, LONGEST_PAUSE)
+
+    def keys(self) -> list[UUID]:
+        """Whose time has not come."""
+        now = self._seconds()
+        return [key for key, (_, until) in self._until.items() if until > now]
+
+    def forget(self, key: UUID) -> None:
+        self._until.pop(key, None)
 
 
 async def _however_long(write: Callable[[], Awaitable[object]]) -> None:

@@ -15,11 +15,11 @@ import asyncpg
 
 from shared.clock import Clock
 from shared.deciding import Effect
-from shared.errors import Away
+from shared.errors import Away, Later
 from shared.runtime.items import End
 from shared.runtime.looping import Signal
 from shared.runtime.sealed_rows import seal_line
-from shared.runtime.sending import Sending
+from shared.runtime.sending import Patience, Sending
 from shared.runtime.tables.link import Link
 from shared.runtime.writer import Writer
 from tests.postgres import fresh, postgres
@@ -133,3 +133,62 @@ async def _unheard(dsn: str) -> tuple[bool, Counter[str]]:
 def test_an_attempt_that_may_have_been_noted_but_was_not_made_is_made_again(postgres: str) -> None:
     dsn = asyncio.run(fresh(postgres, "unheard", SCHEMA))
     assert asyncio.run(_unheard(dsn)) == (True, Counter(sent=1))
+
+
+async def _with(dsn: str, lines: Mapping[str, bool], sends: Mapping[str, str | type[Away]], knows: bool) -> list[str]:
+    """What was tried, in its order, in one step over effects of these names; whether each is urgent."""
+    ends, link, tried = Ends(), Link(dsn, "sending"), list[str]()
+
+    async def send(line: Mapping[str, Any], key: str) -> str:
+        tried.append(line["to"])
+        said = sends.get(line["to"], "sent")
+        if isinstance(said, str):
+            return said
+        raise said("smtp")
+
+    for number, (name, urgent) in enumerate(lines.items()):
+        effect = Effect(UUID(int=number), "mail", LONG_AGO, LONG_AGO + timedelta(days=9_000), {"to": name}, urgent)
+        async with link.using() as connection:
+            await connection.execute(
+                "INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line, urgent)"
+                " VALUES ($1, 'ada', $2, $3, $4, 1, $5, $6)",
+                effect.key, effect.kind, effect.not_before, effect.expires_at, seal_line(ends.keyring, "ada", effect),
+                effect.urgent,
+            )  # fmt: skip
+    sending = Sending(cast(Writer, ends), link, link, Clock(), {"mail": send}, "intake.1", lambda: knows)
+    for _ in range(2):
+        await sending.step()
+    await link.close()
+    return tried
+
+
+def test_who_alone_must_wait_holds_nobody_up(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "alone", SCHEMA))
+    lines = {"greylisted": False, "letter": False, "another": False}
+    assert asyncio.run(_with(dsn, lines, {"greylisted": Later}, True)) == ["greylisted", "letter", "another"]
+
+
+def test_what_is_urgent_goes_first(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "urgent", SCHEMA))
+    lines = {"letter": False, "another": False, "page": True}
+    assert asyncio.run(_with(dsn, lines, {}, True))[0] == "page"
+
+
+def test_only_what_is_urgent_goes_out_before_the_others_were_heard_to_their_ends(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "unknowing", SCHEMA))
+    assert asyncio.run(_with(dsn, {"letter": False, "page": True}, {}, False)) == ["page"]
+
+
+def test_who_alone_must_wait_waits_longer_from_try_to_try() -> None:
+    now, key = [0.0], UUID(int=1)
+    patience, waited = Patience(lambda: now[0]), []
+    for _ in range(10):
+        patience.put_off(key)
+        began = now[0]
+        while patience.keys() == [key]:
+            now[0] += 0.25
+        waited.append(now[0] - began)
+    assert waited == sorted(waited) and waited[0] == 0.5 and waited[-1] == 60.0
+    patience.put_off(key)
+    patience.forget(key)
+    assert patience.keys() == []

@@ -47,7 +47,8 @@ def mails(state: Patient) -> Iterator[Effect]:
     """Every mail that was asked for, may be sent and has not ended."""
     for id, ask in open_asks(state):
         if reason_against(state, ask) is None:
-            yield Effect(id, MAIL, send_at(state, ask), ask.expires_at, _line(state, ask))
+            urgent = ask.template in LADDER or ask.template in EXEMPT
+            yield Effect(id, MAIL, send_at(state, ask), ask.expires_at, _line(state, ask), urgent)
 
 
 def open_asks(state: Patient) -> Iterator[tuple[UUID, Ask]]:

@@ -61,9 +61,9 @@ WHERE (d.entity, d.key) = (n.entity, n.key)"""
 
 _EFFECT_GONE = "DELETE FROM effect WHERE key = ANY($1::uuid[])"
 _EFFECT_NEW = """
-INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line)
+INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line, urgent)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[],
-                     $7::bytea[])"""
+                     $7::bytea[], $8::bool[])"""
 
 _LISTING_GONE = """
 DELETE FROM listing l USING unnest($1::text[], $2::text[]) AS n (entity, field)
@@ -238,7 +238,7 @@ def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[Any, ...]:
 def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[Any, ...]:
     asked = each.facts_at.get(effect.key, each.seq)
     line = seal_line(keyring, each.entity, effect)
-    return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line
+    return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line, effect.urgent
 
 
 async def _put_listing(
