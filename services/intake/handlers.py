@@ -19,12 +19,14 @@ from services.intake.domain.forms import (
     ReceivePayment,
     RequestDeposit,
     SaveDraft,
+    SettleMessage,
     SignConsent,
     SubmitAssessment,
     WithdrawConsent,
     WithdrawPatient,
 )
 from services.intake.domain.messages import MAIL, look_again, note_mail
+from services.intake.domain.settling import settle, tell_unsettled
 from services.intake.domain.truths import ENDING
 from shared.deciding import Fact
 from shared.events.common import MessageRequested
@@ -64,6 +66,7 @@ PATIENT = Domain(
         RequestDeposit: request_deposit,
         ReceivePayment: receive_payment,
         ConfirmRefund: confirm_refund,
+        SettleMessage: settle,
         CandidateDeclined: take_decline,
         ConsultDeclined: take_decline,
         PatientDischarged: take_end,
@@ -73,6 +76,7 @@ PATIENT = Domain(
         "remind-deposit": remind_of_deposit,
         "expire-deposit": expire_deposit,
         "refund": tell_overdue_refund,
+        "settle-message": tell_unsettled,
         f"effect:{MAIL}": note_mail,
         f"effect:{ERASURE}": note_erasure,
     },

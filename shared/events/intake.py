@@ -265,6 +265,25 @@ class MessageUnknown(MessageEnded):
     type: ClassVar[str] = "message-unknown"
 
 
+class MessageSettled(Fact):
+    """Operations saw to a message that did not arrive, and to all to the same reader that ended the same way."""
+
+    type: ClassVar[str] = "message-settled"
+
+    message_id: UUID
+    reason: str
+    role: str
+
+
+class MessageOverdue(Fact):
+    """Nobody saw to it in time; asked again at `until`."""
+
+    type: ClassVar[str] = "message-overdue"
+
+    message_id: UUID
+    until: datetime
+
+
 FACTS: tuple[type[Fact], ...] = (
     AssessmentStarted,
     DraftSaved,
@@ -286,4 +305,6 @@ FACTS: tuple[type[Fact], ...] = (
     MessageSuppressed,
     MessageExpired,
     MessageUnknown,
+    MessageSettled,
+    MessageOverdue,
 )

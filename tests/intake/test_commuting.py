@@ -38,6 +38,8 @@ from shared.events.intake import (
     DraftExpired,
     DraftReminded,
     DraftSaved,
+    MessageFailed,
+    MessageOverdue,
     MessageSent,
     MessageSuppressed,
     PatientWithdrawn,
@@ -108,6 +110,8 @@ PAYING: tuple[Fact, ...] = (
     DepositPaid(payment_id=PAYMENT, amount_cents=25_000),
     DepositRefundRequested(payment_id=PAYMENT, amount_cents=25_000, reason="x", until=LATER),
     DepositRefunded(payment_id=PAYMENT, amount_cents=25_000),
+    MessageFailed(message_id=CRISIS, template="booking-due", to="patient"),
+    MessageOverdue(message_id=CRISIS, until=LATER),
 )
 COURSE: tuple[Fact, ...] = (
     CandidatePrequalified(assessment_id=ASSESSMENT, by="rules"),

@@ -129,7 +129,7 @@ def test_how_a_letter_ended_is_told_under_the_id_of_what_asked_for_it(story: Sto
     told = story.ends(mail, outcome)
     assert told[0].type == type and isinstance(told[0], MessageEnded) and told[0].message_id == mail.key
     alarmed = [fact.about for fact in told if isinstance(fact, AlertRaised)]
-    assert alarmed == ([mail.key] if outcome == "unknown" else [])
+    assert alarmed == ([mail.key] if outcome in ("failed", "unknown", "expired") else [])
 
 
 def test_a_page_of_which_nobody_knows_goes_out_again_under_another_key(story: Story) -> None:

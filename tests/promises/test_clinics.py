@@ -233,6 +233,7 @@ IN_ORDER = [
 OF_LATER_THINGS = {
     "receive-payment",
     "confirm-refund",
+    "settle-message",
     "report-dispense",
     "settle-referral",
 }  # there is none yet

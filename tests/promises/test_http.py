@@ -23,7 +23,7 @@ OWN = {"intake": INTAKE, "eligibility": ELIGIBILITY}
 NAMES = [(service, each.operation_id) for service in SERVICES for each in (*OWN[service], *COMMON)]
 NAMES += [("intake", "publish-event")]
 FURTHER_ON = {
-    *("request-deposit", "receive-payment", "confirm-refund"),
+    *("request-deposit", "receive-payment", "confirm-refund", "settle-message"),
     *("decide-consult", "sign-prescription", "report-dispense", "refer-advanced"),
     *("settle-referral", "receive-clearance", "complete-c-ssrs"),
 }

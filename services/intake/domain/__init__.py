@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from services.intake.domain.assessments import draft_waits, erasures
 from services.intake.domain.deposits import deposit_waits
 from services.intake.domain.messages import mails
+from services.intake.domain.settling import settling_waits
 from services.intake.domain.state import Patient, evolve
 from shared.deciding import Effect, Wait
 
@@ -16,6 +17,7 @@ __all__ = ["Patient", "effects", "evolve", "waits"]
 def waits(state: Patient) -> Iterator[Wait]:
     yield from draft_waits(state)
     yield from deposit_waits(state)
+    yield from settling_waits(state)
 
 
 def effects(state: Patient) -> Iterator[Effect]:

@@ -16,7 +16,7 @@ from shared.clinical.triage.reading import survey
 from shared.clinical.when import age_on, local_date, zone
 from shared.deciding import Command
 from shared.events.intake import Document
-from shared.fields.texts import Text
+from shared.fields.texts import Note, Text
 
 EARLIEST = "Pacific/Kiritimati"
 """Where every date begins first: of somebody whose zone is not known yet."""
@@ -111,6 +111,12 @@ class ReceivePayment(Command):
     patient_id: str
     payment_id: Text
     amount_cents: int
+
+
+class SettleMessage(Command):
+    patient_id: str
+    message_id: str
+    reason: Note
 
 
 class ConfirmRefund(Command):

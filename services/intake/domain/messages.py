@@ -8,8 +8,10 @@ from uuid import UUID
 
 from services.intake.domain.asks import INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
 from services.intake.domain.clinics import clinic_of
+from services.intake.domain.settling import told_of
 from services.intake.domain.state import Patient, evolve
 from services.intake.domain.truths import thing_of
+from services.intake.domain.worries import CAP
 from shared.clinical.messages import EXEMPT, may_send
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
@@ -22,7 +24,6 @@ from shared.events.intake import (
     MessageSuppressed,
     MessageUnknown,
 )
-from shared.events.platform import AlertRaised
 
 MAIL = "mail"
 LETTER_FOR = timedelta(days=7)  # D: after that the account says it better than an old letter
@@ -104,7 +105,7 @@ def _beyond_reach(state: Patient, id: UUID) -> tuple[Fact, ...]:
     if reason := _unreachable(state, ask):
         return (suppressed(id, ask, reason),)
     if ask.to_patient and beyond_cap(state, ask, besides=id):
-        return (suppressed(id, ask, "cap"), AlertRaised(reason="message-cap", about=id))
+        return told_of(state, suppressed(id, ask, CAP))
     return ()
 
 
@@ -151,12 +152,8 @@ def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...
     """How a mail ended. A page of which nobody knows is asked for again; a person hears of every other doubt."""
     ask = state.asks[ended.key]
     fact = _ENDS[ended.outcome](message_id=ended.key, template=ask.template, to=ask.to, reason=ended.detail)
-    if ended.outcome in ("sent", "suppressed"):
-        return (fact,)
     if ended.outcome == "unknown" and ask.template in LADDER:
         things = map(thing_of, ask.about)
         again = requested(ask.template, ask.to, at.now, ask.expires_at, *things, reason="page-unknown")
         return (fact, again)
-    if ended.outcome == "unknown" or not ask.to_patient:
-        return (fact, AlertRaised(reason=f"message-{ended.outcome}", about=ended.key))
-    return (fact,)
+    return told_of(state, fact)

@@ -10,6 +10,7 @@ from services.intake.domain.assessments import DRAFT_KEPT, REMINDERS
 from services.intake.domain.deposits import AMOUNT_CENTS, LINK_FOR, REFUNDED_WITHIN
 from services.intake.domain.deposits import REMINDERS as DEPOSIT_REMINDERS
 from services.intake.domain.messages import LETTER_FOR
+from services.intake.domain.settling import ASKED_AGAIN, SETTLED_WITHIN
 from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion, Provenance
 
 
@@ -53,5 +54,9 @@ CRITERIA = (
     ),
     _default("messages/letter", "a receipt, or a letter about a refund, is sent until", LETTER_FOR.days, "d"),
     _default("messages/decision", "a letter about a decision is sent until", DECISION_LETTER_FOR.days, "d"),
+    _default(
+        "messages/settled", "a message that did not arrive is seen to, in business days", SETTLED_WITHIN, "d", "sooner"
+    ),
+    _default("messages/settled/again", "what nobody saw to is asked again after", _hours(ASKED_AGAIN), "h", "sooner"),
     _default("messages/page", "a page to staff is sent until", _hours(PAGE_FOR), "h"),
 )

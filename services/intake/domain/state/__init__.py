@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from services.intake.domain.asks import Said
 from services.intake.domain.state.folds import PATIENT_FOLDS
-from services.intake.domain.state.patient import Consent, Deposit, Patient
+from services.intake.domain.state.patient import Consent, Deposit, Patient, Unsettled
 from services.intake.domain.state.paying import PAYING_FOLDS
 from services.intake.domain.truths import ended_by
 from shared.deciding import Told
 
-__all__ = ["Consent", "Deposit", "Patient", "evolve"]
+__all__ = ["Consent", "Deposit", "Patient", "Unsettled", "evolve"]
 
 _FOLDS = {**PATIENT_FOLDS, **PAYING_FOLDS}
 

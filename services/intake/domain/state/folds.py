@@ -9,6 +9,7 @@ from uuid import UUID
 from services.intake.domain.asks import asked_by
 from services.intake.domain.drafts import merged
 from services.intake.domain.state.patient import Consent, Patient
+from services.intake.domain.state.settled import overdue, settled, worried
 from shared.deciding import Fact, Told
 from shared.events import eligibility as heard
 from shared.events.common import MessageRequested, RiskAnswered
@@ -24,7 +25,9 @@ from shared.events.intake import (
     MessageEnded,
     MessageExpired,
     MessageFailed,
+    MessageOverdue,
     MessageSent,
+    MessageSettled,
     MessageSuppressed,
     MessageUnknown,
     PatientWithdrawn,
@@ -124,10 +127,10 @@ def _ended(outcome: str) -> Fold:
     """A page to staff that ended is forgotten with its end, whichever is heard first: a ladder may send thousands."""
 
     def fold(state: Patient, fact: MessageEnded, told: Told) -> dict[str, Any]:
-        ask = state.asks.get(fact.message_id)
+        ask, worry = state.asks.get(fact.message_id), worried(state, fact, told)
         if ask and not ask.to_patient:
-            return {"asks": _without(state.asks, fact.message_id)}
-        return {"ended": {**state.ended, fact.message_id: outcome}}
+            return worry | {"asks": _without(state.asks, fact.message_id)}
+        return worry | {"ended": {**state.ended, fact.message_id: outcome}}
 
     return fold
 
@@ -152,6 +155,8 @@ PATIENT_FOLDS: dict[type[Fact], Fold] = {
     MessageSuppressed: _ended("suppressed"),
     MessageExpired: _ended("expired"),
     MessageUnknown: _ended("unknown"),
+    MessageSettled: settled,
+    MessageOverdue: overdue,
     MessageRequested: asked,
     heard.CandidateDeclined: _stands("candidate-declined"),
     heard.CandidatePrequalified: _stands("prequalified"),

@@ -14,7 +14,7 @@ from services.intake.domain.asks import Ask, Said
 from services.intake.domain.clinics import clinic_of
 from shared.clinical.when import zone
 from shared.deciding import State
-from shared.events.intake import AssessmentSubmitted
+from shared.events.intake import AssessmentSubmitted, MessageEnded
 
 
 class Consent(BaseModel):
@@ -50,6 +50,25 @@ class Deposit(BaseModel):
         return self.paid and self.refund_until is None
 
 
+class Unsettled(BaseModel):
+    """A message that a person looks after, by `until`; None: in the usual time. `how` is the type of its end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    to: str
+    how: str
+    at: datetime
+    until: datetime | None = None
+
+    @property
+    def group(self) -> tuple[str, str]:
+        return self.to, self.how
+
+    def is_like(self, ended: MessageEnded) -> bool:
+        """One look is enough for both."""
+        return self.group == (ended.to, ended.type)
+
+
 class Patient(State):
     """`draft` and `submitted` hold what the patient wrote. `asks` are messages that somebody wanted sent, by the id of
     the fact that asked, `ended` how they ended; of those to staff only what is open. Which stream writes a field stands
@@ -67,6 +86,7 @@ class Patient(State):
     submitted: AssessmentSubmitted | None = None
     signed: dict[UUID, Consent] = Field(default_factory=dict)
     deposits: dict[UUID, Deposit] = Field(default_factory=dict)  # by payment
+    unsettled: dict[UUID, Unsettled] = Field(default_factory=dict)  # by message, the oldest first
     # care.intake.safety
     revoked: dict[UUID, datetime] = Field(default_factory=dict)
     withdrawn_at: datetime | None = None

@@ -1,0 +1,62 @@
+"""Letters that a person looks after, until somebody says that they have. A refused address is one task, however many
+letters it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from services.intake.domain.asks import TO_PATIENT
+from services.intake.domain.clinics import clinic_of
+from services.intake.domain.forms import SettleMessage
+from services.intake.domain.state import Patient, Unsettled
+from services.intake.domain.worries import needs_a_person
+from shared.clinical.deadlines import after_business_days, next_after
+from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.events.intake import MessageEnded, MessageOverdue, MessageSettled, MessageSuppressed
+from shared.events.platform import AlertRaised
+
+SETTLED_WITHIN = 1  # D, business days
+ASKED_AGAIN = timedelta(days=1)  # D
+
+
+def told_of(state: Patient, ended: MessageEnded) -> tuple[Fact, ...]:
+    """How a message ended, and an alert where it is the first that somebody has to look after."""
+    if not needs_a_person(ended) or _joined(state, ended):
+        return (ended,)
+    reason = "message-cap" if isinstance(ended, MessageSuppressed) else ended.type
+    return (ended, AlertRaised(reason=reason, about=ended.message_id))
+
+
+def _joined(state: Patient, ended: MessageEnded) -> bool:
+    return any(each.is_like(ended) for each in state.unsettled.values())
+
+
+def settling_waits(state: Patient) -> Iterator[Wait]:
+    """One for each recipient and way of ending, under the id of the first such message."""
+    for id, first in _firsts(state).items():
+        if not (state.died and first.to == TO_PATIENT):
+            until = first.until or after_business_days(first.at, SETTLED_WITHIN, clinic_of(state.clinic).time_zone)
+            yield Wait(f"settle-message:{id}", Role.OPERATIONS, "settle-message", until, first.at)
+
+
+def _firsts(state: Patient) -> dict[UUID, Unsettled]:
+    found: dict[tuple[str, str], UUID] = {}
+    for id, each in state.unsettled.items():
+        found.setdefault(each.group, id)
+    return {id: state.unsettled[id] for id in found.values()}
+
+
+def settle(state: Patient, command: SettleMessage, at: Moment) -> Answer:
+    """Somebody saw to it: called, corrected the address, mended the mail. It stands for all that joined it."""
+    id = next((id for id in state.unsettled if str(id) == command.message_id), None)
+    if id:
+        return (MessageSettled(message_id=id, reason=command.reason, role=at.actor.role.value),)
+    known = any(str(id) == command.message_id for id in (*state.asks, *state.ended))
+    return Refused(("nothing-to-settle",)) if known else Refused(("unknown",), unknown=True)
+
+
+def tell_unsettled(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+    id = UUID(ran_out.key.partition(":")[2])
+    return (MessageOverdue(message_id=id, until=next_after(ran_out.until, at.now, ASKED_AGAIN)),)
