@@ -10,6 +10,7 @@ from types import MappingProxyType
 from shared.clinical.criteria import default
 
 FAIL_SAFE = "fail-safe"
+EMERGENCY = 4  # the tier that nothing makes wait
 # On nobody's roster: the person who is with the patient, the one the patient named, and the line that never ends.
 ALWAYS_THERE = frozenset({"peer-monitor", "emergency-contact", FAIL_SAFE})
 

@@ -37,6 +37,7 @@ NOT_MAILED = frozenset({"peer-monitor", "emergency-contact"})
 """On a ladder, but with nobody's consent to mail: they are called."""
 
 DECISION_LETTER_FOR = timedelta(days=7)  # D: after that the account says it better than an old letter
+BUNDLED_FOR = timedelta(minutes=4)  # D: less than a ladder waits before it asks again
 PAGE_FOR = timedelta(hours=1)  # D: the ladder sends the next one long before
 
 
@@ -53,7 +54,10 @@ class Said(NamedTuple):
 
 
 class Ask(BaseModel):
-    """`to` is `patient` or a role of the clinic, or `fail-safe`; `about` are the keys of what it is about."""
+    """`to` is `patient` or a role of the clinic, or `fail-safe`; `about` are the keys of what it is about.
+
+    `bundled`: its reader was paged about the same patient just now.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,6 +67,7 @@ class Ask(BaseModel):
     expires_at: datetime
     about: tuple[str, ...] = ()
     said: Said | None = None
+    bundled: bool = False
 
     @property
     def to_patient(self) -> bool:

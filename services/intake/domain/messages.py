@@ -71,9 +71,13 @@ def _line(state: Patient, ask: Ask) -> dict[str, str | bool]:
 
 def reason_against(state: Patient, ask: Ask) -> str | None:
     """Why this message may not go out now, or None. Staff are written to as long as it is true."""
-    reasons = _of_patients(state, ask) if ask.to_patient else {"no-channel": ask.to in NOT_MAILED}
+    reasons = _of_patients(state, ask) if ask.to_patient else _of_staff(ask)
     reasons["no-longer-true"] = not state.is_true(ask)
     return next((reason for reason, speaks in reasons.items() if speaks), None)
+
+
+def _of_staff(ask: Ask) -> dict[str, bool]:
+    return {"no-channel": ask.to in NOT_MAILED, "bundled": ask.bundled}
 
 
 def _of_patients(state: Patient, ask: Ask) -> dict[str, bool]:

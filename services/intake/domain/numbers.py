@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from services.intake.domain.asks import DECISION_LETTER_FOR, PAGE_FOR
+from services.intake.domain.asks import BUNDLED_FOR, DECISION_LETTER_FOR, PAGE_FOR
 from services.intake.domain.assessments import DRAFT_KEPT, REMINDERS
 from services.intake.domain.deposits import AMOUNT_CENTS, LINK_FOR, REFUNDED_WITHIN
 from services.intake.domain.deposits import REMINDERS as DEPOSIT_REMINDERS
@@ -22,6 +22,10 @@ def _default(name: str, what: str, value: object, unit: str, tighten: str = "") 
 
 def _hours(span: timedelta) -> str:
     return f"{span.total_seconds() / 3600:g}"
+
+
+def _minutes(span: timedelta) -> str:
+    return f"{span.total_seconds() / 60:g}"
 
 
 def _all_hours(spans: Iterable[timedelta]) -> str:
@@ -58,5 +62,8 @@ CRITERIA = (
         "messages/settled", "a message that did not arrive is seen to, in business days", SETTLED_WITHIN, "d", "sooner"
     ),
     _default("messages/settled/again", "what nobody saw to is asked again after", _hours(ASKED_AGAIN), "h", "sooner"),
+    _default(
+        "messages/bundle", "one page stands for all to its reader about one patient for", _minutes(BUNDLED_FOR), "min"
+    ),
     _default("messages/page", "a page to staff is sent until", _hours(PAGE_FOR), "h"),
 )

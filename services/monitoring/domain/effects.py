@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.monitoring.domain.forms import ReportSideEffect
-from services.monitoring.domain.known import Alert, Effect, Session
+from services.monitoring.domain.known import Effect, Session, reason_of
 from services.monitoring.domain.raising import escalated, raised
 from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
 from shared.clinical.side_effects import Answered, Grading, grade, is_serious
@@ -80,7 +80,20 @@ def _alert(
         return ()
     if tier is None or (state.running is None and tier < SEVERE):
         return ()
-    return raised(state, state.running, tier, f"side-effect-{told.effect}", at, told.side_effect_id)
+    if _joins(state, told, tier):
+        return ()
+    return raised(state, state.running, tier, reason_of(told.effect), at, told.side_effect_id)
+
+
+def _joins(state: Treatment, told: SideEffectReported, tier: int) -> bool:
+    """A ladder for this effect stands that was told of as much: it asks again by itself, until a human answers."""
+    of = state.running.session_id if state.running else None
+    stands = [each for each in state.open_alerts if (each.reason, each.session_id) == (reason_of(told.effect), of)]
+    if not any(alert.tier >= tier for alert in stands):
+        return False
+    since = min(alert.raised_at for alert in stands)
+    same = (each for each in state.effects.values() if each.fact.effect == told.effect and each.at >= since)
+    return (told.grade or 0) <= max((each.worst for each in same), default=0)
 
 
 def effect_waits(state: Treatment) -> Iterator[Wait]:
@@ -93,7 +106,7 @@ def effect_waits(state: Treatment) -> Iterator[Wait]:
 
 def _answered(state: Treatment, id: UUID) -> list[Any]:
     """When others than clinicians answered for it; empty where that is not all there is."""
-    about: list[Alert] = [alert for alert in state.alerts.values() if alert.about == id]
+    about = state.alerts_about(id)
     if state.looked_at(id) or any(alert.open for alert in about):
         return []
     return [alert.acknowledged_at for alert in about]
@@ -101,4 +114,4 @@ def _answered(state: Treatment, id: UUID) -> list[Any]:
 
 def ask_again(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     id = UUID(ran_out.key.partition(":")[2])
-    return escalated(state.running, SEVERE, f"side-effect-{state.effects[id].fact.effect}", at, id)
+    return escalated(state.running, SEVERE, reason_of(state.effects[id].fact.effect), at, id)

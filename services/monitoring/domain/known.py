@@ -185,3 +185,13 @@ class Alert(Known):
     @property
     def open(self) -> bool:
         return not self.acknowledged_by
+
+    def was_joined_by(self, effect: Effect) -> bool:
+        """It stood when the effect was reported, and is about such an effect."""
+        stood = self.raised_at <= effect.at and (self.acknowledged_at is None or effect.at <= self.acknowledged_at)
+        return stood and self.reason == reason_of(effect.fact.effect)
+
+
+def reason_of(effect: str) -> str:
+    """Why an alert about a side effect was raised."""
+    return f"side-effect-{effect}"

@@ -1,4 +1,4 @@
-"""What an observation in a session raises: nothing twice below tier 3, everything from there on."""
+"""What an observation in a session raises: nothing twice below tier 3, every new observation from there on."""
 
 from __future__ import annotations
 

@@ -178,8 +178,12 @@ class Treatment(State):
 
     def looked_at(self, side_effect_id: UUID) -> bool:
         """A clinician acknowledged an alert about this side effect."""
-        about = (alert for alert in self.alerts.values() if alert.about == side_effect_id)
-        return any(alert.acknowledged_by in CLINICIANS for alert in about)
+        return any(alert.acknowledged_by in CLINICIANS for alert in self.alerts_about(side_effect_id))
+
+    def alerts_about(self, side_effect_id: UUID) -> list[Alert]:
+        """Those that it raised, and those of the same effect that stood when it was last reported: it joined them."""
+        effect = self.effects[side_effect_id]
+        return [alert for alert in self.alerts.values() if alert.about == side_effect_id or alert.was_joined_by(effect)]
 
 
 _BOOKED = {"number", "booking_id", "provider_id", "starts_at"}

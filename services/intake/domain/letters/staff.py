@@ -16,8 +16,8 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
         ),
         "alert-page": Letter(
             "Alert: acknowledge now",
-            "An alert at {clinic} waits for a human. Open the queue of alerts, look at the patient, and "
-            "acknowledge with a reason. Patient {patient_id}.",
+            "An alert at {clinic} waits for a human, or several about one patient. Open the queue of alerts, look at "
+            "the patient, and acknowledge each with a reason. Patient {patient_id}.",
         ),
         "review-overdue": Letter(
             "A review at {clinic} is overdue",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.intake.domain.asks import asked_by
 from services.intake.domain.drafts import merged
+from services.intake.domain.state.paging import joins, paged
 from services.intake.domain.state.patient import Consent, Patient
 from services.intake.domain.state.settled import overdue, settled, worried
 from shared.deciding import Fact, Told
@@ -104,6 +105,13 @@ def asked(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
     return {"asks": {**state.asks, told.id: ask}}
 
 
+def _alerted(state: Patient, fact: AlertPaged, told: Told) -> dict[str, Any]:
+    after = asked(state, fact, told)
+    if joins(state, fact, told) and told.id in after.get("asks", {}):
+        after["asks"][told.id] = after["asks"][told.id].model_copy(update={"bundled": True})
+    return after | paged(state, fact, told)
+
+
 def _stands(standing: str) -> Fold:
     def fold(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
         return {"standing": standing} | asked(state, fact, told)
@@ -166,7 +174,7 @@ PATIENT_FOLDS: dict[type[Fact], Fold] = {
     heard.HoldPlaced: _held,
     heard.HoldReleased: _released,
     heard.CrisisPaged: asked,
-    AlertPaged: asked,
+    AlertPaged: _alerted,
     heard.CrisisDetected: _endangered,
     heard.PatientDied: _died,
     heard.CrisisAcknowledged: _answered_by_a_human,

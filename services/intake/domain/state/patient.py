@@ -50,6 +50,16 @@ class Deposit(BaseModel):
         return self.paid and self.refund_until is None
 
 
+class Paged(BaseModel):
+    """The last page about an alert that a role got a mail of its own for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    alert_id: UUID
+    tier: int
+    at: datetime
+
+
 class Unsettled(BaseModel):
     """A message that a person looks after, by `until`; None: in the usual time. `how` is the type of its end."""
 
@@ -98,6 +108,8 @@ class Patient(State):
     in_crisis: tuple[UUID, ...] = ()
     holds: tuple[UUID, ...] = ()  # the ids of the facts that placed them
     released: tuple[UUID, ...] = ()
+    # care.monitoring.safety
+    paged: dict[str, Paged] = Field(default_factory=dict)  # about an alert, by role
     # care.scheduling
     consult_began: bool = False
     # several streams: the one asks, the other ends it, in any order

@@ -1,0 +1,29 @@
+"""Pages about alerts: one mail stands for all that one reader is to hear of one patient at one time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake.domain.asks import BUNDLED_FOR
+from services.intake.domain.state.patient import Paged, Patient
+from services.intake.domain.truths import key_of
+from shared.clinical.escalation import EMERGENCY
+from shared.deciding import Told
+from shared.events.common import Thing, about
+from shared.events.monitoring import AlertPaged
+
+
+def paged(state: Patient, fact: AlertPaged, told: Told) -> dict[str, Any]:
+    """A page that joins does not make the next one wait longer."""
+    if joins(state, fact, told):
+        return {}
+    return {"paged": state.paged | {fact.to: Paged(alert_id=fact.alert_id, tier=fact.tier, at=told.time)}}
+
+
+def joins(state: Patient, fact: AlertPaged, told: Told) -> bool:
+    """The reader was paged just now about something at least as urgent, and has not answered. An emergency never."""
+    last = state.paged.get(fact.to)
+    if last is None or fact.tier >= EMERGENCY or fact.tier > last.tier:
+        return False
+    answered = key_of(about(Thing.ALERT, last.alert_id)) in state.over
+    return not answered and told.time - last.at < BUNDLED_FOR
