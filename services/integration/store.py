@@ -11,6 +11,7 @@ from services.integration.domain.fhir import questionnaire_of
 from services.integration.domain.forms import INSTRUMENTS
 from services.integration.domain.known import Entry, Given, Opened
 from shared.deciding import Refused, Role
+from shared.events.integration import JournalEntryAdded
 from shared.runtime.service import Viewer
 from shared.times import stamp
 
@@ -50,16 +51,18 @@ async def load_journal(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
     """The patient sees all of it, everybody else what is shared with their role."""
     state = await _course(viewer, patient_id)
     role = READS_AS.get(viewer.actor.role, viewer.actor.role.value)
-    seen = [(id, entry) for id, entry in state.journal.items() if role == Role.PATIENT or role in entry.shared_with]
-    return {"entries": [_entry(id, entry) for id, entry in seen]}
+    seen = {id: entry for id, entry in state.journal.items() if role == Role.PATIENT or role in entry.shared_with}
+    told = await viewer.database.told(patient_id, JournalEntryAdded.type) if seen else []
+    texts = {fact.entry_id: fact.text for fact in told}
+    return {"entries": [_entry(id, entry, texts[id]) for id, entry in seen.items() if id in texts]}
 
 
-def _entry(id: UUID, entry: Entry) -> dict[str, Any]:
+def _entry(id: UUID, entry: Entry, text: str) -> dict[str, Any]:
     return {
         "entry_id": str(id),
         "written_at": stamp(entry.at),
         "shared_with": list(entry.shared_with),
-        "text": entry.text,
+        "text": text,
     }
 
 

@@ -8,13 +8,16 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from shared.fields.times import Present
 from shared.runtime.edge.schemas import path_names
 from shared.runtime.edge.validating import validate
-from shared.runtime.service import CommandOperation
-from tests.edge.test_services import COMMANDS, SOMEBODY
+from shared.runtime.service import CommandOperation, QueryOperation
+from tests.architecture.declared import TIMES, forms, leaves
+from tests.edge.test_services import COMMANDS, EVERY, SOMEBODY
 from tests.fields.asking import HORIZON, NOW
+from tests.fields.test_times import NO_INSTANT
 
 BAD: Mapping[str, tuple[Any, ...]] = {
     "state": ("ca", "CA ", "California", "ZZ", "", " "),
@@ -102,3 +105,45 @@ def test_it_is_refused_where_it_stands_and_never_repeated(operation: CommandOper
 def test_these_fields_were_all_tried() -> None:
     tried = {pointer.rpartition("/")[2] for operation in COMMANDS for pointer, _ in places(body(operation))}
     assert {*BAD, *TEXTS} - tried == {"line2"}
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "pointer", "said", "code"),
+    [
+        ("hold-slot", "/slot_id", f"intro.{SOMEBODY}.20270403T1300Z", None),
+        ("hold-slot", "/slot_id", f"intro.{SOMEBODY}.20270403T1301Z", "too-far-ahead"),
+        ("book-slot", "/slot_id", f"intro.{SOMEBODY}.20290101T1700Z", "too-far-ahead"),
+        ("move-booking", "/slot_id", f"intro.{SOMEBODY}.99990101T1700Z", "too-far-ahead"),
+        ("set-roster", "/to", "2027-11-09T13:00:00Z", None),
+        ("set-roster", "/to", "2027-11-09T13:00:01Z", "too-far-ahead"),
+        ("set-roster", "/to", "9998-01-01T00:00:00Z", "too-far-ahead"),
+        ("set-roster", "/from", "1796515200", "not-an-instant"),
+        ("set-roster", "/to", 1796515200, "wrong-type"),
+        ("add-provider", "/hours/0/to", "24:00", None),
+        ("add-provider", "/hours/0/from", "24:00", "not-a-wall-time"),
+        ("add-provider", "/licences/0/state", "ca", "not-one-of"),
+        ("add-provider", "/licences/0/from", "1767225600", "not-a-date"),
+    ],
+)
+def test_what_is_planned_lies_within_its_horizon(operation_id: str, pointer: str, said: Any, code: str | None) -> None:
+    operation = next(each for each in COMMANDS if each.operation_id == operation_id)
+    refused = refusals(operation, put(body(operation), pointer, said))
+    assert refused == ({pointer: code} if code else {})
+
+
+QUERIES = [each for each in EVERY if isinstance(each, QueryOperation) and each.parameters]
+ASKED = [(model, leaf.field) for model in forms(tuple(QUERIES)) for leaf in leaves(model) if leaf.kind in TIMES]
+
+
+@pytest.mark.parametrize(("model", "field"), ASKED)
+@pytest.mark.parametrize("said", [each for each in NO_INSTANT if isinstance(each, str)], ids=ascii)
+def test_a_question_about_a_time_is_read_like_every_form(model: type[BaseModel], field: str, said: str) -> None:
+    asked = {name: each.examples[0] for name, each in model.model_fields.items() if each.examples}
+    assert model.model_validate(asked)
+    with pytest.raises(ValidationError) as raised:
+        model.model_validate({**asked, field: said})
+    assert [error["loc"] for error in raised.value.errors()] == [(field,)]
+
+
+def test_questions_about_times_were_tried() -> None:
+    assert {field for _, field in ASKED} >= {"from", "to"}

@@ -30,6 +30,9 @@ def read(story: Story, role: Role) -> list[str]:
         async def state(self, _: str) -> Any:
             return story.state
 
+        async def told(self, _: str, type: str) -> list[Any]:
+            return [each.fact for each in story.told if each.fact.type == type]
+
     viewer = Viewer(Actor(role, "x", story.clinic), Database())
     found = asyncio.run(load_journal(viewer, story.patient))
     assert isinstance(found, dict)
@@ -79,3 +82,11 @@ def test_a_body_may_be_256_kib() -> None:
 def test_an_entry_says_something_in_letters(text: str) -> None:
     with pytest.raises(ValidationError):
         AddJournalEntry(patient_id="x", text=text, shared_with=[])
+
+
+def test_long_entries_make_no_long_state(story: Story) -> None:
+    texts = [f"{number}: " + "word " * 40_000 for number in range(50)]
+    for text in texts:
+        writes(story, "guide", text=text)
+    assert len(story.state.model_dump_json()) < 100 * len(texts) + 2_000
+    assert read(story, Role.PATIENT) == read(story, Role.GUIDE) == texts

@@ -178,7 +178,7 @@ def _review_overdue(state: Course, fact: integration.WorseningOverdue, told: Tol
 
 
 def _journaled(state: Course, fact: integration.JournalEntryAdded, told: Told) -> dict[str, Any]:
-    entry = Entry(text=fact.text or "", shared_with=fact.shared_with, at=told.time)
+    entry = Entry(shared_with=fact.shared_with, at=told.time)
     return {"journal": {**state.journal, fact.entry_id: entry}}
 
 

@@ -90,6 +90,7 @@ class Decided(Known):
 
 
 class Entry(Known):
-    text: str
+    """Who may read it since when. The words stand in the journal: they decide nothing, and may be long."""
+
     shared_with: tuple[str, ...]
     at: datetime

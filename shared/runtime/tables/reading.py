@@ -9,15 +9,18 @@ from typing import Any
 import asyncpg
 
 from shared.db import AWAY
-from shared.deciding import State, Taken
+from shared.deciding import Fact, State, Taken
 from shared.errors import Away, Erased
+from shared.runtime.records import Envelope, open_fact, unpack
 from shared.runtime.sealed_rows import open_state
 from shared.runtime.service import Service
 from shared.runtime.tables import claims, loading
 from shared.runtime.tables.link import SETTINGS
 from shared.security.keyring import Keyring
 
+OWN = "care."
 _STATE = "SELECT version, document FROM state WHERE entity = $1 AND version > 0"
+_TOLD = "SELECT told FROM journal WHERE entity = $1 AND position(convert_to($2, 'UTF8') IN told) > 0 ORDER BY seq"
 _LISTED = "SELECT entity FROM listing WHERE field = $1 AND value = $2 ORDER BY entity"
 
 
@@ -88,6 +91,20 @@ class Reading:
             return open_state(self.keyring, entity, rows[0]["version"], rows[0]["document"], model)
         except Erased:
             return None
+
+    async def told(self, entity: str, type: str) -> list[Fact]:
+        """Every fact of this type that this service told about an entity, in order, private fields included.
+
+        What is long and decides nothing need not stand in a state: the journal keeps it.
+        """
+        rows = await self.fetch(_TOLD, entity, f'"{type}"')
+        await self.keyring.prefetch([entity])
+        said = (record for row in rows for record in unpack(row["told"]) if record.topic.startswith(OWN))
+        opened = ((record, Envelope.of(record)) for record in said)
+        try:
+            return [open_fact(each, about, self.keyring, own=True) for each, about in opened if about.type == type]
+        except Erased:
+            return []
 
     async def listing(self, field: str, value: str) -> list[str]:
         """The entities of which this open column has this value."""
