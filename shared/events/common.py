@@ -33,6 +33,7 @@ class Thing(StrEnum):
     PARCEL = "parcel"  # delivered or lost; the prescription's id
     LOSS = "loss"  # it came after all; the prescription's id
     QUESTIONNAIRE = "questionnaire"  # wholly answered or closed; the questionnaire's id
+    CALL = "call"  # somebody called about the form; the questionnaire's id
     WORSENING = "worsening"  # looked at; the questionnaire's id
     MID_COURSE = "mid-course"  # decided; one at a time
     FOLLOW_UP = "follow-up"  # begun or decided; one at a time

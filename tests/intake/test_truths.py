@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,9 +19,9 @@ from services.intake.domain.forms import (
     WithdrawPatient,
 )
 from services.intake.domain.letters import TO_PATIENTS, TO_STAFF
-from services.intake.domain.truths import ENDING
+from services.intake.domain.truths import ENDING, ended_by
 from shared.deciding import Fact, Role
-from shared.events import eligibility, integration, monitoring, scheduling
+from shared.events import eligibility, fact_class, integration, monitoring, scheduling
 from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.intake import FACTS, MessageSuppressed
 from tests.assessments import assessment
@@ -29,6 +30,7 @@ from tests.story import START, Story, days, hours, minutes, types
 ID, OTHER = UUID(int=0xA1), UUID(int=0xB2)
 LATER = START + days(3)
 Step = Callable[[Story], object]
+EXAMPLES = sorted(Path("tests/contracts/examples").glob("*.json"))
 
 
 def hears(fact: Fact) -> Step:
@@ -241,6 +243,9 @@ ANSWERED_ALERT = monitoring.AlertAcknowledged(alert_id=ID, **WHAT)
 REVIEWED = integration.WorseningReviewed(questionnaire_id=ID, reason="x")
 CLEARANCE = eligibility.ClearanceRequested(reason="x", until=LATER)
 
+SETTLED = eligibility.ReferralSettled(referral_id=ID, outcome="taken-up", **WHAT)
+CALLED = integration.PatientCalled(questionnaire_id=ID, outcome="reached", role="guide")
+
 STAFF: dict[str, Row] = {
     "crisis-page": Row(hears(PAGED), (hears(ACKNOWLEDGED),)),
     "alert-page": Row(hears(ALERTED), (hears(ANSWERED_ALERT),)),
@@ -250,6 +255,7 @@ STAFF: dict[str, Row] = {
         "delivery-overdue", "operations-lead", about(Thing.DELIVERY, ID), SHIPPED, DELIVERED, LOST
     ),
     "refund-overdue": Row(refund_overdue, (refunds,)),
+    "referral-overdue": once("referral-overdue", "medical-director", about(Thing.REFERRAL, ID), SETTLED),
     "worsening-overdue": once("worsening-overdue", "medical-director", about(Thing.WORSENING, ID), REVIEWED),
     "mid-course-overdue": once("mid-course-overdue", "medical-director", about(Thing.MID_COURSE), MID, COMPLETED),
     "appointment-missed": to_book("appointment-missed", "session", "clinician"),
@@ -265,7 +271,6 @@ ALWAYS_TRUE = {
     "patient-died",
     "safety-form-concern",
     "side-effects-the-day-after",
-    "referral-overdue",
     "integration-accepted",
 }
 """What has happened and cannot be undone: only its time ends such a letter."""
@@ -373,6 +378,24 @@ def test_a_letter_of_whom_nobody_says_what_it_is_about_goes_out(story: Story) ->
     for fact in (moved(), booked("session"), ANSWERED):
         hears(fact)(story)
     assert waiting(story) == {"session-reminder"}
+
+
+def test_a_guide_who_called_is_not_asked_to_call(story: Story) -> None:
+    submits(story)
+    asks("questionnaire-overdue", "guide", about(Thing.QUESTIONNAIRE, ID), about(Thing.CALL, ID))(story)
+    story.passes(minutes(1))
+    hears(CALLED)(story)
+    assert waiting(story) == set()
+
+
+def test_every_thing_there_is_ends_by_some_fact() -> None:
+    ended = {key.partition(":")[0] for example in EXAMPLES for key in ended_by(read(example))}
+    assert ended == {thing.value for thing in Thing}
+
+
+def read(example: Path) -> Fact:
+    type, version, _ = example.name.rsplit(".", 2)
+    return fact_class(type, int(version)).model_validate_json(example.read_text())
 
 
 def test_every_fact_that_ends_a_thing_is_heard(story: Story) -> None:

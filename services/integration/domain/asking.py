@@ -107,7 +107,9 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     due = [nudge for nudge in _nudges(state, id, opened) if nudge.at <= at.now]
     still_open = about(Thing.QUESTIONNAIRE, id)
     if due[-1].number == 0:
-        letter = ask("questionnaire-overdue", Role.GUIDE.value, at, state.closes(opened), still_open)
+        letter = ask(
+            "questionnaire-overdue", Role.GUIDE.value, at, state.closes(opened), still_open, about(Thing.CALL, id)
+        )
         return (GuideCallDue(questionnaire_id=id), *letter)
     told = QuestionnaireReminded(questionnaire_id=id, number=due[-1].number)
     return (told, *write_to_patient("questionnaire-overdue", at, state.closes(opened), still_open))
