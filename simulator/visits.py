@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from shared.times import stamp
@@ -24,6 +24,7 @@ from simulator.walk import NOON, Walk
 
 LOT = "L26-1187"
 MISSED_AFTER = timedelta(minutes=15)
+TELEMEDICINE_ENDS = date(2026, 12, 31)
 _INTRO, _CONSULT, _VISIT = (8, 9, 11, 12), (9, 11, 13, 15, 17), (8, 17)
 """Whole hours at which people are seen, so that many of them share one."""
 
@@ -130,7 +131,7 @@ async def pharmacy(walk: Walk) -> bool:
         "sessions": sessions,
     }
     await walk.when_nothing_pauses()
-    signed = await walk.staff("clinician", "sign-prescription", body)
+    signed = await walk.staff("clinician", "sign-prescription", body | _seen(walk))
     ids = {"prescription_id": signed["prescription_id"]}
     await walk.after(hours=1)
     await walk.staff("pharmacy", "report-dispense", {"status": "accepted"}, **ids)
@@ -143,6 +144,11 @@ async def pharmacy(walk: Walk) -> bool:
         if report["status"] == "lost":
             walk.me.so_far.held("medication-lost", walk.now)
     return course.delivery != "lost"
+
+
+def _seen(walk: Walk) -> dict[str, str]:
+    """From then on nobody is treated whom no clinician has seen in person: those who come later came in for it."""
+    return {"in_person_on": walk.today.isoformat()} if walk.today > TELEMEDICINE_ENDS else {}
 
 
 async def preparation(walk: Walk) -> None:
