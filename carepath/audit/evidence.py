@@ -95,12 +95,16 @@ class Parked(NamedTuple):
     what: str
     topic: str | None
     number: int | None
+    clinic: str = ""
+    kind: str = ""
+    name: str = ""
 
 
 class Deferred(NamedTuple):
     entity: str
     topic: str
     number: int
+    clinic: str = ""
 
 
 class Untold(NamedTuple):
@@ -131,6 +135,8 @@ class Database:
     parked: list[Parked] = field(default_factory=list)
     outbox: set[Untold] = field(default_factory=set)
     handed: int = 0
+    met: frozenset[UUID] = frozenset()
+    rest: dict[Place, int] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:
         return [row for rows in self.journal.values() for row in rows]
@@ -190,12 +196,14 @@ class Reply(NamedTuple):
 
 @dataclass
 class Evidence:
-    """`still`: nothing moved while all of this was read. Without keys `verified` and `installation` are None."""
+    """`still`: nothing moved while all of this was read. `torn`: whose keys are destroyed by halves. Without keys
+    `verified` and `installation` are None."""
 
     now: datetime
     databases: dict[str, Database] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
+    torn: frozenset[str] = frozenset()
     kids: Mapping[str, str] = field(default_factory=dict)
     verified: dict[str, Verified] | None = None
     installation: bytes | None = field(default=None, repr=False)
@@ -223,6 +231,15 @@ class Evidence:
             if each.word:
                 stream = found.setdefault((each.topic, each.word.key), {})
                 stream.setdefault(each.word.number, []).append(each)
+        return found
+
+    @cached_property
+    def clinics(self) -> dict[str, set[str]]:
+        """Which clinics the facts about an entity name."""
+        found: dict[str, set[str]] = {}
+        for each in self.seen():
+            if each.word and not each.word.public:
+                found.setdefault(each.word.key, set()).add(each.word.clinic)
         return found
 
     @cached_property

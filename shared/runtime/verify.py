@@ -14,12 +14,12 @@ import orjson
 
 from shared.clock import Clock
 from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told, WaitRanOut
-from shared.errors import Erased, Missing
+from shared.errors import Erased, Unreadable
 from shared.runtime.answers.desk import Desk, decide_on
 from shared.runtime.around import Looked
 from shared.runtime.dossier import Dossier, fold, implied
 from shared.runtime.records import Envelope, Record, open_fact, unpack
-from shared.runtime.sealed_rows import open_json, open_looked, open_state, read_entities
+from shared.runtime.sealed_rows import open_json, open_line, open_looked, open_state, read_entities
 from shared.runtime.service import CommandOperation, Domain, Operation, Service
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
@@ -30,7 +30,8 @@ _ENTITIES = "SELECT entity, clinic, seq, version, document FROM state WHERE seq 
 _ROWS = "SELECT * FROM journal WHERE entity = $1 ORDER BY seq"
 _DUE = "SELECT key, whom, what, until FROM due WHERE entity = $1 AND NOT parked"
 _PARKED_DUE = "SELECT key FROM due WHERE entity = $1 AND parked"
-_EFFECT = "SELECT key, kind, not_before, expires_at FROM effect WHERE entity = $1"
+_EFFECT = "SELECT key, kind, not_before, expires_at, line FROM effect WHERE entity = $1"
+_PARKED = "SELECT id FROM parked WHERE entity = $1 AND what <> 'behind'"
 _CLAIM = "SELECT key, resource, seat, lower(span), upper(span) FROM claim WHERE entity = $1"
 _LISTING = "SELECT field, value FROM listing WHERE entity = $1"
 
@@ -53,6 +54,7 @@ class Finding:
     effects: dict[str, list[str]] = field(default_factory=dict)
     claims: dict[str, list[str]] = field(default_factory=dict)
     listing: dict[str, list[str]] = field(default_factory=dict)
+    parked: dict[str, list[str]] = field(default_factory=dict)
 
 
 async def verify(service: Service, operations: Sequence[Operation], settings: Settings) -> int:
@@ -75,28 +77,28 @@ async def verify(service: Service, operations: Sequence[Operation], settings: Se
 
 
 def _is_bad(finding: Finding) -> bool:
-    tables = (finding.waits, finding.effects, finding.claims, finding.listing)
+    tables = (finding.waits, finding.effects, finding.claims, finding.listing, finding.parked)
     return finding.state_differs or bool(finding.told_differs) or any(keys for each in tables for keys in each.values())
 
 
 async def _verify_entity(connection: asyncpg.Connection, desk: Desk, row: asyncpg.Record) -> Finding:
     finding = Finding(row["entity"], row["seq"], row["version"])
-    await desk.keyring.prefetch([row["entity"]])
     domain = desk.service.domain(row["entity"])
     try:
+        await desk.keyring.prefetch([row["entity"]])
         state = await _replayed(connection, desk, domain, row, finding)
         kept = row["document"] and open_state(
             desk.keyring, row["entity"], row["version"], row["document"], domain.state
         )
         finding.state_differs = (kept or domain.state()) != state
-    except (Erased, Missing):
+    except Erased:
         finding.erased, state = True, domain.state()
         finding.told_differs = []
     except Exception as error:
         finding.state_differs = True
         sys.stderr.write(f"verify: {type(error).__name__}\n")
         return finding
-    await _compare_implied(connection, domain, state, finding)
+    await _compare_implied(connection, desk, domain, state, finding)
     return finding
 
 
@@ -208,19 +210,37 @@ def _effect(dossier: Dossier, row: asyncpg.Record) -> EffectEnded:
     return EffectEnded(key, kinds[key], outcome)
 
 
-async def _compare_implied(connection: asyncpg.Connection, domain: Domain, state: State, finding: Finding) -> None:
+async def _compare_implied(
+    connection: asyncpg.Connection, desk: Desk, domain: Domain, state: State, finding: Finding
+) -> None:
     due = implied(domain, state)
     parked = {row["key"] for row in await connection.fetch(_PARKED_DUE, finding.entity)}
     waits = {(w.key, w.whom.value, w.what, w.until) for w in due.waits.values() if w.key not in parked}
     finding.waits = _compared(waits, await connection.fetch(_DUE, finding.entity))
-    effects = {(e.key, e.kind, e.not_before, e.expires_at) for e in due.effects.values()}
-    finding.effects = _compared(effects, await connection.fetch(_EFFECT, finding.entity))
+    effects = {(e.key, e.kind, e.not_before, e.expires_at, _plain(dict(e.line))) for e in due.effects.values()}
+    rows = await connection.fetch(_EFFECT, finding.entity)
+    finding.effects = _compared(effects, [_opened(desk, finding, each) for each in rows])
+    aside = {(UUID(cause),) for cause in state.parked.get(desk.service.name, ())}
+    finding.parked = _compared(aside, await connection.fetch(_PARKED, finding.entity))
     claims = {(c.key, c.resource, c.seat, c.start, c.end) for c in due.claims.values()}
     finding.claims = _compared(claims, await connection.fetch(_CLAIM, finding.entity))
     finding.listing = _compared(set(due.listing.items()), await connection.fetch(_LISTING, finding.entity))
 
 
-def _compared(implied_rows: Iterable[tuple[Any, ...]], stored: Iterable[asyncpg.Record]) -> dict[str, list[str]]:
+def _opened(desk: Desk, finding: Finding, row: asyncpg.Record) -> tuple[Any, ...]:
+    """A stored effect with its line; one that does not open beside this row is nobody's."""
+    try:
+        line = _plain(open_line(desk.keyring, finding.entity, row["key"], row["line"]))
+    except (Unreadable, Erased):
+        line = ""
+    return row["key"], row["kind"], row["not_before"], row["expires_at"], line
+
+
+def _plain(line: Any) -> str:
+    return orjson.dumps(line, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _compared(implied_rows: Iterable[tuple[Any, ...]], stored: Iterable[Iterable[Any]]) -> dict[str, list[str]]:
     wanted, there = set(implied_rows), {tuple(row) for row in stored}
     return {"missing": _names(wanted - there), "extra": _names(there - wanted)}
 

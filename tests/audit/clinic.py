@@ -41,6 +41,7 @@ from shared.runtime.items import Ask, End, Hear, Item
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record
 from shared.runtime.service import CommandOperation, Service
+from shared.runtime.tables.met import met
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
 from shared.security.sealing import Key
@@ -152,9 +153,10 @@ class Clinic:
         """As an audit would load it."""
         topics = _topics(self.log)
         databases = {p.service.name: _database(p, topics) for p in self.processes}
-        kids = {entity: Ring().key(entity).kid for entity in CLINICS}
+        spoken_of = {*CLINICS, *(record.key for record in self.log)}
+        kids = {entity: Ring().key(entity).kid for entity in spoken_of}
         verified = {name: _verified(database) for name, database in databases.items()}
-        return Evidence(NOW, databases, topics, frozenset(), kids, verified, INSTALLATION)
+        return Evidence(NOW, databases, topics, frozenset(), frozenset(), kids, verified, INSTALLATION)
 
 
 def played() -> Clinic:
@@ -197,11 +199,15 @@ def _database(process: Process, topics: dict[str, Topic]) -> Database:
         for topic, heard in dossier.heard.items():
             assert heard.id
             database.heard[entity, topic] = Heard(heard.number, heard.id)
-        database.deferred += [Deferred(entity, topic, number) for topic, number in dossier.deferred]
-        database.parked += [Parked(p.id, entity, p.what, p.topic, p.number) for p in dossier.parked.values()]
+        database.deferred += [Deferred(entity, topic, number, dossier.clinic) for topic, number in dossier.deferred]
+        database.parked += [
+            Parked(p.id, entity, p.what, p.topic, p.number, dossier.clinic, p.kind, p.name)
+            for p in dossier.parked.values()
+        ]
         waits, effects = dossier.domain.waits(dossier.state), dossier.domain.effects(dossier.state)
         database.due += [Due(entity, wait.key, wait.until, False) for wait in waits]
         database.effects += [Effect(each.key, entity, each.not_before, False) for each in effects]
+    database.met = frozenset(id for (id,) in met(process.desk.dossiers.values()))
     heard_topics = {f"care.{name}{lane}" for name in process.service.hears for lane in ("", ".safety")}
     database.positions = {
         Place(name, partition): end for name in heard_topics for partition, end in topics[name].ends.items()
@@ -234,7 +240,7 @@ def _verified(database: Database) -> Verified:
         {
             "entity": entity, "seq": kept.seq, "version": kept.version, "rows": kept.seq, "erased": False,
             "state_differs": False, "told_differs": [], "waits": nothing, "effects": nothing, "claims": nothing,
-            "listing": nothing,
+            "listing": nothing, "parked": nothing,
         }
         for entity, kept in database.states.items()
     ]  # fmt: skip

@@ -126,6 +126,9 @@ class Damaged:
             await client.close()
 
     def _dsn(self, service: str) -> str:
+        if service == "keys":
+            name = urlsplit(self.platform.up["keys_dsn"]).path
+            return str(urlsplit(self.platform.up["postgres"]["superuser_dsn"])._replace(path=name).geturl())
         return str(self.platform.up["services"][service]["dsn"])
 
     def _database(self, service: str) -> str:

@@ -99,6 +99,44 @@ BY_SQL = (
     Sql("change a counter", "I17", "intake", (
         "UPDATE state SET counters = jsonb_set(counters, '{{care.intake}}', '99') WHERE entity = '{ada}'",
     )),
+    Sql("move a state to another clinic, of somebody told of", "I32", "intake", (
+        f"UPDATE state SET clinic = 'second' WHERE {ADAS}",
+    )),
+    Sql("move a state to another clinic, of somebody heard of", "I32", "eligibility", (
+        "UPDATE state SET clinic = 'demo' WHERE entity = '{kim}'",
+    ), where="{kim}"),
+    Sql("move a wait among the parked", "I19", "intake", (
+        "UPDATE due SET parked = true WHERE entity = '{kim}' AND key = 'expire'",
+    ), where="{kim}/expire"),
+    Sql("let a service rest for ever", "I19", "intake", (
+        "INSERT INTO rest (topic, partition, until) VALUES ('care.eligibility', 3, 1000000)",
+    ), where="intake/rest/care.eligibility/3"),
+    Sql("forget the id of what was heard", "I35", "eligibility", (
+        "DELETE FROM met WHERE id IN (SELECT id FROM met LIMIT 1)",
+    ), where="eligibility/"),
+    Sql("know an id that nobody told", "I35", "eligibility", (
+        "INSERT INTO met (id) VALUES ('00000000-0000-0000-0000-000000000003')",
+    ), where="00000000-0000-0000-0000-000000000003"),
+    Sql("park what was never told of", "I31", "eligibility", (
+        "INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message) VALUES"
+        " ('00000000-0000-0000-0000-000000000002', '{ada}', 'demo', 'decision', 'heard', 'hold-placed', 'x', now(), '')",
+    ), where="00000000-0000-0000-0000-000000000002"),
+    Sql("defer for another clinic", "I32", "eligibility", (
+        "INSERT INTO deferred (entity, topic, number, clinic, record)"
+        " VALUES ('{ada}', 'care.intake', 99, 'second', '[]')",
+    )),
+    Sql("copy a row of another patient", "I25", "intake", (
+        "UPDATE journal j SET said = other.said, told = other.told FROM journal other"
+        " WHERE j.entity = '{ada}' AND j.seq = 2 AND other.entity = '{kim}' AND other.seq = 1",
+    )),
+    Sql("swap the instants of two rows", "I25", "intake", (
+        f"UPDATE journal j SET at = other.at + interval '1 ms' FROM journal other WHERE j.{ADAS}"
+        " AND other.entity = j.entity AND (j.seq, other.seq) IN ((1, 2), (2, 1))",
+    )),
+    Sql("hear for somebody whom nobody told of", "I13", "eligibility", (
+        "INSERT INTO heard (entity, topic, number, id) VALUES"
+        " ('00000000-0000-0000-0000-00000000000a', 'care.intake', 1, gen_random_uuid())",
+    ), where="00000000-0000-0000-0000-00000000000a"),
     Sql("act for another clinic", "I32", "intake", (
         f"UPDATE journal SET actor = replace(actor, '\"demo\"', '\"second\"') WHERE {ADAS} AND seq = 2",
     )),
@@ -145,6 +183,28 @@ def test_what_a_state_does_not_say_is_named(damaged: Damaged) -> None:
     assert f"eligibility/{ada}/review" in broken["I29"]
     assert any(each.startswith(f"intake/{kim}/") and "expire" in each for each in broken["I29"])
     assert any(each.startswith(f"intake/{kim}/") and MAIL.search(each) for each in broken["I29"])
+
+
+@pytest.mark.parametrize(
+    ("done", "invariant"),
+    [
+        ("DELETE FROM key WHERE entity = '{ada}'", "I34"),
+        ("UPDATE key SET wrapped = NULL, erased_at = now() WHERE entity = '{ada}'", "I34"),
+        ("UPDATE key SET wrapped = NULL WHERE entity = '{ada}' AND owner = ''", "I34"),
+        ("UPDATE key SET erased_at = now() WHERE entity = '{ada}'", "I34"),
+        ("UPDATE key SET kid = 'another' WHERE entity = '{ada}' AND owner = ''", "I21"),
+    ],
+)
+def test_damage_to_the_keys_is_named(damaged: Damaged, done: str, invariant: str) -> None:
+    """Nobody who is not to be forgotten is: a key that is gone must not hide what was sealed under it."""
+    ada = damaged.ada.id
+    try:
+        damaged.sql("keys", "CREATE TABLE whole AS TABLE key", done.format(ada=ada))
+        broken = damaged.broken()
+    finally:
+        damaged.sql("keys", "DELETE FROM key", "INSERT INTO key SELECT * FROM whole", "DROP TABLE whole")
+    sealed = {header(each)["ce_id"] for each in damaged.platform.streams(ada)}
+    assert set(broken.get(invariant, [])) & {ada, *sealed}
 
 
 def test_a_lost_command_is_missed_by_the_client_that_was_answered(damaged: Damaged) -> None:

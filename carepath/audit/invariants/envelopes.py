@@ -36,7 +36,7 @@ def _is_sealed(evidence: Evidence, seen: Seen, word: Word) -> bool:
     said = tuple(sealed.get(name) for name in ("patient", "type", "id", "topic", "number", "time", "clinic"))
     beside = (word.key, word.type, str(word.id), word.topic, word.number, word.at, word.clinic)
     opens = (sealed.get("alg"), sealed.get("enc")) == ("dir", "A256GCM")
-    right_key = sealed.get("kid") == evidence.kids.get(word.key, sealed.get("kid"))
+    right_key = sealed.get("kid") == evidence.kids.get(word.key)
     counted = all(isinstance(sealed.get(name), int) and sealed[name] >= 1 for name in ("seq", "of"))
     right = said == beside and opens and right_key and counted
     return word.content == SEALED and right and seen.headers.keys() == CARE_HEADERS

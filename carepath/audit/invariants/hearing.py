@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from carepath.audit.evidence import Database, Evidence, Heard
+from carepath.audit.evidence import Database, Deferred, Evidence, Heard, Parked
 from carepath.audit.finding import Finding, Invariant
 from carepath.audit.formulas import cause_of
 from carepath.audit.invariants.journal import was_parked
@@ -17,8 +17,8 @@ NOTHING = Heard(0, cause_of("nothing"))
 
 def waiting(database: Database) -> set[tuple[str, str | None, int | None]]:
     """(entity, topic, number) of every record that is deferred or parked."""
-    deferred = {tuple(each) for each in database.deferred}
-    return deferred | {(each.entity, each.topic, each.number) for each in database.parked}  # type: ignore[return-value]
+    aside: list[Deferred | Parked] = [*database.deferred, *database.parked]
+    return {(each.entity, each.topic, each.number) for each in aside}
 
 
 def heard_of(database: Database, word: Word) -> int:
@@ -35,6 +35,11 @@ def is_set_aside(database: Database, seen: Seen) -> bool:
     return any(each.id == id for each in database.parked) or was_parked(database, f"stream:{seen.topic}", str(id))
 
 
+def is_seen(database: Database, seen: Seen, waits: set[tuple[str, str | None, int | None]]) -> bool:
+    """Whether a service has taken a record; one that its teller did not seal lies aside with its stream."""
+    return (seen.word is not None and is_taken(database, seen.word, waits)) or is_set_aside(database, seen)
+
+
 def heard_records(evidence: Evidence, database: Database) -> Iterator[Seen]:
     for topic in sorted(database.hears & evidence.topics.keys()):
         yield from evidence.topics[topic].seen
@@ -44,7 +49,7 @@ def check_decided(evidence: Evidence, finding: Finding) -> None:
     for database in evidence.databases.values():
         waits = waiting(database)
         for seen in heard_records(evidence, database):
-            right = is_taken(database, seen.word, waits) if seen.word else is_set_aside(database, seen)
+            right = is_seen(database, seen, waits)
             finding.holds(right, f"{database.name}/{seen.word.id if seen.word else seen.place}")
         _check_heard(evidence, database, finding)
         _check_answered(evidence, database, finding)
@@ -124,14 +129,14 @@ def _check_read(evidence: Evidence, database: Database, finding: Finding) -> Non
         if position is None:
             finding.holds(False, f"{database.name}/{seen.topic}/{seen.partition}")
         elif seen.offset < position:
-            right = is_taken(database, seen.word, waits) if seen.word else is_set_aside(database, seen)
+            right = is_seen(database, seen, waits)
             finding.holds(right, f"{database.name}/{seen.word.id if seen.word else seen.place}")
 
 
 def check_missing(evidence: Evidence, finding: Finding) -> None:
     for name, database in evidence.databases.items():
         finding.examined += len(database.heard)
-        for entity, topic, number in database.deferred:
+        for entity, topic, number, _ in database.deferred:
             heard = database.heard.get((entity, topic), NOTHING).number
             missing = range(1, min(number, heard + 2))
             alarms = (cause_of("missing", name, topic, entity, each) for each in missing)
@@ -143,9 +148,16 @@ def check_parked(evidence: Evidence, finding: Finding) -> None:
     for database in evidence.databases.values():
         for each in database.parked:
             heard = database.heard.get((each.entity, each.topic or ""), NOTHING).number
-            safety = each.topic is not None and each.topic.endswith(".safety")
-            free = not safety or (each.what == "unread" and (each.number or 0) <= heard)
-            finding.holds(free, f"{database.name}/{each.id}")
+            safety = each.topic is not None and each.topic.endswith(".safety") and each.what != "missing"
+            free = not safety or (each.what in ("unread", "fork") and (each.number or 0) <= heard)
+            finding.holds(free and _is_told_of(database, each), f"{database.name}/{each.id}")
+
+
+def _is_told_of(database: Database, each: Parked) -> bool:
+    """Whoever stands in no queue was parked with a word; a number that is missing is told of by its alert."""
+    if each.what == "missing":
+        return (each.entity, each.id) in database.causes
+    return each.what == "behind" or was_parked(database, each.entity, str(each.id))
 
 
 def anything_parked(evidence: Evidence) -> bool:
@@ -171,7 +183,7 @@ PARKED = Invariant(
     "I31",
     "parking delays no safety fact",
     "Parking delays no safety fact: nothing of a safety stream waits behind another, and what is parked there counts "
-    "as heard",
+    "as heard; whatever is parked was told of",
     check_parked,
     reached=anything_parked,
 )

@@ -109,7 +109,19 @@ def check_clinics(evidence: Evidence, finding: Finding) -> None:
         for row in database.rows():
             kept = database.states.get(row.entity)
             clinics = {word.clinic for word in row.told} | _clinic_of(row.actor)
+            clinics |= {row.heard.clinic} if row.heard else set()
             finding.holds(kept is not None and clinics <= {kept.clinic}, f"{name}/{row.entity}/{row.seq}")
+        for entity, kept in database.states.items():
+            finding.holds(evidence.clinics.get(entity, set()) <= {kept.clinic}, f"{name}/{entity}")
+        aside = [(each.entity, each.clinic) for each in database.parked]
+        aside += [(each.entity, each.clinic) for each in database.deferred]
+        for entity, clinic in aside:
+            finding.holds(clinic == _kept_for(database, entity), f"{name}/{entity}")
+
+
+def _kept_for(database: Database, entity: str) -> str | None:
+    kept = database.states.get(entity)
+    return kept.clinic if kept else None
 
 
 def _clinic_of(actor: str) -> set[str]:
@@ -140,6 +152,7 @@ CHAIN = Invariant(
 CLINICS = Invariant(
     "I32",
     "everybody in their own clinic",
-    "Everybody acts for their own clinic: the actor's clinic and the clinic of what was told are the entity's",
+    "Everybody acts for their own clinic: the actor's clinic, and the clinic of all that was told, heard and set "
+    "aside, are the entity's, in every database",
     check_clinics,
 )

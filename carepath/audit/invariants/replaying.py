@@ -8,7 +8,7 @@ from typing import Any
 from carepath.audit.evidence import Database, Evidence, Verified
 from carepath.audit.finding import Finding, Invariant
 
-IMPLIED = ("waits", "effects", "claims", "listing")
+IMPLIED = ("waits", "effects", "claims", "listing", "parked")
 
 
 def check_replayed(evidence: Evidence, finding: Finding) -> None:
@@ -57,7 +57,8 @@ REPLAYED = Invariant(
 IMPLIED_ROWS = Invariant(
     "I29",
     "rows are what states imply",
-    "The stored waits, effects, claims and listings of every entity are what its state implies, no more and no less",
+    "The stored waits, effects, claims, listings and parked messages of every entity are what its state implies, no "
+    "more and no less",
     check_implied,
     needs_keys=True,
     reached=has_keys,

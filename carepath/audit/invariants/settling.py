@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carepath.audit.evidence import Database, Evidence
+from carepath.audit.evidence import Database, Due, Evidence
 from carepath.audit.finding import Finding, Invariant
 
 
@@ -23,7 +23,11 @@ def _check_queues(evidence: Evidence, database: Database, finding: Finding) -> N
     for untold in sorted(database.outbox):
         finding.holds(False, f"{database.name}/outbox/{untold.entity}/{untold.seq}")
     for due in database.due:
-        finding.holds(due.parked or due.until > evidence.now, f"{database.name}/due/{due.entity}/{due.key}")
+        waits = due.until > evidence.now if not due.parked else _is_parked(database, due)
+        finding.holds(waits, f"{database.name}/due/{due.entity}/{due.key}")
+    for place, until in database.rest.items():
+        rested = database.positions.get(place, 0) >= until
+        finding.holds(rested, f"{database.name}/rest/{place.topic}/{place.partition}")
     for effect in database.effects:
         startable = effect.not_before <= evidence.now and not effect.sending
         finding.holds(not startable, f"{database.name}/effect/{effect.key}")
@@ -31,11 +35,18 @@ def _check_queues(evidence: Evidence, database: Database, finding: Finding) -> N
         finding.breaks(f"{database.name}/handed")
 
 
+def _is_parked(database: Database, due: Due) -> bool:
+    """A wait that shall not run out is one whose decision raised: that lies there for a person."""
+    name = due.key.partition(":")[0]
+    return any((each.entity, each.kind, each.name) == (due.entity, "wait", name) for each in database.parked)
+
+
 SETTLED = Invariant(
     "I19",
     "nothing left to do",
-    "At rest every position is at the end of its stream, the outbox is empty, nothing handed over waits, and no wait "
-    "or effect is overdue that is neither parked nor being tried",
+    "At rest every position is at the end of its stream, the outbox is empty, nothing handed over waits, nothing rests "
+    "after a restore, and no wait or effect is overdue that is neither being tried nor parked with a message for "
+    "somebody",
     check_settled,
     needs_rest=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -22,11 +22,13 @@ _HEARD = "SELECT entity, topic, number, id FROM heard ORDER BY entity, topic"
 _POSITION = "SELECT topic, partition, next FROM position ORDER BY topic, partition"
 _DUE = "SELECT entity, key, until, parked FROM due ORDER BY entity, key"
 _EFFECT = "SELECT key, entity, not_before, sending_since IS NOT NULL AS sending FROM effect ORDER BY key"
-_DEFERRED = "SELECT entity, topic, number FROM deferred ORDER BY entity, topic, number"
-_PARKED = "SELECT id, entity, what, topic, number FROM parked ORDER BY entity, id"
+_DEFERRED = "SELECT entity, topic, number, clinic FROM deferred ORDER BY entity, topic, number"
+_PARKED = "SELECT id, entity, what, topic, number, clinic, kind, name FROM parked ORDER BY entity, id"
 _OUTBOX = "SELECT DISTINCT lane, entity, seq FROM outbox"
 _HANDED = "SELECT count(*) FROM handed"
-_KEYS = "SELECT entity, kid, erased_at IS NOT NULL AS erased FROM key WHERE owner = ''"
+_MET = "SELECT id FROM met"
+_REST = "SELECT topic, partition, until FROM rest"
+_KEYS = "SELECT entity, owner, kid, erased_at IS NOT NULL AS erased, wrapped IS NULL AS gone FROM key"
 
 _AT_ONCE = 500
 _HEARING = frozenset({"heard", "handed", "redriven"})
@@ -65,14 +67,26 @@ async def read_database(name: str, dsn: str) -> Database:
         database.parked = [Parked(*row) for row in await connection.fetch(_PARKED)]
         database.outbox = {Untold(*row) for row in await connection.fetch(_OUTBOX)}
         database.handed = await connection.fetchval(_HANDED)
+        database.met = frozenset(row["id"] for row in await connection.fetch(_MET))
+        database.rest = {Place(row[0], row[1]): row[2] for row in await connection.fetch(_REST)}
     return database
 
 
-async def read_keys(dsn: str) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The public name of every entity's key, and whose keys were destroyed."""
+class Keys(NamedTuple):
+    """The public name of every entity's key, whose keys were destroyed, and whose were by halves."""
+
+    kids: Mapping[str, str]
+    erased: frozenset[str]
+    torn: frozenset[str]
+
+
+async def read_keys(dsn: str) -> Keys:
     async with snapshot(dsn) as connection:
         rows = await connection.fetch(_KEYS)
-    return {row["entity"]: row["kid"] for row in rows}, frozenset(row["entity"] for row in rows if row["erased"])
+    whole = {row["entity"] for row in rows if not row["erased"] and not row["gone"]}
+    gone = frozenset(row["entity"] for row in rows if row["erased"] or row["gone"])
+    half = frozenset(row["entity"] for row in rows if row["erased"] != row["gone"]) | (gone & whole)
+    return Keys({row["entity"]: row["kid"] for row in rows if not row["owner"]}, gone, half)
 
 
 def _kept(row: asyncpg.Record) -> Kept:

@@ -69,9 +69,9 @@ async def _read(stack: StackAt, kafka: Kafka, places: list[Place]) -> Evidence:
     databases = [await read_database(service.name, service.dsn) for service in stack.services]
     topics = _topics(firm, kafka.bounds(places))
     await asyncio.to_thread(kafka.read, topics)
-    kids, erased = await read_keys(stack.keys_dsn)
+    keys = await read_keys(stack.keys_dsn)
     by_name = {database.name: database for database in databases}
-    return Evidence(now, by_name, topics, erased, kids, await verified, _installation(stack))
+    return Evidence(now, by_name, topics, keys.erased, keys.torn, keys.kids, await verified, _installation(stack))
 
 
 def _installation(stack: StackAt) -> bytes | None:

@@ -7,10 +7,7 @@ from uuid import uuid4
 
 from carepath.audit.evidence import Deferred, Evidence, Heard, Parked, Place
 from tests.audit.clinic import ADA, KIM
-from tests.audit.damages.making import (
-    INTAKE,
-    rechain,
-)
+from tests.audit.damages.making import INTAKE, rechain
 
 
 def hear_too_much(evidence: Evidence) -> None:
@@ -59,7 +56,7 @@ def delete_a_position(evidence: Evidence) -> None:
 
 
 def defer_a_record(evidence: Evidence) -> None:
-    evidence.databases["eligibility"].deferred.append(Deferred(ADA, INTAKE, 9))
+    evidence.databases["eligibility"].deferred.append(Deferred(ADA, INTAKE, 9, "demo"))
 
 
 def hold_a_safety_fact_up(evidence: Evidence) -> None:
@@ -68,3 +65,29 @@ def hold_a_safety_fact_up(evidence: Evidence) -> None:
 
 def set_a_safety_fact_aside_unheard(evidence: Evidence) -> None:
     evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "unread", f"{INTAKE}.safety", 9))
+
+
+def defer_for_another_clinic(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].deferred.append(Deferred(ADA, INTAKE, 9, "second"))
+
+
+def park_without_a_word(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "decision", None, None, "demo"))
+
+
+def park_for_another_clinic(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "behind", INTAKE, 9, "second"))
+
+
+def miss_a_number_without_an_alert(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "missing", INTAKE, 9, "demo"))
+
+
+def forget_an_id(evidence: Evidence) -> None:
+    database = evidence.databases["eligibility"]
+    database.met = database.met - {next(iter(sorted(database.met)))}
+
+
+def know_an_id_that_nobody_told(evidence: Evidence) -> None:
+    database = evidence.databases["eligibility"]
+    database.met = database.met | {uuid4()}

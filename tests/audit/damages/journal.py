@@ -143,3 +143,16 @@ def act_for_another_clinic(evidence: Evidence) -> None:
 def tell_for_another_clinic(evidence: Evidence) -> None:
     row = row_of(evidence)
     change_row(evidence, told=tuple(replace(word, clinic="second") for word in row.told))
+
+
+def move_a_state_to_another_clinic(evidence: Evidence) -> None:
+    """Of somebody whom this service has only heard of, or not even that."""
+    database = evidence.databases["eligibility"]
+    database.states[ADA] = database.states[ADA]._replace(clinic="second")
+    database.journal[ADA] = []
+
+
+def hear_for_another_clinic(evidence: Evidence) -> None:
+    rows = evidence.databases["eligibility"].journal[ADA]
+    assert rows[0].heard
+    rows[0] = replace(rows[0], heard=replace(rows[0].heard, clinic="second"))

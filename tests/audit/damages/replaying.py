@@ -49,3 +49,7 @@ def move_a_claim(evidence: Evidence) -> None:
 
 def list_somebody_wrongly(evidence: Evidence) -> None:
     change_a_line(evidence, listing={"missing": ["status"], "extra": ["status"]})
+
+
+def lose_what_is_parked(evidence: Evidence) -> None:
+    change_a_line(evidence, parked={"missing": [str(uuid4())], "extra": []})

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from carepath.audit.evidence import Due, Effect, Evidence, Reply, Untold
+from carepath.audit.evidence import Due, Effect, Evidence, Place, Reply, Untold
 from carepath.audit.formulas import cause_of
 from tests.audit.clinic import ADA, NOW
-from tests.audit.damages.making import (
-    row_of,
-)
+from tests.audit.damages.making import INTAKE, row_of
 
 
 def leave_something_untold(evidence: Evidence) -> None:
@@ -34,3 +32,13 @@ def lose_a_command(evidence: Evidence) -> None:
 
 def promise_another_fact(evidence: Evidence) -> None:
     evidence.replies = [Reply("intake", row_of(evidence).cause, 200, (UUID(int=0),))]
+
+
+def silence_a_wait(evidence: Evidence) -> None:
+    """It counts as parked, and nothing is."""
+    due = evidence.databases["eligibility"].due
+    due[0] = due[0]._replace(parked=True)
+
+
+def let_everything_rest(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].rest[Place(INTAKE, 0)] = 10**9

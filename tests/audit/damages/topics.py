@@ -121,3 +121,39 @@ def publish_under_another_id(evidence: Evidence) -> None:
 def share_a_reference(evidence: Evidence) -> None:
     one, other = evidence.topics["assessment-submitted"].seen
     replace_seen(evidence, other, headers={**other.headers, "ce_subject": one.headers["ce_subject"]})
+
+
+def publish_under_the_id_inside(evidence: Evidence) -> None:
+    copy = evidence.topics["assessment-submitted"].seen[0]
+    inside = next(
+        each.word.id for each in evidence.topics[INTAKE].seen if each.word and each.word.type == "assessment-submitted"
+    )
+    replace_seen(evidence, copy, headers={**copy.headers, "ce_id": str(inside)})
+
+
+def publish_under_another_reference(evidence: Evidence) -> None:
+    copy = evidence.topics["assessment-submitted"].seen[0]
+    replace_seen(evidence, copy, headers={**copy.headers, "ce_subject": "0" * 32})
+
+
+def move_a_record_to_another_time(evidence: Evidence) -> None:
+    last = last_seen(evidence, INTAKE)
+    replace_seen(evidence, last, headers={**last.headers, "ce_time": "2026-10-05T13:00:00.001Z"})
+
+
+def swap_two_bodies(evidence: Evidence) -> None:
+    one, other = evidence.topics[INTAKE].seen[:2]
+    replace_seen(evidence, one, value=other.value)
+    replace_seen(evidence, other, value=one.value)
+
+
+def destroy_a_key(evidence: Evidence) -> None:
+    evidence.erased = frozenset({ADA})
+
+
+def destroy_half_a_key(evidence: Evidence) -> None:
+    evidence.torn = frozenset({ADA})
+
+
+def lose_a_key(evidence: Evidence) -> None:
+    evidence.kids = {entity: kid for entity, kid in evidence.kids.items() if entity != ADA}
