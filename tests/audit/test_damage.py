@@ -119,7 +119,7 @@ BY_SQL = (
     ), where="00000000-0000-0000-0000-000000000003"),
     Sql("park what was never told of", "I31", "eligibility", (
         "INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message) VALUES"
-        " ('00000000-0000-0000-0000-000000000002', '{ada}', 'demo', 'decision', 'heard', 'hold-placed', 'x', now(), '')",
+        " ('00000000-0000-0000-0000-000000000002', '{ada}', 'demo', 'decision', 'heard', 'x', 'x', now(), '')",
     ), where="00000000-0000-0000-0000-000000000002"),
     Sql("defer for another clinic", "I32", "eligibility", (
         "INSERT INTO deferred (entity, topic, number, clinic, record)"
@@ -183,6 +183,20 @@ def test_what_a_state_does_not_say_is_named(damaged: Damaged) -> None:
     assert f"eligibility/{ada}/review" in broken["I29"]
     assert any(each.startswith(f"intake/{kim}/") and "expire" in each for each in broken["I29"])
     assert any(each.startswith(f"intake/{kim}/") and MAIL.search(each) for each in broken["I29"])
+
+
+def test_a_line_that_was_changed_and_a_message_parked_by_hand_are_named(damaged: Damaged) -> None:
+    kim, parked = damaged.kim.id, str(uuid4())
+    line = "UPDATE effect SET line = set_byte(line, 20, get_byte(line, 20) # 1)"
+    aside = "INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message) VALUES"
+    try:
+        damaged.sql("intake", f"{line} WHERE entity = '{kim}'")
+        damaged.sql("intake", f"{aside} ('{parked}', '{kim}', 'second', 'decision', 'heard', 'x', 'x', now(), '')")
+        broken = damaged.broken(keys=True)
+    finally:
+        damaged.mend("intake")
+    (named,) = [each for each in broken["I29"] if each.startswith(f"intake/{kim}/")]
+    assert parked in named and len(MAIL.findall(named)) >= 1
 
 
 @pytest.mark.parametrize(
