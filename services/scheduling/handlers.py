@@ -19,7 +19,8 @@ from services.scheduling.domain.forms import (
 )
 from services.scheduling.domain.leaving import leave, pause
 from services.scheduling.domain.nudges import nudge
-from services.scheduling.domain.visits import ask_for_outcome, complete, remind, start, tell_missed
+from services.scheduling.domain.reminding import remind
+from services.scheduling.domain.visits import ask_for_outcome, complete, start, tell_missed
 from services.scheduling.domain.waitlist import join, leave_list, offered, stop_waiting
 from services.scheduling.domain.windows import open_first, open_next
 from shared.events.eligibility import (

@@ -135,12 +135,13 @@ class AppointmentCancelled(Fact):
 
 
 class AppointmentReminded(Fact):
-    """The patient is reminded so many hours before; a `message-requested` is told beside it."""
+    """The patient is reminded so many hours before: a letter is asked for beside it, or `unsent` says why not."""
 
     type: ClassVar[str] = "appointment-reminded"
 
     booking_id: UUID
     hours_before: int
+    unsent: str | None = None
 
 
 class AppointmentStarted(Fact):
@@ -201,7 +202,7 @@ class SessionWindowOpened(Fact):
 
 
 class WaitlistJoined(Fact):
-    """The patient wants a slot that frees up before `until`."""
+    """The patient wants a slot that frees up before `until`; `time_zone` is theirs."""
 
     type: ClassVar[str] = "waitlist-joined"
 
@@ -209,6 +210,7 @@ class WaitlistJoined(Fact):
     clinic: str
     patient_id: str
     until: datetime
+    time_zone: str | None = None
 
 
 class WaitlistLeft(Fact):

@@ -8,7 +8,9 @@ from typing import Any
 
 from services.scheduling.domain.forms import SetRoster
 from services.scheduling.domain.known import Known
+from services.scheduling.domain.letters import goes_out
 from services.scheduling.domain.providers import Provider
+from shared.clinical.when import zone
 from shared.deciding import Answer, Command, Fact, Moment, Refused, State, Told
 from shared.events.scheduling import AppointmentCancelled, RosterSet, SlotFreed, WaitlistJoined, WaitlistLeft
 
@@ -26,6 +28,7 @@ class Waiting(Known):
     patient_id: str
     appointment: str
     until: datetime
+    time_zone: str | None = None
 
 
 class ClinicDay(State):
@@ -71,10 +74,10 @@ def set_roster(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
 
 
 def offer(state: ClinicDay, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """A slot to come is free again: the first who waits for one of its kind is told."""
+    """A slot to come is free again: the first who waits for one of its kind, and can be written to before, is told."""
     freed = told.fact
     assert isinstance(freed, AppointmentCancelled)
-    first = next((each for each in state.queue if each.appointment == freed.appointment and at.now < each.until), None)
+    first = next((each for each in state.queue if _hears_of(each, freed, at.now)), None)
     if first is None or freed.start <= at.now:
         return ()
     return (
@@ -87,12 +90,17 @@ def offer(state: ClinicDay, told: Told, at: Moment) -> tuple[Fact, ...]:
     )
 
 
+def _hears_of(waiting: Waiting, freed: AppointmentCancelled, now: datetime) -> bool:
+    waits = waiting.appointment == freed.appointment and now < waiting.until
+    return waits and goes_out(now, freed.start, zone(waiting.time_zone or "UTC"))
+
+
 def evolve(state: ClinicDay, told: Told) -> ClinicDay:
     match told.fact:
         case RosterSet() as fact:
             return state.model_copy(update={"duties": _with_duty(state.duties, fact)})
         case WaitlistJoined() as fact:
-            joined = Waiting(patient_id=fact.patient_id, appointment=fact.appointment, until=fact.until)
+            joined = Waiting.model_validate(fact.model_dump(include=set(Waiting.model_fields)))
             return state.model_copy(update={"queue": (*_without(state.queue, fact), joined)})
         case WaitlistLeft() | SlotFreed() as fact:
             return state.model_copy(update={"queue": _without(state.queue, fact)})

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from services.scheduling.domain.guards import of_anything, who_books
 from services.scheduling.domain.known import days
 from services.scheduling.domain.leaving import clear_out
+from services.scheduling.domain.letters import to_patient, to_role
 from services.scheduling.domain.state import Calendar
-from services.scheduling.domain.visits import to_patient
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested
+from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentType, BookingReminded, EpisodeLapsed
 
 OUTREACH_ENDS = 2  # D: missed intro calls, after which nobody is nudged
@@ -103,18 +103,8 @@ def _unsent(state: Calendar) -> str | None:
 
 def _letters(appointment: AppointmentType, number: int, since: datetime, at: Moment) -> tuple[Fact, ...]:
     steps = (*NUDGING[appointment].days[number:], NUDGING[appointment].lapses)
-    letter = to_patient("booking-due", at, since + days(steps[0]))
-    if NUDGING[appointment].days[number - 1] == REFUND_OFFERED:
-        return (letter, _refund_offer(at, letter.expires_at))
+    until, thing = since + days(steps[0]), about(Thing.APPOINTMENT, appointment)
+    letter = to_patient("booking-due", at, until, thing)
+    if NUDGING[appointment].days[number - 1] == REFUND_OFFERED:  # operations call: the deposit may be given back
+        return (letter, to_role("refund-offer", Role.OPERATIONS, at, until, thing))
     return (letter,)
-
-
-def _refund_offer(at: Moment, expires_at: datetime) -> MessageRequested:
-    """Operations call: the deposit may be given back."""
-    return MessageRequested(
-        template="refund-offer",
-        reason="refund-offer",
-        to=Role.OPERATIONS.value,
-        not_before=at.now,
-        expires_at=expires_at,
-    )

@@ -8,12 +8,12 @@ from datetime import timedelta
 from services.scheduling.domain.booking import KEPT_FREE, LATE
 from services.scheduling.domain.guards import COVERED
 from services.scheduling.domain.nudges import NUDGING, OUTREACH_ENDS, REFUND_OFFERED
+from services.scheduling.domain.reminding import REMINDED
 from services.scheduling.domain.slots import BOOKED_AHEAD, LENGTH, SESSION_LEAD
 from services.scheduling.domain.visits import (
     ASKED_AGAIN,
     MISSES_TO_CLINICIAN,
     OUTCOME_WITHIN,
-    REMINDED,
     SESSION_MISSED,
     STARTS_EARLY,
     TOLD_WITHIN,

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import timedelta
 from uuid import UUID
 
 from services.scheduling.domain.forms import CompleteAppointment, StartAppointment
 from services.scheduling.domain.guards import who_books
 from services.scheduling.domain.judging import UNKNOWN, booking_of
 from services.scheduling.domain.known import Booking
+from services.scheduling.domain.letters import to_patient, to_role
+from services.scheduling.domain.reminding import reminder_waits
 from services.scheduling.domain.slots import WHO_SEES
 from services.scheduling.domain.state import Calendar
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested
+from shared.events.common import Thing, about
 from shared.events.scheduling import (
     AppointmentCompleted,
     AppointmentMissed,
     AppointmentOverdue,
-    AppointmentReminded,
     AppointmentStarted,
 )
 
-REMINDED = MappingProxyType(
-    {
-        "intro": (24, 1),
-        "consult": (48, 24, 1),
-        "session": (72, 24, 2),
-        "check-in": (24,),
-        "follow-up": (24,),
-    }
-)
-"""D: hours before the appointment (1.4 rows 10, 15, 33)."""
-
-LETTER = MappingProxyType({"intro": "intro-reminder", "consult": "consult-reminder", "session": "session-reminder"})
 VISIT_MISSED = timedelta(minutes=15)  # D
 SESSION_MISSED = timedelta(minutes=30)  # D, SS23
 MISSES_TO_CLINICIAN = 2  # D: sessions in a row
@@ -55,8 +43,7 @@ def visit_waits(state: Calendar) -> Iterator[Wait]:
 
 
 def _waits_before(state: Calendar, id: UUID, booking: Booking) -> Iterator[Wait]:
-    if (hours := next_reminder(booking)) is not None:
-        yield Wait(f"remind:{id}", Role.SYSTEM, "remind", booking.at - timedelta(hours=hours))
+    yield from reminder_waits(state, id, booking)
     if booking.appointment == "session":
         yield Wait(f"no-show:{id}", who_books(state, "session"), "check-in-session", booking.at + SESSION_MISSED)
     else:
@@ -67,49 +54,16 @@ def _seen_by(booking: Booking) -> Role:
     return Role(WHO_SEES[booking.appointment])
 
 
-def next_reminder(booking: Booking) -> int | None:
-    """Hours before of the next reminder: none of a time when it was not booked yet, none before one that was told."""
-    told = min(booking.reminded, default=None)
-    left = (h for h in REMINDED[booking.appointment] if told is None or h < told)
-    return next((h for h in left if booking.at - timedelta(hours=h) > booking.since), None)
-
-
-def remind(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """The reminder whose time is now; those that were slept over are left out."""
-    id, booking = _booking(state, ran_out)
-    hours = _latest_due(booking, at.now)
-    told = AppointmentReminded(booking_id=id, hours_before=hours)
-    if booking.at <= at.now or state.left:
-        return (told,)
-    template = LETTER.get(booking.appointment, "followup-due")
-    return (told, to_patient(template, at, booking.at))
-
-
-def _latest_due(booking: Booking, now: datetime) -> int:
-    first = next_reminder(booking)
-    assert first is not None
-    due = [h for h in REMINDED[booking.appointment] if h <= first and booking.at - timedelta(hours=h) <= now]
-    return min(due, default=first)
-
-
 def tell_missed(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """Nobody came. The patient is written to; after two sessions in a row a clinician too."""
     id, booking = _booking(state, ran_out)
     in_a_row = state.misses(booking.appointment) + 1
     missed = AppointmentMissed(booking_id=id, appointment=booking.appointment, in_a_row=in_a_row)
-    until = at.now + TOLD_WITHIN
+    template, until, thing = "appointment-missed", at.now + TOLD_WITHIN, about(Thing.APPOINTMENT, booking.appointment)
+    letter = to_patient(template, at, until, thing)
     if booking.appointment == "session" and in_a_row >= MISSES_TO_CLINICIAN:
-        return (missed, to_patient("appointment-missed", at, until), to_role(Role.CLINICIAN, at, until))
-    return (missed, to_patient("appointment-missed", at, until))
-
-
-def to_patient(template: str, at: Moment, expires_at: datetime) -> MessageRequested:
-    return MessageRequested(template=template, reason=template, to="patient", not_before=at.now, expires_at=expires_at)
-
-
-def to_role(role: Role, at: Moment, expires_at: datetime) -> MessageRequested:
-    template = "appointment-missed"
-    return MessageRequested(template=template, reason=template, to=role.value, not_before=at.now, expires_at=expires_at)
+        return (missed, letter, to_role(template, Role.CLINICIAN, at, until, thing))
+    return (missed, letter)
 
 
 def ask_for_outcome(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

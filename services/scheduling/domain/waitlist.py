@@ -8,9 +8,10 @@ from typing import Literal
 
 from services.scheduling.domain.forms import JoinWaitlist, LeaveWaitlist
 from services.scheduling.domain.guards import of_anything
+from services.scheduling.domain.letters import to_patient
 from services.scheduling.domain.state import Calendar
-from services.scheduling.domain.visits import to_patient
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentType, SlotFreed, WaitlistJoined, WaitlistLeft, WaitlistOffered
 
 WAITS_FOR = timedelta(days=14)  # D
@@ -21,7 +22,8 @@ def join(state: Calendar, command: JoinWaitlist, at: Moment) -> Answer:
     if codes := tuple(code for code, holds in reasons.items() if holds):
         return Refused(codes)
     until = at.now + WAITS_FOR
-    return (WaitlistJoined(appointment=command.type, clinic=at.clinic, patient_id=at.entity, until=until),)
+    known = {"clinic": at.clinic, "patient_id": at.entity, "time_zone": state.time_zone}
+    return (WaitlistJoined.model_validate({"appointment": command.type, "until": until, **known}),)
 
 
 def leave_list(state: Calendar, command: LeaveWaitlist, at: Moment) -> Answer:
@@ -37,7 +39,8 @@ def offered(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     if freed.appointment not in state.waiting or freed.start <= at.now:
         return ()
     offer = WaitlistOffered(appointment=freed.appointment, provider_id=freed.provider_id, start=freed.start)
-    return (offer, _left(freed.appointment, at, "offered"), to_patient("waitlist-offer", at, freed.start))
+    letter = to_patient("waitlist-offer", at, freed.start, about(Thing.APPOINTMENT, freed.appointment))
+    return (offer, _left(freed.appointment, at, "offered"), letter)
 
 
 def waitlist_waits(state: Calendar) -> Iterator[Wait]:
