@@ -31,6 +31,17 @@ def saves(part: Mapping[str, Any], crisis: bool = False) -> Act:
     return act
 
 
+def is_screened(answers: Mapping[str, str]) -> Act:
+    """Answers the screener that the platform waits for."""
+
+    async def act(me: Person, world: World) -> None:
+        reply = await me.insist(world, "complete-c-ssrs", {"c-ssrs-screener": answers})
+        _insist(reply["crisis"] is False, me, "no emergency screen")
+        me.so_far.screened(world.now)
+
+    return act
+
+
 def saves_sections(form: Form, *sections: str) -> Act:
     """Saves these sections of a form as they stand in it."""
 

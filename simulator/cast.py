@@ -12,6 +12,7 @@ from simulator.acts import (
     is_held,
     is_refused_a_decision,
     is_refused_a_signature,
+    is_screened,
     is_withdrawn,
     leaves,
     publishes,
@@ -41,7 +42,6 @@ from simulator.people import Care, Person, Scene
 DEMO, SECOND = "demo", "second"
 ORDINARY = Care()
 ITEM9: Mapping[str, Any] = {"instruments": {"phq-9": ITEM9_ONE}}
-SCREENER: Mapping[str, Any] = {"instruments": {"c-ssrs-screener": NO_RISK}}
 DANGER: Mapping[str, Any] = {"instruments": {"c-ssrs-screener": HIGH_RISK}}
 
 
@@ -184,7 +184,7 @@ def _in_danger() -> list[Person]:
             DEMO, Identity("Olga Petrova", "CA", 55),
             at(1, "10:00", saves_sections(CLEAR, "patient", "conditions")),
             at(1, "10:30", saves(ITEM9)),
-            at(1, "10:40", saves(SCREENER)),
+            at(1, "10:40", is_screened(NO_RISK)),
             at(1, "11:00", submits(SCREENED)),
         ),
         _person(

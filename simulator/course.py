@@ -58,5 +58,5 @@ class Course:
     mid_course: Literal["continue", "adjust"] = "continue"
     follow_up: Literal["complete", "continue", "break", "adjust", "renew", "never"] = "complete"
     talks: Literal["", "accepted", "declined"] = ""  # offered by a therapist after the first session
-    ends: Literal["", "referred", "transferred", "dies"] = ""  # what comes of it in the end
+    ends: Literal["", "referred", "transferred", "dies", "returns"] = ""  # what comes of it in the end
     too_soon: bool = False  # tries to book the second session before its time

@@ -46,9 +46,15 @@ COURSES: Mapping[str, Course] = {
     "Keiko Tanaka": Course(begins=3, intro="misses", deposit="late", consult="decline"),
     # the parcel is lost; dies of something else
     "Samir Aziz": Course(begins=7, delivery="lost", ends="dies"),
-    # on demand: asks too soon, takes two, then a break
+    # on demand: asks too soon, takes two, then a break of three days
     "Tess Walker": Course(
-        begins=4, sessions=None, taken=2, too_soon=True, scores={2: Scores(12, 8), 0: Scores(11, 7)}, follow_up="break"
+        begins=4,
+        sessions=None,
+        taken=2,
+        too_soon=True,
+        scores={2: Scores(12, 8), 0: Scores(11, 7)},
+        follow_up="break",
+        ends="returns",
     ),
     # pharmacy's words out of order; does not come; nobody answers the alert; an emergency, then care in a clinic
     "Liam Byrne": Course(

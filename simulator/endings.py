@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from simulator.chronicle import DECEASED, TRANSFERRED
+from simulator.chronicle import DECEASED, IN_TREATMENT, TRANSFERRED
 from simulator.walk import NOON, Walk
 
 
@@ -23,12 +23,21 @@ async def ends(walk: Walk) -> None:
     match walk.course.ends:
         case "referred":
             body = {"product": "im-in-clinic", "reason": "Wants to go on, and can come to the clinic"}
-            await walk.staff("clinician", "refer-advanced", body)
+            referred = await walk.staff("clinician", "refer-advanced", body)
+            ids = {"referral_id": referred["referral_id"]}
+            await walk.settled()
+            settled = {"outcome": "taken-up", "reason": "The other clinic confirmed the first visit"}
+            await walk.staff("clinician", "settle-referral", settled, **ids)
         case "transferred":
             await walk.until(walk.today + timedelta(days=1), 8)
             body = {"to": "transferred", "reason": "Needs to be looked after in a clinic"}
             await walk.staff("clinician", "discharge-patient", body)
             walk.me.so_far.ended = TRANSFERRED
+        case "returns":
+            await walk.until(walk.today + timedelta(days=3), NOON)
+            await walk.patient("end-break")
+            walk.me.so_far.stage = IN_TREATMENT
+            walk.may_book_a_session(again=True)
         case "dies":
             await walk.until(walk.today + timedelta(days=10), NOON)
             verified = {"verified": True, "reason": "The family called, the county confirmed it"}

@@ -18,7 +18,7 @@ ROUNDS = (time(9), time(13), time(17))
 SERVICES = ("eligibility", "monitoring", "integration")
 
 CRISIS, REVIEW, HOLD, ALERT = "acknowledge-crisis", "decide-review", "release-hold", "acknowledge-alert"
-WORSENING = "review-worsening"
+WORSENING, CALL = "review-worsening", "call-patient"
 ALERT_ANSWERED_AFTER = timedelta(minutes=12)
 """By whoever is on call, where nobody in the session has: later than the ladder's last rung."""
 
@@ -69,7 +69,7 @@ class Staff:
 
     async def _list(self, world: World, clinic: str, service: str) -> list[dict[str, Any]]:
         reply = await world.insist(world.speaker("clinician", clinic), "list-tasks", service=service)
-        return [each for each in reply["tasks"] if service == "eligibility" or each["what"] in (ALERT, WORSENING)]
+        return [each for each in reply["tasks"] if service == "eligibility" or each["what"] in (ALERT, WORSENING, CALL)]
 
 
 def unattended(tasks: Iterable[Task], staff: Staff, now: datetime) -> datetime | None:
@@ -95,7 +95,7 @@ def _when(task: Task) -> datetime | None:
             return next_round(task.since + care.released_after)
         case "acknowledge-alert":
             return task.since + ALERT_ANSWERED_AFTER
-        case "review-worsening":
+        case "review-worsening" | "call-patient":
             return next_round(task.since)
     return None
 
@@ -123,6 +123,11 @@ async def _look_at_worsening(task: Task, world: World) -> None:
     await _insist(task, world, "clinician", WORSENING, body)
 
 
+async def _call(task: Task, world: World) -> None:
+    body, form = {"outcome": "reached", "note": "Answers it this week"}, task.key.partition(":")[2]
+    await _insist(task, world, "guide", "record-call", body, questionnaire_id=form)
+
+
 async def _decide(task: Task, world: World) -> None:
     decision = task.person.care.review
     assert decision
@@ -143,4 +148,11 @@ async def _insist(task: Task, world: World, role: str, operation: str, body: Map
     await world.insist(who, operation, body, patient_id=task.person.patient_id, **ids)
 
 
-_DO = {CRISIS: _acknowledge, REVIEW: _decide, HOLD: _release, ALERT: _answer, WORSENING: _look_at_worsening}
+_DO = {
+    CRISIS: _acknowledge,
+    REVIEW: _decide,
+    HOLD: _release,
+    ALERT: _answer,
+    WORSENING: _look_at_worsening,
+    CALL: _call,
+}

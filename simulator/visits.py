@@ -89,6 +89,8 @@ async def consult(walk: Walk) -> bool:
     if walk.course.consult == "clearance":
         await walk.staff("clinician", "decide-consult", _decision(walk, "clearance"))
         await walk.until(clinic_day(walk.now), NOON)
+        await walk.patient("receive-clearance", {"items": ["Letter of the doctor who prescribed phenelzine"]})
+        await walk.settled()
     await walk.when_nothing_pauses()
     await walk.staff("clinician", "decide-consult", _decision(walk, "approve"))
     walk.approved, walk.me.so_far.stage = walk.today, IN_TREATMENT

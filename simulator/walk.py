@@ -153,12 +153,13 @@ class Walk:
         self.truth.started.append(number)
         self._doses.append(self.today)
 
-    def may_book_a_session(self) -> None:
-        """Who does not, while the plan has sessions left, has lapsed some time after the next could take place."""
+    def may_book_a_session(self, again: bool = False) -> None:
+        """Who does not, while the plan has sessions left, has lapsed some time after the next could take place; a break
+        (`again`) moves nothing of that."""
         interval, taken = timedelta(days=self.course.interval), len(self._doses)
         if self.course.sessions is None or taken < self.course.sessions:
             opens = self._local_midnight(self.last_dose + interval) if self.last_dose else self.now
-            self.me.so_far.lapses_at = max(self.now, opens) + BOOKED_WITHIN
+            self.me.so_far.lapses_at = (opens if again else max(self.now, opens)) + BOOKED_WITHIN
 
     def _local_midnight(self, day: date) -> datetime:
         zone = ZoneInfo(self.me.identity.time_zone)

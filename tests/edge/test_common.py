@@ -21,6 +21,8 @@ PARK = """
 INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message)
 VALUES ($1, $2, $3, 'decision', 'command', 'sign-card', 'decision-raised', $4, '\\x01')"""
 
+PARK_AS = PARK.replace("'decision',", "$5,")
+
 
 def wait_for(house: House, patient: str, key: str, whom: str = "clinician") -> None:
     house.wait(house.pool.execute(WAIT, patient, key, whom, AT, AT + timedelta(days=1)))
@@ -194,6 +196,60 @@ def test_parked_messages_are_listed_for_the_operations_of_their_clinic(house: Ho
         "since": "2026-10-05T13:00:00.000Z",
     }
     assert house.get("/v1/parked", "clinician").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("what", "operation"),
+    [
+        ("decision", "redrive"),
+        ("record", "redrive"),
+        ("unread", "redrive"),
+        ("fork", "discard"),
+        ("missing", "discard"),
+    ],
+)
+def test_what_is_parked_is_a_task_for_operations(house: House, what: str, operation: str) -> None:
+    """Whatever it belongs to: a patient, or a stream of no clinic's, which every operations team sees."""
+    mine, stray, patient = uuid4(), uuid4(), house.opened()
+    house.wait(house.pool.execute(PARK_AS, mine, patient, "demo", AT, what))
+    house.wait(house.pool.execute(PARK_AS, stray, "stream:care.scheduling", "platform", AT, what))
+    listed = {each["key"]: each for each in house.get("/v1/tasks", "operations").json()["tasks"]}
+    array = f'["wait","patient","{patient}","parked:{mine}","2026-10-05T17:00:00.000Z"]'
+    assert listed[f"parked:{mine}"] == {
+        "task_id": str(uuid5(NAMESPACE_URL, array)),
+        "key": f"parked:{mine}",
+        "what": f"{operation}-parked",
+        "whom": "operations",
+        "patient_id": patient,
+        "since": "2026-10-05T13:00:00.000Z",
+        "until": "2026-10-05T17:00:00.000Z",
+        "operation": {
+            "service": "intake",
+            "operation_id": f"{operation}-parked",
+            "method": "POST",
+            "path": f"/v1/parked/{mine}/{operation}",
+        },
+    }
+    assert listed[f"parked:{stray}"]["patient_id"] is None
+    elsewhere = {key for _, key in tasks(house, token("operations", "second"))[0]}
+    assert f"parked:{stray}" in elsewhere and f"parked:{mine}" not in elsewhere
+    assert (patient, f"parked:{mine}") in tasks(house, token("patient", patient=patient))[0]
+    assert f"parked:{mine}" not in {key for _, key in tasks(house, "pharmacy")[0]}
+
+
+def test_what_queues_behind_another_is_that_ones_task(house: House) -> None:
+    behind = uuid4()
+    house.wait(house.pool.execute(PARK_AS, behind, house.opened(), "demo", AT, "behind"))
+    assert f"parked:{behind}" not in {key for _, key in tasks(house, "operations")[0]}
+
+
+def test_a_cursor_shows_what_was_parked_since(house: House) -> None:
+    early, late, patient = uuid4(), uuid4(), house.opened()
+    house.wait(house.pool.execute(PARK_AS, early, patient, "demo", AT, "decision"))
+    _, cursor = tasks(house)
+    house.wait(house.pool.execute(PARK_AS, late, patient, "demo", AT, "decision"))
+    new = {key for _, key in tasks(house, since=cursor)[0]}
+    assert f"parked:{late}" in new and f"parked:{early}" not in new
 
 
 def last_repair(house: House) -> tuple[Any, ...]:

@@ -85,9 +85,11 @@ def task(what: str, left: timedelta, whom: str = "clinician", patient: str = PAT
     }
 
 
-def viewer(at: Neighbour, clinic: str = "demo", patient: str | None = None, **states: State) -> Viewer:
+def viewer(
+    at: Neighbour, clinic: str = "demo", patient: str | None = None, service: str = "eligibility", **states: State
+) -> Viewer:
     actor = Actor(Role.PATIENT if patient else Role.CLINICIAN, "x", clinic, patient)
-    places = {"eligibility": at.url, "operations": "http://127.0.0.1:1"}
+    places = {service: at.url}
     memory = Memory({name.replace("_", ":"): state for name, state in states.items()})
     return Viewer(actor, memory, None, Clock(), "of-the-viewer", places)
 
@@ -102,6 +104,14 @@ def pathway(of: Viewer) -> dict[str, Any]:
     told = asyncio.run(load_pathway(of, PATIENT))
     assert isinstance(told, dict)
     return told
+
+
+def test_a_row_says_by_what_it_is_done_and_operations_own_tasks_stand_there_too(eligibility: Neighbour) -> None:
+    """What operations itself has parked waits for somebody like anything else."""
+    operation = {"service": "operations", "operation_id": "redrive-parked", "method": "POST", "path": "/v1/parked/1"}
+    eligibility.tasks = [task("redrive-parked", hours(1), "operations") | {"operation": operation, "patient_id": None}]
+    (row,) = board(viewer(eligibility, service="operations"))["rows"]
+    assert (row["service"], row["operation"], row["patient_id"]) == ("operations", operation, None)
 
 
 def test_dangers_stand_first_then_what_runs_out_first(eligibility: Neighbour) -> None:

@@ -72,9 +72,19 @@ def test_P8_a_bad_record_is_parked_and_holds_up_only_its_own_patient_and_stream(
     assert [row["what"] for row in parked(playground, "eligibility", poisoned.id)] == ["record", "behind"]
     assert alerts(playground, poisoned.id) == 1
     assert "message-parked" in playground.told(poisoned.id)
-    give_up(playground, poisoned, str(parked(playground, "eligibility", poisoned.id)[0]["id"]))
+    ((id, *_), _) = parked(playground, "eligibility", poisoned.id)
+    assert tasks(playground, poisoned) == [f"/v1/parked/{id}/redrive"], "one task; what waits behind it is no other"
+    give_up(playground, poisoned, str(id))
     playground.until(lambda: heard(playground, poisoned.id) == 3)
+    assert tasks(playground, poisoned) == []
     assert not parked(playground, "eligibility", poisoned.id)
+
+
+def tasks(platform: Platform, somebody: Forged) -> list[str]:
+    """Where operations can do what waits for them about this person."""
+    listed = platform.tasks("eligibility", platform.token("operations", clinic=somebody.clinic))
+    mine = [each for each in listed if each["patient_id"] == somebody.id and each["whom"] == "operations"]
+    return [each["operation"]["path"] for each in mine]
 
 
 def give_up(platform: Platform, somebody: Forged, parked_id: str) -> None:

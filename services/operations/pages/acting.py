@@ -64,7 +64,8 @@ async def _relay(asking: Asking, token: str, patient: str, said: dict[str, str])
     if act.decisions:
         fields["decision"] = said.get("decision", "")
     words = "\n".join([said.get("task_id", ""), said["what"], *fields.values()])
-    return await asking.ask(token, act.service, said["what"], sha256(words.encode()).hexdigest()[:40], **fields)
+    key = sha256(words.encode()).hexdigest()[:40]
+    return await asking.ask(token, said.get("service", ""), said["what"], key, **fields)
 
 
 def _refused(patient: str, answer: Answer) -> Response:

@@ -77,7 +77,8 @@ def patient_parts(pathway: dict[str, Any]) -> dict[str, str]:
         each["seconds_left"] = int((datetime.fromisoformat(each["at"]) - now).total_seconds())
     past = pathway["past"][::-1]
     told = pathway | {"latest": past[:LATEST], "earlier": past[LATEST:]}
-    acts = [{**each, "act": ACTS[each["what"]]} for each in pathway["next"] if each["what"] in ACTS]
+    doable = (each for each in pathway["next"] if each["operation"])
+    acts = [{**each, "act": act} for each in doable if (act := ACTS.get(each["operation"]["operation_id"]))]
     return {"pathway": rendered("pathway.html", **told), "acts": rendered("acts.html", acts=acts, **pathway)}
 
 

@@ -17,7 +17,6 @@ TASKS = "/v1/tasks"
 """Of every service: `list-tasks` is one of the operations that all have in common."""
 WITHIN = 2.0
 """Seconds that one service may take."""
-ITSELF = "operations"
 
 _SILENT_SINCE: dict[str, datetime] = {}
 _LAST_SAID: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -42,15 +41,15 @@ class Heard(NamedTuple):
 
 
 async def ask_everybody(viewer: Viewer) -> Heard:
-    """The tasks that this viewer may see, of every service; of a silent one what it said last to the clinic's staff."""
-    others = {name: url for name, url in viewer.services.items() if name != ITSELF}
+    """The tasks that this viewer may see, of every service and operations itself; of a silent one what it said last to
+    the clinic's staff."""
     async with httpx.AsyncClient(timeout=WITHIN, verify=_trusted()) as client:
-        answers = await asyncio.gather(*(_ask(client, url, viewer.bearer) for url in others.values()))
+        answers = await asyncio.gather(*(_ask(client, url, viewer.bearer) for url in viewer.services.values()))
     tasks: list[Task] = []
-    for name, answer in zip(others, answers, strict=True):
+    for name, answer in zip(viewer.services, answers, strict=True):
         _note(name, answer is not None)
         tasks += _remembered(viewer, name, answer)
-    return Heard(tasks, {name: _SILENT_SINCE[name] for name in others if name in _SILENT_SINCE})
+    return Heard(tasks, {name: _SILENT_SINCE[name] for name in viewer.services if name in _SILENT_SINCE})
 
 
 async def _ask(client: httpx.AsyncClient, url: str, bearer: str) -> list[dict[str, Any]] | None:

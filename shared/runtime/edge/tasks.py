@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -44,17 +45,30 @@ class TasksSince(BaseModel):
     since: int | None = Field(None, ge=0, lt=2**63)
 
 
+NOT_TRIED_AGAIN = ["fork", "missing"]
+"""What no second try helps: a person gives it up, or a number comes by itself."""
+SEEN_WITHIN = timedelta(hours=4)
+"""D: what is parked holds a patient back until somebody of operations has looked."""
+
 # A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
 # 32 bits of their transaction's id, so the difference is taken modulo 2^32. A cursor from the future was given before
-# the database was put back.
+# the database was put back. What is parked is a task as it is, but what queues behind another waits for that one.
 _TASKS = """
+WITH task AS (
+  SELECT d.entity, d.key, d.what, d.whom, d.since, d.until, s.clinic, d.xmin AS version
+  FROM due d JOIN state s ON s.entity = d.entity
+  UNION ALL
+  SELECT entity, 'parked:' || id, CASE WHEN what = ANY($6) THEN 'discard-parked' ELSE 'redrive-parked' END,
+         'operations', since, since + $5, clinic, xmin
+  FROM parked WHERE what <> 'behind'
+)
 SELECT c.cursor::text AS cursor, t.*
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS cursor) c
 LEFT JOIN LATERAL (
-  SELECT d.entity, d.key, d.what, d.whom, d.since, d.until
-  FROM due d JOIN state s ON s.entity = d.entity
-  WHERE s.clinic = $1 AND ($2::text IS NULL OR d.entity = $2) AND ($3::text IS NULL OR d.whom = $3)
-    AND ($4::bigint IS NULL OR $4 > c.cursor OR (d.xmin::text::bigint - $4) & 4294967295 < 2147483648)
+  SELECT entity, key, what, whom, since, until FROM task
+  WHERE (clinic = $1 OR $2::text IS NULL AND clinic = 'platform') AND ($2::text IS NULL OR entity = $2)
+    AND ($3::text IS NULL OR whom = $3)
+    AND ($4::bigint IS NULL OR $4 > c.cursor OR (version::text::bigint - $4) & 4294967295 < 2147483648)
 ) t ON true
 ORDER BY t.until, t.entity, t.key"""
 
@@ -64,7 +78,7 @@ async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
     actor = viewer.actor
     entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
     whom = actor.role.value if actor.role is Role.PHARMACY else None
-    rows = await viewer.database.fetch(_TASKS, actor.clinic, entity, whom, since)
+    rows = await viewer.database.fetch(_TASKS, actor.clinic, entity, whom, since, SEEN_WITHIN, NOT_TRIED_AGAIN)
     return {"tasks": [_task(row, viewer.places) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
 
 
