@@ -20,25 +20,35 @@ from shared.clinical.when import (
     zone,
 )
 from shared.deciding import Claim, Taken
-from shared.events.scheduling import AppointmentType, Hours
+from shared.events.scheduling import AppointmentType
+
+Week = tuple[tuple[int, str, str], ...]
+"""Weekday, first and last wall time of each span of hours."""
+Spans = tuple[tuple[datetime, datetime], ...]
 
 
 def offers(provider: Provider, slot: Slot) -> bool:
     """Whether the provider sees people for this, and the slot lies in their hours, on a whole hour."""
     day = local_date(slot.at, zone(provider.time_zone))
     on_the_hour = slot.at in whole_hours(day, provider.time_zone)
-    return provider.role == WHO_SEES[slot.appointment] and on_the_hour and _fits(provider, slot, day)
+    return provider.role == WHO_SEES[slot.appointment] and on_the_hour and _fits(slot, _spans(provider, day))
 
 
 def slots_on(provider: Provider, provider_id: str, appointment: AppointmentType, day: date) -> list[Slot]:
     """The whole hours of this local day at which the appointment fits into the provider's hours, in order."""
     slots = (Slot(appointment, provider_id, at) for at in whole_hours(day, provider.time_zone))
-    return [slot for slot in slots if _fits(provider, slot, day)]
+    spans = _spans(provider, day)
+    return [slot for slot in slots if _fits(slot, spans)]
 
 
-def _fits(provider: Provider, slot: Slot, day: date) -> bool:
-    spans = open_around(provider.hours, provider.time_zone, day)
-    return any(first <= slot.start and slot.end <= last for first, last in spans)
+def _spans(provider: Provider, day: date) -> Spans:
+    week = tuple((each.weekday, each.first, each.last) for each in provider.hours)  # a key that is hashed fast
+    return open_around(week, provider.time_zone, day)
+
+
+def _fits(slot: Slot, spans: Spans) -> bool:
+    start, end = slot.start, slot.end
+    return any(first <= start and end <= last for first, last in spans)
 
 
 @lru_cache(maxsize=1024)
@@ -50,25 +60,25 @@ def whole_hours(day: date, time_zone: str) -> tuple[datetime, ...]:
 
 
 @lru_cache(maxsize=4096)
-def open_around(hours: tuple[Hours, ...], time_zone: str, day: date) -> tuple[tuple[datetime, datetime], ...]:
-    """From when to when somebody with these hours works, from the day before this local day to the day after.
+def open_around(week: Week, time_zone: str, day: date) -> Spans:
+    """From when to when somebody with this week works, from the day before this local day to the day after.
 
     Spans that touch are one: Monday 20:00 to 24:00 and Tuesday 00:00 to 04:00 are eight hours at a stretch.
     """
     spans: list[tuple[datetime, datetime]] = []
-    for span in sorted(_open_from_to(hours, time_zone, day)):
+    for span in sorted(_open_from_to(week, time_zone, day)):
         touches = bool(spans) and span[0] <= spans[-1][1]
         spans.append((spans[-1][0], max(spans.pop()[1], span[1])) if touches else span)
     return tuple(spans)
 
 
-def _open_from_to(hours: Iterable[Hours], time_zone: str, day: date) -> Iterator[tuple[datetime, datetime]]:
+def _open_from_to(week: Week, time_zone: str, day: date) -> Iterator[tuple[datetime, datetime]]:
     place = zone(time_zone)
     for near in (day + timedelta(days=off) for off in (-1, 0, 1)):
-        for each in hours:
-            if each.weekday == near.weekday():
-                last = parse_end_of_day(each.last, "")
-                yield instant_of(near, parse_wall_time(each.first, ""), place), end_of(near, last, place)
+        for weekday, first, last in week:
+            if weekday == near.weekday():
+                until = parse_end_of_day(last, "")
+                yield instant_of(near, parse_wall_time(first, ""), place), end_of(near, until, place)
 
 
 def licensed(provider: Provider, slot: Slot, state: str | None, time_zone: str | None) -> bool:
