@@ -1,8 +1,13 @@
-"""`--fit SECONDS`: tests that do not start within that time are left out, and counted."""
+"""`--fit SECONDS`: tests that do not start within that time are left out, and counted.
+
+So are those of containers, where no Docker engine answers.
+"""
 
 from __future__ import annotations
 
 import gc
+import shutil
+import subprocess
 import time
 
 import pytest
@@ -19,6 +24,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _END = pytest.StashKey[float]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    contained = [item for item in items if item.get_closest_marker("engine")]
+    if contained and not _an_engine_answers():
+        config.hook.pytest_deselected(items=contained)
+        items[:] = [item for item in items if item not in contained]
+
+
+def _an_engine_answers() -> bool:
+    """With compose."""
+    asked = (("docker", "compose", "version"), ("docker", "info"))
+    return shutil.which("docker") is not None and all(
+        subprocess.run(words, capture_output=True, check=False).returncode == 0 for words in asked
+    )
 
 
 def pytest_collection_finish() -> None:
