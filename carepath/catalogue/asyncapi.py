@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from carepath.catalogue.naming import titled
 from carepath.catalogue.schemas import Schema, id_of, public_copy, read_by_others
 from carepath.stack.topics import FOR_EVER, Topic, topics_of
 from shared.deciding import Fact
@@ -138,13 +139,16 @@ def _trait(headers: Schema) -> Document:
 
 
 def _schemas() -> dict[str, Schema]:
-    sealed = {_name(fact): _without_address(read_by_others(fact)) for fact in CATALOGUE.values()}
-    return sealed | {f"public.{_name(fact)}": _without_address(public_copy(fact)) for fact in _public()}
+    sealed = {_name(fact): _inside(read_by_others(fact), fact.__name__) for fact in CATALOGUE.values()}
+    return sealed | {
+        f"public.{_name(fact)}": _inside(public_copy(fact), f"Public{fact.__name__}") for fact in _public()
+    }
 
 
-def _without_address(schema: Schema) -> Schema:
-    """Inside this document a schema is found by its place."""
-    return {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+def _inside(schema: Schema, title: str) -> Schema:
+    """Inside this document a schema is found by its place, and generators call what they make of it by its title."""
+    bare = {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+    return titled(bare | {"title": title}, title)
 
 
 def _public() -> list[type[Fact]]:
