@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -194,6 +196,49 @@ def test_P19_a_server_that_hangs_up_over_the_text_leaves_the_mail_unknown(somebo
         office.hangs_up = False
     somebody.platform.settle()
     assert (ends(somebody, key), office.keys()[key]) == (["unknown"], 1)
+
+
+def test_P19_a_letter_that_waits_for_the_morning_is_looked_at_again(somebody: Candidate, office: Office) -> None:
+    """Declined by the rules at night, prequalified by a clinician before the morning: one letter, and the true one."""
+    platform = somebody.platform
+    night = platform.move_to_daytime() + timedelta(hours=12)  # 22 or 23 o'clock
+    platform.move_to(night)
+    address = f"{uuid4()}@example.com"
+    somebody.submits(patient={"email": address}, answers={"pregnant": "yes"})
+    declined = platform.until(lambda: asked(somebody, "candidate-declined"))
+    platform.clinician(somebody.clinic, somebody.id).does(
+        "decide-review", {"decision": "prequalify", "reason": "the form was wrong"}
+    )
+    invited = platform.until(lambda: asked(somebody, LETTER))
+    platform.move_to_daytime()
+    assert (ends(somebody, declined), ends(somebody, invited)) == (["suppressed"], ["sent"])
+    reasons = {body["message_id"]: body["reason"] for body in bodies(platform, somebody.id, "message-suppressed")}
+    assert reasons == {declined: "no-longer-true"}
+    assert [mail["X-Carepath-Effect"] for mail in office.mails if mail["To"] == address] == [invited]
+
+
+def test_P19_a_letter_that_bounced_is_a_task_until_somebody_saw_to_it(somebody: Candidate, office: Office) -> None:
+    platform = somebody.platform
+    office.says = "550 nobody lives here"
+    try:
+        key = submits(somebody)
+        platform.until(lambda: ends(somebody, key))
+    finally:
+        office.says = "250 kept"
+    token = platform.token("operations", clinic=somebody.clinic)
+    (task,) = platform.until(lambda: settling(somebody, token))
+    assert (task["whom"], task["key"]) == ("operations", f"settle-message:{key}")
+    assert task["operation"]["operation_id"] == "settle-message"
+    alerts = [body["about"] for body in bodies(platform, somebody.id, "alert-raised")]
+    assert alerts == [key]
+    answer = platform.post_to("intake", task["operation"]["path"], token, {"reason": "called"}, str(uuid4()))
+    assert answer.status_code == 200
+    platform.until(lambda: settling(somebody, token) == [])
+
+
+def settling(person: Candidate, token: str) -> list[dict[str, Any]]:
+    tasks = person.platform.tasks("intake", token)
+    return [each for each in tasks if (each["what"], each["patient_id"]) == ("settle-message", person.id)]
 
 
 def test_P19_no_key_was_ever_mailed_twice_and_each_is_a_fact(postal: Platform, office: Office) -> None:
