@@ -34,11 +34,16 @@ class Lane(StrEnum):
     SAFETY = "safety"
 
 
+EVERYTHING = "*"
+"""Of `Fact.ends`: nobody has to look at any alert of this entity any more."""
+
+
 class Fact(BaseModel):
     """Something that happened. A subclass is an event contract: one `(type, version)`, fields are only ever added.
 
     `private` names fields that only the teller may read: they travel sealed once more, and are None elsewhere.
-    `public` is the allow-list of the public copy; empty: there is none.
+    `public` is the allow-list of the public copy; empty: there is none. `ends` names the field whose id is of an alert,
+    or of what an alert is about, that nobody has to look at after this fact.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -48,6 +53,7 @@ class Fact(BaseModel):
     lane: ClassVar[Lane] = Lane.ORDINARY
     private: ClassVar[tuple[str, ...]] = ()
     public: ClassVar[tuple[str, ...]] = ()
+    ends: ClassVar[str] = ""
 
     def published(self) -> dict[str, Any]:
         """The body of the public copy: exactly the fields of `public`. Who has free text there leaves it out."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from shared.deciding import Fact, Lane
+from shared.deciding import EVERYTHING, Fact, Lane
 
 
 class AssessmentTriaged(Fact):
@@ -327,6 +327,7 @@ class PatientDied(Fact):
     """The clinic has verified that the patient died: nothing is sent to them any more. `died_on` where it is known."""
 
     type: ClassVar[str] = "patient-died"
+    ends: ClassVar[str] = EVERYTHING
 
     died_on: date | None = None
     reason: str

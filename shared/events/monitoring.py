@@ -170,6 +170,7 @@ class AlertAcknowledged(Fact):
 
     type: ClassVar[str] = "alert-acknowledged"
     lane: ClassVar[Lane] = Lane.SAFETY
+    ends: ClassVar[str] = "alert_id"
 
     alert_id: UUID
     reason: str

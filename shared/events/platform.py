@@ -25,6 +25,7 @@ class MessageUnparked(Fact):
 
     type: ClassVar[str] = "message-unparked"
     lane: ClassVar[Lane] = Lane.SAFETY
+    ends: ClassVar[str] = "cause"
 
     cause: UUID
     how: Literal["redriven", "discarded"]

@@ -17,6 +17,7 @@ from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, St
 from shared.errors import Erased, Unreadable
 from shared.runtime.answers.desk import Desk, decide_on
 from shared.runtime.around import Looked
+from shared.runtime.attended import Alerts
 from shared.runtime.dossier import Dossier, fold, implied
 from shared.runtime.records import Envelope, Record, open_fact, unpack
 from shared.runtime.sealed_rows import open_json, open_line, open_looked, open_state, read_entities
@@ -28,6 +29,7 @@ from shared.settings import Settings
 
 _ENTITIES = "SELECT entity, clinic, seq, version, document FROM state WHERE seq > 0 ORDER BY entity"
 _ROWS = "SELECT * FROM journal WHERE entity = $1 ORDER BY seq"
+_KEYS = "SELECT key FROM due WHERE entity = $1"
 _DUE = "SELECT key, whom, what, until FROM due WHERE entity = $1 AND NOT parked"
 _PARKED_DUE = "SELECT key FROM due WHERE entity = $1 AND parked"
 _EFFECT = "SELECT key, kind, not_before, expires_at, line FROM effect WHERE entity = $1"
@@ -55,6 +57,7 @@ class Finding:
     claims: dict[str, list[str]] = field(default_factory=dict)
     listing: dict[str, list[str]] = field(default_factory=dict)
     parked: dict[str, list[str]] = field(default_factory=dict)
+    unattended: list[str] = field(default_factory=list)  # alerts with neither a task nor an end
 
 
 async def verify(service: Service, operations: Sequence[Operation], settings: Settings) -> int:
@@ -78,38 +81,47 @@ async def verify(service: Service, operations: Sequence[Operation], settings: Se
 
 def _is_bad(finding: Finding) -> bool:
     tables = (finding.waits, finding.effects, finding.claims, finding.listing, finding.parked)
-    return finding.state_differs or bool(finding.told_differs) or any(keys for each in tables for keys in each.values())
+    differs = finding.state_differs or bool(finding.told_differs) or bool(finding.unattended)
+    return differs or any(keys for each in tables for keys in each.values())
 
 
 async def _verify_entity(connection: asyncpg.Connection, desk: Desk, row: asyncpg.Record) -> Finding:
     finding = Finding(row["entity"], row["seq"], row["version"])
-    domain = desk.service.domain(row["entity"])
+    domain, alerts = desk.service.domain(row["entity"]), Alerts()
     try:
         await desk.keyring.prefetch([row["entity"]])
-        state = await _replayed(connection, desk, domain, row, finding)
+        state = await _replayed(connection, desk, domain, row, finding, alerts)
         kept = row["document"] and open_state(
             desk.keyring, row["entity"], row["version"], row["document"], domain.state
         )
         finding.state_differs = (kept or domain.state()) != state
     except Erased:
-        finding.erased, state = True, domain.state()
+        finding.erased, state, alerts = True, domain.state(), Alerts()
         finding.told_differs = []
     except Exception as error:
         finding.state_differs = True
         sys.stderr.write(f"verify: {type(error).__name__}\n")
         return finding
     await _compare_implied(connection, desk, domain, state, finding)
+    await _look_for_tasks(connection, alerts, finding)
     return finding
 
 
+async def _look_for_tasks(connection: asyncpg.Connection, alerts: Alerts, finding: Finding) -> None:
+    if alerts.open:
+        keys = [row["key"] for row in await connection.fetch(_KEYS, finding.entity)]
+        parked = [row["id"] for row in await connection.fetch(_PARKED, finding.entity)]
+        finding.unattended = alerts.unattended(keys, parked)
+
+
 async def _replayed(
-    connection: asyncpg.Connection, desk: Desk, domain: Domain, row: asyncpg.Record, finding: Finding
+    connection: asyncpg.Connection, desk: Desk, domain: Domain, row: asyncpg.Record, finding: Finding, alerts: Alerts
 ) -> State:
     dossier = Dossier(row["entity"], row["clinic"], domain, domain.state())
     for each in await connection.fetch(_ROWS, row["entity"]):
         finding.rows += 1
         await _prefetch_others(desk, each)
-        _replay(desk, dossier, each, finding)
+        _replay(desk, dossier, each, finding, alerts)
     return dossier.state
 
 
@@ -120,12 +132,13 @@ async def _prefetch_others(desk: Desk, row: asyncpg.Record) -> None:
         await desk.keyring.prefetch([unpack(row["said"])[0].key])
 
 
-def _replay(desk: Desk, dossier: Dossier, row: asyncpg.Record, finding: Finding) -> None:
+def _replay(desk: Desk, dossier: Dossier, row: asyncpg.Record, finding: Finding, alerts: Alerts) -> None:
     """Folds what was heard, decides again, compares with what was told, folds that."""
     desk.now = row["at"]
     heard = _heard(desk, row)
     if heard and row["kind"] in ("heard", "handed"):
         dossier.state = fold(dossier.domain, dossier.state, heard.told)
+        alerts.hear(heard.told.fact)
     told = _told(desk, row["told"])
     if row["decided"] and row["kind"] in ("command", "heard", "wait", "effect", "handed", "redriven"):
         facts = _decide_again(desk, dossier, row, heard)
@@ -133,6 +146,7 @@ def _replay(desk: Desk, dossier: Dossier, row: asyncpg.Record, finding: Finding)
             finding.told_differs.append(row["seq"])
     for each in told:
         dossier.state = fold(dossier.domain, dossier.state, each)
+        alerts.tell(each.id, each.fact)
 
 
 def _heard(desk: Desk, row: asyncpg.Record) -> Heard | None:

@@ -28,7 +28,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Damaged:
-    """`ada` of `demo` was sent to review; `kim` of `second` left a draft, and a mail about it waits for the morning."""
+    """`ada` of `demo` was sent to review; `kim` of `second` left a draft, and a mail about it waits for the morning. A
+    signature of `lee` of `demo` is parked."""
 
     def __init__(self, platform: Platform, directory: Path) -> None:
         self.platform, self.directory = platform, directory
@@ -41,6 +42,11 @@ class Damaged:
         self.ada.signs("telehealth")
         self.ada.does("withdraw-consent", {"document": "telehealth", "version": 1})
         self.kim.saves(patient={"given": "Kim", "email": "kim@example.com"})
+        self.lee = platform.candidate("demo")
+        self.lee.saves(conditions=["depression"])
+        platform.arm("intake", "deciding:1:raise")
+        signature = {"document": "treatment", "version": 1}
+        assert platform.ask("sign-consent", self.lee.token, signature, patient_id=self.lee.id).status_code == 500
         platform.settle()
         platform.move("25h")
 

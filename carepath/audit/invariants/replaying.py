@@ -36,6 +36,17 @@ def check_implied(evidence: Evidence, finding: Finding) -> None:
                 finding.holds(not different, f"{name}/{line['entity']}/{','.join(different)}")
 
 
+def check_attended(evidence: Evidence, finding: Finding) -> None:
+    """A service that opens what it told names the alerts; that what queues has a head is seen without keys."""
+    for name, database, verified in _verified(evidence):
+        heads = {(each.entity, each.topic) for each in database.parked if each.what != "behind"}
+        for each in database.parked:
+            finding.holds(each.what != "behind" or (each.entity, each.topic) in heads, f"{name}/{each.id}")
+        for line in verified.lines:
+            left = line.get("unattended", ())
+            finding.holds(not left, f"{name}/{line['entity']}/{','.join(left)}")
+
+
 def _verified(evidence: Evidence) -> Iterator[tuple[str, Database, Verified]]:
     for name, verified in (evidence.verified or {}).items():
         if not verified.failed:
@@ -60,6 +71,15 @@ IMPLIED_ROWS = Invariant(
     "The stored waits, effects, claims, listings and parked messages of every entity are what its state implies, no "
     "more and no less",
     check_implied,
+    needs_keys=True,
+    reached=has_keys,
+)
+ATTENDED = Invariant(
+    "I36",
+    "every alert is somebody's",
+    "Every alert that was raised has a task (a wait, or what is parked) or an end, and what queues does so behind "
+    "something that is parked",
+    check_attended,
     needs_keys=True,
     reached=has_keys,
 )

@@ -53,12 +53,14 @@ from tests.audit.damages.making import Damage
 from tests.audit.damages.replaying import (
     decide_otherwise,
     keep_an_effect_too_many,
+    leave_an_alert_to_nobody,
     list_somebody_wrongly,
     lose_a_claim,
     lose_a_wait,
     lose_what_is_parked,
     move_a_claim,
     put_an_old_state_back,
+    queue_behind_nothing,
     replay_another_row,
     replay_one_fewer,
 )
@@ -195,4 +197,6 @@ DAMAGES: tuple[tuple[str, Damage], ...] = (
     ("I34", destroy_half_a_key),
     ("I35", forget_an_id),
     ("I35", know_an_id_that_nobody_told),
+    ("I36", leave_an_alert_to_nobody),
+    ("I36", queue_behind_nothing),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from carepath.audit.evidence import Evidence
+from carepath.audit.evidence import Evidence, Parked
+from tests.audit.clinic import ADA
+from tests.audit.damages.making import INTAKE
 
 
 def change_a_line(evidence: Evidence, **changes: Any) -> None:
@@ -53,3 +55,11 @@ def list_somebody_wrongly(evidence: Evidence) -> None:
 
 def lose_what_is_parked(evidence: Evidence) -> None:
     change_a_line(evidence, parked={"missing": [str(uuid4())], "extra": []})
+
+
+def leave_an_alert_to_nobody(evidence: Evidence) -> None:
+    change_a_line(evidence, unattended=[str(uuid4())])
+
+
+def queue_behind_nothing(evidence: Evidence) -> None:
+    evidence.databases["eligibility"].parked.append(Parked(uuid4(), ADA, "behind", INTAKE, 9))

@@ -1,0 +1,33 @@
+"""Whether every alert that a service told has somebody who looks, or an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared.deciding import EVERYTHING, Fact
+from shared.events.platform import AlertRaised
+
+
+class Alerts:
+    """The alerts of one entity that nothing has ended yet: what each is about, and the id of the fact."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, str] = {}
+
+    def tell(self, id: object, fact: Fact) -> None:
+        """A fact of the service's own, in the order in which they were told."""
+        if isinstance(fact, AlertRaised):
+            self.open[str(fact.alert_id or fact.about)] = str(id)
+        self.hear(fact)
+
+    def hear(self, fact: Fact) -> None:
+        """Whoever tells it: an alert ends by a fact that says so."""
+        if fact.ends == EVERYTHING:
+            self.open.clear()
+        elif fact.ends:
+            self.open.pop(str(getattr(fact, fact.ends)), None)
+
+    def unattended(self, keys: Iterable[str], parked: Iterable[object]) -> list[str]:
+        """Those of which no wait (its key names what it is about) and nothing parked is the task."""
+        tasks = {key.partition(":")[2] for key in keys} | {str(id) for id in parked}
+        return sorted(id for about, id in self.open.items() if about not in tasks)
