@@ -158,10 +158,7 @@ class ClearanceReminded(Fact):
 
 
 class ClearanceReceived(Fact):
-    """What the clinician asked for is there: `items` say what, `role` who brought it. A clinician decides on it next.
-
-    Without `items` a clinician approved, and so has seen it.
-    """
+    """What the clinician asked for is there: `items`, from `role`. Without them: seen by the clinician who approved."""
 
     type: ClassVar[str] = "clearance-received"
 
