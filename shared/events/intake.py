@@ -269,6 +269,7 @@ class MessageSettled(Fact):
     """Operations saw to a message that did not arrive, and to all to the same reader that ended the same way."""
 
     type: ClassVar[str] = "message-settled"
+    ends: ClassVar[str] = "message_id"
 
     message_id: UUID
     reason: str

@@ -49,10 +49,12 @@ def _firsts(state: Patient) -> dict[UUID, Unsettled]:
 
 
 def settle(state: Patient, command: SettleMessage, at: Moment) -> Answer:
-    """Somebody saw to it: called, corrected the address, mended the mail. It stands for all that joined it."""
-    id = next((id for id in state.unsettled if str(id) == command.message_id), None)
-    if id:
-        return (MessageSettled(message_id=id, reason=command.reason, role=at.actor.role.value),)
+    """Somebody saw to it: called, corrected the address, mended the mail. It is told of the first, whose task and alert
+    it is, and stands for all that joined it."""
+    seen_to = next((each for id, each in state.unsettled.items() if str(id) == command.message_id), None)
+    if seen_to:
+        first = next(id for id, each in _firsts(state).items() if each.group == seen_to.group)
+        return (MessageSettled(message_id=first, reason=command.reason, role=at.actor.role.value),)
     known = any(str(id) == command.message_id for id in (*state.asks, *state.ended))
     return Refused(("nothing-to-settle",)) if known else Refused(("unknown",), unknown=True)
 
