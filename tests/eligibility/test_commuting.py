@@ -106,6 +106,7 @@ COURSE: tuple[Fact, ...] = (
 REFERRAL = UUID(int=0xA9)
 ENDS: tuple[Fact, ...] = (
     AdvancedReferred(referral_id=REFERRAL, product="im-in-clinic", reason="x", until=LATER),
+    ReferralOverdue(referral_id=REFERRAL, until=LATER),
     ReferralOverdue(referral_id=REFERRAL),
     PatientDischarged(to="discharged", reason="x", role="clinician"),
     PatientDied(reason="x", role="clinician"),
