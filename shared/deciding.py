@@ -70,7 +70,7 @@ class State(BaseModel):
     """What a service knows of one entity: a fold of facts. `S()` is somebody nobody has spoken of.
 
     `parked` maps a teller to what is parked there, by its cause: messages, forks, numbers that did not come (folded by
-    the runtime, design 3.3).
+    the runtime, architecture, "Parked").
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

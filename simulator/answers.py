@@ -1,4 +1,4 @@
-"""What candidates write into the form, and what the rules make of it (`verdict`, by the clinical reference 3)."""
+"""What candidates write into the form, and what the rules make of it (`verdict`, by clinical reference 3)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Candidates drawn at random from a seed. Their shares are assumed (D), no cohort says them.
 
-Baselines of the PHQ-9 follow the clinical reference 6.4 (C): a normal distribution of mean 16 and deviation 5, cut to
+Baselines of the PHQ-9 follow clinical reference 6.4 (C): a normal distribution of mean 16 and deviation 5, cut to
 9.5 up to 27.49 and rounded.
 """
 

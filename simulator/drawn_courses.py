@@ -1,4 +1,4 @@
-"""Courses drawn at random. Measures follow the clinical reference 6.4 (C, fitted to a cohort's margins); all other
+"""Courses drawn at random. Measures follow clinical reference 6.4 (C, fitted to a cohort's margins); all other
 shares are assumed (D), no cohort says them."""
 
 from __future__ import annotations

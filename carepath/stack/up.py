@@ -1,4 +1,4 @@
-"""`up.json`: everything that a program needs to know of a running stack (docs: the contract, 1.1)."""
+"""`up.json`: everything that a program needs to know of a running stack (contract 1.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands of one process: whatever waits is one set, no delay is added (design 3.1)."""
+"""Commands of one process: whatever waits is one set, no delay is added (architecture, "One writer")."""
 
 from __future__ import annotations
 

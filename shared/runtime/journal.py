@@ -1,4 +1,4 @@
-"""The journal: one row per message answered, chained per entity (design 2, 3.1; invariant I25)."""
+"""The journal: one row per message answered, chained per entity (architecture, "Tables"; docs/audit.md, I25)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One process of one service: what starts in which order, and what ends it (design 3.4, 3.8)."""
+"""One process of one service: what starts in which order, and what ends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a process has nothing left to do at this value of the clock, and when it has next (design 3.5)."""
+"""Whether a process has nothing left to do at this value of the clock, and when it has next (architecture, "Time")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Publishes what journal rows told, in outbox order, one relay per lane (design 3.2)."""
+"""Publishes what journal rows told, in outbox order, one relay per lane (architecture, "Lanes")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""At every start a service reads its own streams to their end and folds what its database forgot (design 3.4)."""
+"""At every start a service reads its own streams to their end and folds what its database forgot.
+
+Source: architecture, "Missing, forgotten".
+"""
 
 from __future__ import annotations
 

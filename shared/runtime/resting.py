@@ -1,4 +1,7 @@
-"""After a restore, waits and effects rest until the streams are read as far as they went at that start (design 3.4)."""
+"""After a restore, waits and effects rest until the streams are read as far as they went at that start.
+
+Source: architecture, "Missing, forgotten".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effects: mail and the like, never inside a decision. An attempt is noted before it is made (design 3.5)."""
+"""Effects: mail and the like, never inside a decision. An attempt is noted before it is made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waits that ran out and facts handed over: taken from their tables, in sets (design 3.1, 3.5)."""
+"""Waits that ran out and facts handed over: taken from their tables, in sets (architecture, "Time")."""
 
 from __future__ import annotations
 

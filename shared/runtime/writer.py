@@ -1,4 +1,4 @@
-"""The only function that writes: a set of messages, one transaction (design 3.1)."""
+"""The only function that writes: a set of messages, one transaction (architecture, "One writer")."""
 
 from __future__ import annotations
 

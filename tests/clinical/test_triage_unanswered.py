@@ -1,4 +1,4 @@
-"""Clinical reference 3.0 and CR18: what nobody answered, measured or scored is never clear."""
+"""Clinical reference 3.0, CR18: what nobody answered, measured or scored is never clear."""
 
 from typing import Any
 

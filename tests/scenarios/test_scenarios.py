@@ -1,4 +1,4 @@
-"""E1 to E15 of the clinical reference 10.1, as far as the pathway is walked, over a real Kafka and PostgreSQL."""
+"""E1 to E15 of clinical reference 10.1, as far as the pathway is walked, over a real Kafka and PostgreSQL."""
 
 from __future__ import annotations
 

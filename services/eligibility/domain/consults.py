@@ -1,4 +1,4 @@
-"""The consult: a clinician approves a plan, declines, or asks for more first (clinical reference 1.4, 15 to 19)."""
+"""The consult: a clinician approves a plan, declines, or asks for more (clinical reference 1.4, rows 15 to 19)."""
 
 from __future__ import annotations
 

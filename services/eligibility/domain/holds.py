@@ -1,4 +1,4 @@
-"""Holds: a pause that a clinician or a rule places and a clinician ends (clinical reference 1.4, 43 and 44)."""
+"""Holds: a pause that a clinician or a rule places and a clinician ends (clinical reference 1.4, rows 43 and 44)."""
 
 from __future__ import annotations
 

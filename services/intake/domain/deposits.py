@@ -1,5 +1,5 @@
 """The deposit: asked for after prequalification, paid once, given back whole where the pathway closes before a consult
-or a clinician declines (clinical reference 1.4, 11 and 12; 1.7)."""
+or a clinician declines (clinical reference 1.4, rows 11 and 12; 1.7)."""
 
 from __future__ import annotations
 

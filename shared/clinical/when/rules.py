@@ -1,7 +1,7 @@
 """The rules of time, on dates, instants in UTC and the zone of the patient's confirmed place.
 
 Wall times keep their wall time over clock changes; days between two things are calendar days of the patient;
-durations in hours are elapsed time. Source: clinical reference 7.6; the telemedicine rule 9.1 (V, 90 FR 61301).
+durations in hours are elapsed time. Source: clinical reference 7.6, 9.1 (V, 90 FR 61301).
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parking: what cannot be decided, read or folded is set aside, told, and shown to a person (design 3.3)."""
+"""Parking: what cannot be decided, read or folded is set aside, told and shown to a person (architecture, "Parked")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is parked is tried again or given up; nobody edits it (design 3.3)."""
+"""What is parked is tried again or given up; nobody edits it (architecture, "Parked")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Own facts found on Kafka beyond the counters: a database was put back, its service remembers (design 3.4)."""
+"""Own facts found on Kafka beyond the counters: a database was put back, its service remembers.
+
+Source: architecture, "Missing, forgotten".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was told is told again: same id, number and body (design 3.4)."""
+"""What was told is told again: same id, number and body (architecture, "Missing, forgotten")."""
 
 from __future__ import annotations
 

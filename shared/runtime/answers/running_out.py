@@ -1,4 +1,7 @@
-"""Waits that have run out, effects that have ended: each gives at least one fact, after which it is gone (design 2)."""
+"""Waits that have run out, effects that have ended: each gives at least one fact, after which it is gone.
+
+Source: architecture, "Four ideas".
+"""
 
 from __future__ import annotations
 

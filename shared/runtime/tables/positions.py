@@ -1,4 +1,4 @@
-"""Kafka positions, rows of the service's own database (design 2)."""
+"""Kafka positions, rows of the service's own database (architecture, "One writer")."""
 
 from __future__ import annotations
 
