@@ -40,6 +40,7 @@ from shared.runtime.quiet import Ends
 from shared.times import stamp
 
 _READY_WITHIN = 60.0
+_LAME_DUCK_MS = 300
 
 
 class Supervisor:
@@ -164,6 +165,7 @@ class Supervisor:
             **self.plan.model_dump(include={"smtp_user", "smtp_password", "smtp_tls", "smtp_ca"}),
             "chaos": "1" if self.plan.chaos else "",
             "fault_log": str(self.layout.faults),
+            "lame_duck_ms": str(_LAME_DUCK_MS),
             "development": "1",
         }
 

@@ -196,6 +196,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_hold,
         example={"patient_id": SOMEBODY, "reason": "New medicine, to be looked at"},
         summary="Pause everything for this patient",
+        urgent=True,
     ),
     CommandOperation(
         operation_id="release-hold",
@@ -289,5 +290,6 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY, "reason": "Called, safe with family, seen today"},
         summary="A human answers every open crisis of this patient",
+        urgent=True,
     ),
 )

@@ -22,6 +22,7 @@ from services.intake.domain.forms import (
     WithdrawPatient,
     impossible_age,
 )
+from services.intake.domain.risk import shows_danger
 from services.intake.store import load_patient
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.triage import codes
@@ -160,6 +161,7 @@ OPERATIONS: tuple[Operation, ...] = (
         opens=True,
         words=WORDS,
         check=impossible_age,
+        urgent=shows_danger,
     ),
     CommandOperation(
         operation_id="submit-assessment",
@@ -175,6 +177,7 @@ OPERATIONS: tuple[Operation, ...] = (
         asserts="assessment-submitted",
         words=WORDS,
         check=impossible_age,
+        urgent=shows_danger,
     ),
     QueryOperation(
         operation_id="get-patient",
@@ -207,6 +210,7 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
         summary="Take a consent back",
         asserts="consent-withdrawn",
+        urgent=True,
     ),
     CommandOperation(
         operation_id="withdraw-patient",
@@ -218,6 +222,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_nothing,
         example={"patient_id": SOMEBODY},
         summary="Leave the pathway",
+        urgent=True,
     ),
     CommandOperation(
         operation_id="request-deposit",

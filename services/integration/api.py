@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from services.integration.domain import Course
+from services.integration.domain.answering import shows_danger
 from services.integration.domain.forms import (
     INSTRUMENTS,
     JOURNAL_BYTES,
@@ -117,6 +118,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Answer a questionnaire, whole or instrument by instrument",
         asserts="questionnaire-completed",
         words=QUESTIONS | WORDS | frozenset(INSTRUMENTS),
+        urgent=shows_danger,
     ),
     QueryOperation(
         operation_id="get-questionnaires",

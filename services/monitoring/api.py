@@ -284,6 +284,7 @@ OPERATIONS: tuple[Operation, ...] = (
         _checked_in,
         {"checklist": CHECKLIST},
         "Answer the checklist before the session",
+        urgent=True,
     ),
     _command(
         "record-vitals",
@@ -306,6 +307,7 @@ OPERATIONS: tuple[Operation, ...] = (
         asserts="vitals-recorded",
         screen=is_emergency,
         salvage=salvaged,
+        urgent=True,
     ),
     _command(
         "clear-vitals",
@@ -316,6 +318,7 @@ OPERATIONS: tuple[Operation, ...] = (
         _fields(own.VitalsCleared, "session_id", "expires_at"),
         {},
         "Clear the latest reading before the tablet",
+        urgent=True,
     ),
     _command(
         "start-session",
@@ -337,6 +340,7 @@ OPERATIONS: tuple[Operation, ...] = (
         {"status": "ok"},
         "What the peer monitor sees",
         asserts="check-recorded",
+        urgent=True,
     ),
     _command(
         "report-side-effect",
@@ -354,6 +358,7 @@ OPERATIONS: tuple[Operation, ...] = (
         },
         "Report a side effect, or the end of one",
         asserts="side-effect-reported",
+        urgent=True,
     ),
     _command(
         "acknowledge-alert",
@@ -364,6 +369,7 @@ OPERATIONS: tuple[Operation, ...] = (
         _nothing,
         {"alert_id": SOMEBODY, "reason": "On the call, patient is calm"},
         "A human answers an alert",
+        urgent=True,
     ),
     _command(
         "close-session",
@@ -374,6 +380,7 @@ OPERATIONS: tuple[Operation, ...] = (
         _fields(own.SessionCompleted, "session_id"),
         {"readiness": READY},
         "Close a session whose patient is ready",
+        urgent=True,
     ),
     _command(
         "abort-session",
@@ -384,5 +391,6 @@ OPERATIONS: tuple[Operation, ...] = (
         _with_alerts(own.SessionAborted, "session_id"),
         {"amount_taken_mg": 0, "reason": "Video failed before the tablet"},
         "End a session before its time",
+        urgent=True,
     ),
 )

@@ -15,7 +15,8 @@ from shared.runtime.service import CommandOperation
 class Asked:
     """A command with its cause (contract 3.4). `entity` is whom it is about.
 
-    `body` is the JSON as it was sent, ids of the path included: what a repeat must be equal to.
+    `body` is the JSON as it was sent, ids of the path included: what a repeat must be equal to. `urgent`: it waits
+    behind nothing that is not.
     """
 
     operation: CommandOperation
@@ -24,6 +25,7 @@ class Asked:
     actor: Actor
     cause: UUID
     body: Mapping[str, Any] = field(default_factory=dict)
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""Commands of one process: whatever waits is one set, no delay is added (architecture, "One writer")."""
+"""Commands of one process: whatever waits is one set, no delay is added (architecture, "One writer").
+
+What is urgent has a line of its own.
+"""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -15,62 +17,62 @@ from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Ask, Discard, Item, Redrive, Retell
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.reading import Reading
+from shared.runtime.waiting_line import Line, Waiting
 from shared.runtime.writer import Writer
 
 log = structlog.get_logger("commands")
 MOST = 100
 _WHOSE = """
 SELECT entity FROM parked WHERE id = $1 UNION ALL SELECT entity FROM journal WHERE decided AND cause = $2 LIMIT 1"""
-Waiting = tuple[Item, "asyncio.Future[Replied]"]
 
 
 class CommandQueue:
     """Hands commands to the writer and their replies back. A dependency that is away is the caller's 503."""
 
-    def __init__(self, writer: Writer, link: Link, reading: Reading) -> None:
-        self.writer, self.link, self.reading = writer, link, reading
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+    def __init__(self, writer: Writer, link: Link, urgent: Link, reading: Reading, patience: float = 1.0) -> None:
+        self.writer, self.reading = writer, reading
+        self._links = {False: link, True: urgent}
+        self._lines = {each: Line(patience) for each in self._links}
 
     async def ask(self, asked: Asked) -> Replied:
         """Answers when it is committed. Raises `shared.errors.Away`."""
         faults.reach("command_received")
-        return await self.put(Ask(asked))
+        return await self.put(Ask(asked), asked.urgent)
 
-    async def put(self, item: Item) -> Replied:
-        future: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((item, future))
-        return await future
+    async def put(self, item: Item, urgent: bool = False) -> Replied:
+        return await self._lines[urgent].join(item)
 
-    async def run(self) -> None:
-        """For ever."""
+    def has_room(self) -> bool:
+        """Whether one more command that is not urgent will be answered in time."""
+        return self._lines[False].has_room()
+
+    async def run(self, urgent: bool = False) -> None:
+        """For ever, one of the two lines."""
         while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < MOST and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            await self._answer(waiting)
+            await self._answer(self._links[urgent], await self._lines[urgent].take(MOST))
 
-    async def _answer(self, waiting: Sequence[Waiting]) -> None:
+    async def _answer(self, link: Link, waiting: Sequence[Waiting]) -> None:
         try:
-            replies = await self.writer.apply(self.link, [item for item, _ in waiting])
+            replies = await self.writer.apply(link, [each.item for each in waiting])
             faults.reach("command_committed")
         except Away as away:
             _fail(waiting, away)
         except Exception:
             log.exception("set-failed", size=len(waiting))
-            await self._one_by_one(waiting)
+            await self._one_by_one(link, waiting)
         else:
-            for (_, future), reply in zip(waiting, replies, strict=True):
-                if not future.done() and reply is not None:
-                    future.set_result(reply)
+            for each, reply in zip(waiting, replies, strict=True):
+                if not each.future.done() and reply is not None:
+                    each.future.set_result(reply)
 
-    async def _one_by_one(self, waiting: Sequence[Waiting]) -> None:
+    async def _one_by_one(self, link: Link, waiting: Sequence[Waiting]) -> None:
         if len(waiting) > 1:
             for each in waiting:
-                await self._answer([each])
+                await self._answer(link, [each])
             return
-        item, future = waiting[0]
+        item = waiting[0].item
         if isinstance(item, Ask) and not item.broken:
-            await self._answer([(Ask(item.asked, broken=True), future)])
+            await self._answer(link, [waiting[0]._replace(item=Ask(item.asked, broken=True))])
         else:
             _fail(waiting, Away("postgres"))
 
@@ -94,6 +96,6 @@ class CommandQueue:
 
 
 def _fail(waiting: Sequence[Waiting], error: Exception) -> None:
-    for _, future in waiting:
-        if not future.done():
-            future.set_exception(error)
+    for each in waiting:
+        if not each.future.done():
+            each.future.set_exception(error)

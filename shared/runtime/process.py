@@ -24,6 +24,7 @@ from shared.runtime import faults
 from shared.runtime.catching_up import CatchingUp
 from shared.runtime.command_queue import CommandQueue
 from shared.runtime.edge import app as edge_app
+from shared.runtime.edge import tokens_of
 from shared.runtime.edge.server import server
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.items import Redrive
@@ -31,6 +32,7 @@ from shared.runtime.levers import chaos_levers, clock_levers
 from shared.runtime.listening import Listener
 from shared.runtime.looping import for_ever
 from shared.runtime.quiet import Ends, Quiet
+from shared.runtime.readiness import Readiness
 from shared.runtime.relay import Relay
 from shared.runtime.remembering import Remembering
 from shared.runtime.sending import Sending
@@ -68,7 +70,9 @@ class Process:
         commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
         self.writer = Writer(service, commands, self.keyring, self.identity, self.clock, settings.unbound)
         self.reading = Reading(settings.dsn, service, self.keyring)
-        self.queue = CommandQueue(self.writer, self._link("commands"), self.reading)
+        patience = settings.patience_ms / 1000
+        lines = self._link("commands"), self._link("urgent-commands")
+        self.queue = CommandQueue(self.writer, *lines, self.reading, patience)
         self.paused: set[str] = set()
         self.listeners = [self._listener(lane) for lane in Lane] if service.hears else []
         poll = 0.02 if settings.replicas > 1 else 0.25
@@ -90,6 +94,11 @@ class Process:
         self.catching_up = CatchingUp(service.hears, self._link("catching-up"), Ends(settings.kafka))
         sending, abandoning = self._link("sending"), self._link("abandoning")
         self.sending = Sending(self.writer, sending, abandoning, self.clock, sends, replica, self._has_heard_all)
+        self.tokens = tokens_of(settings)
+        self.ends = Ends(settings.kafka)
+        self.readiness = Readiness(
+            {"postgres": self._link("readiness").ask, "kafka": self._ask_kafka, "issuer": self.tokens.keys.known}
+        )
         if service.reads:
             self.writer.caught_up = self.catching_up.caught_up
         self.requests = InFlight()
@@ -106,6 +115,9 @@ class Process:
         member = f"{group}-{self.settings.replica}"
         taking, assigning = self._link(f"listening-{lane}"), self._link(f"assigning-{lane}")
         return Listener(self.writer, taking, assigning, topics, group, member, self.paused, self.settings.idle_ms)
+
+    async def _ask_kafka(self) -> None:
+        await self.ends.of([stream_of(self.service.name, Lane.ORDINARY)])
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. Nothing is taken before the own streams are read to their end."""
@@ -130,7 +142,7 @@ class Process:
 
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
         loops: dict[str, Coroutine[Any, Any, None]] = {f"relay-{relay.lane}": relay.run() for relay in self.relays}
-        loops["commands"] = self.queue.run()
+        loops["commands"], loops["urgent-commands"] = self.queue.run(), self.queue.run(urgent=True)
         loops["timing"] = for_ever("timing", self.timing.step)
         if self.sending.senders:
             loops["sending"] = for_ever("sending", self.sending.step)
@@ -168,18 +180,29 @@ class Process:
             settings=self.settings,
             repairs=self.queue,
             ready=lambda: self.ready,
+            tokens=self.tokens,
+            away=self.readiness.away,
+            has_room=self.queue.has_room,
             requests=self.requests,
             extra_routes=[*self._levers(), *self.pages],
         )
-        listening = server(app, self.settings.host, self.settings.port)
+        told = self.settings
+        listening = server(app, told.host, told.port, told.connections, told.connections_per_address)
         self.ready = True
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)
         log.info("ready", replica=self.settings.replica)
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, _stop, listening)
+            asyncio.get_running_loop().add_signal_handler(number, self._leave, listening)
         await listening._serve(None)  # without its own signal handlers
+
+    def _leave(self, listening: object) -> None:
+        """Not ready at once, so that nobody new is sent here; what comes meanwhile is answered; told twice, now."""
+        wait = 0.0 if self.requests.leaving else self.settings.lame_duck_ms / 1000
+        self.ready, self.requests.leaving = False, True
+        log.info("leaving", replica=self.settings.replica)
+        asyncio.get_running_loop().call_later(wait, _stop, listening)
 
     def _levers(self) -> list[Route]:
         """What the platform clock pulls; nothing where time is real."""
@@ -202,6 +225,7 @@ class Process:
         for relay in self.relays:
             await relay.close()
         await self.catching_up.ends.close()
+        await self.ends.close()
         await self.reading.close()
         await self.keyring.close()
 

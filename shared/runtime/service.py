@@ -186,6 +186,11 @@ class CommandOperation:
     words: frozenset[str] = frozenset()  # keys of open maps that an error's pointer may name
     check: Check | None = None  # what the model cannot know without a clock
     about: About | None = None
+    urgent: bool | Callable[[Mapping[str, Any]], bool] = False  # never refused for load, waits behind nothing else
+
+    def is_urgent(self, body: Mapping[str, Any]) -> bool:
+        """Whether what was sent is about somebody's safety; a function looks at the body, whatever is wrong with it."""
+        return self.urgent(body) if callable(self.urgent) else self.urgent
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ class House:
         other.application = _application(other)
         return other
 
+    def application_with(self, **more: Any) -> Starlette:
+        return _application(self, **more)
+
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(coroutine)
 
@@ -123,7 +126,7 @@ async def _build(loop: asyncio.AbstractEventLoop, postgres: str, secrets: Path) 
     return built
 
 
-def _application(house: House) -> Starlette:
+def _application(house: House, **more: Any) -> Starlette:
     told = house.settings
     where = Claims(told.role_claim, told.clinic_claim, told.patient_claim)
     return app(
@@ -139,4 +142,5 @@ def _application(house: House) -> Starlette:
         ready=lambda: house.ready,
         requests=house.requests,
         tokens=Tokens(ISSUER, AUDIENCE, KeySet("https://issuer.test/jwks", house.issuer), where),
+        **more,
     )

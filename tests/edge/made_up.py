@@ -116,6 +116,7 @@ OPEN = CommandOperation(
     opens=True,
     asserts="assessment-submitted",
     screen=_asks_for_help,
+    urgent=_asks_for_help,
     check=_born_in_the_future,
 )
 SIGN = CommandOperation(

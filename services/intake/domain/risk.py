@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from shared.clinical.triage import DEMO, POLICIES, Danger, danger_of
+from shared.clinical.triage import DEMO, POLICIES, Danger, danger_in, danger_of
 from shared.clinical.triage.reading import survey
 from shared.deciding import Fact
 from shared.events.common import RiskAnswered
@@ -31,6 +31,12 @@ class Risk(NamedTuple):
             screened=self.screened,
             c_ssrs=self.danger.c_ssrs,
         )
+
+
+def shows_danger(body: Mapping[str, Any]) -> bool:
+    """Whether any part of an assessment, whatever else is wrong with it, shows danger that somebody must hear of."""
+    danger = danger_in(body)
+    return danger.crisis or danger.answered
 
 
 def risk_of(body: Mapping[str, Any], clinic: str) -> Risk:

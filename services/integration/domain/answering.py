@@ -16,7 +16,7 @@ from shared.clinical.change import RULES, change
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days
 from shared.clinical.outcomes import suicidality_new
-from shared.clinical.triage import danger_of
+from shared.clinical.triage import danger_in, danger_of
 from shared.clinical.triage.reading import survey
 from shared.deciding import Answer, Fact, Moment, Refused, Role
 from shared.events.common import RiskAnswered
@@ -90,6 +90,15 @@ def _said(state: Course, questionnaire_id: UUID) -> dict[str, Any]:
 
 def _speaks(answers: Mapping[str, Any]) -> bool:
     return any(name in answers for name in (*SUICIDE_FORMS, SAFETY_FORM))
+
+
+def shows_danger(body: Mapping[str, Any]) -> bool:
+    """Whether what was sent, whatever else is wrong with it, shows danger that somebody must hear of."""
+    answers = body.get("answers")
+    if not isinstance(answers, Mapping):
+        return False
+    asked, safety = danger_in({"instruments": answers}), answers.get(SAFETY_FORM)
+    return asked.crisis or asked.answered or (isinstance(safety, Mapping) and safety.get(SELF_HARM) is True)
 
 
 class Risk(NamedTuple):

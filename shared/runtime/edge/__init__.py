@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from shared.clock import Clock
 from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
+from shared.runtime.edge.budgets import Budgets
 from shared.runtime.edge.claims import Claims
 from shared.runtime.edge.commands import Endpoint, command_endpoint
 from shared.runtime.edge.common import COMMON, REPAIRS
@@ -34,7 +35,11 @@ from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 from shared.settings import Settings
 
-__all__ = ["app"]
+__all__ = ["app", "tokens_of"]
+
+
+async def nobody_away() -> Sequence[str]:
+    return ()
 
 
 def app(
@@ -52,10 +57,13 @@ def app(
     requests: InFlight,
     extra_routes: Sequence[BaseRoute] = (),
     tokens: Tokens | None = None,
+    away: Callable[[], Awaitable[Sequence[str]]] = nobody_away,
+    has_room: Callable[[], bool] = lambda: True,
 ) -> Starlette:
     """The application of a service. `database` is what its queries read from; `requests` counts what is being answered.
 
-    `tokens` stands in for the issuer that the settings name.
+    `tokens` stands in for the issuer that the settings name; `away` names the dependencies that do not answer,
+    `has_room` tells whether one more command will be answered in time.
     """
     edge = Edge(
         service=service,
@@ -66,10 +74,12 @@ def app(
         keyring=keyring,
         identity=identity,
         clock=clock,
-        tokens=tokens or _tokens(settings),
+        tokens=tokens or tokens_of(settings),
         ready=ready,
         requests=requests,
         addresses=settings.services,
+        away=away,
+        budgets=Budgets(settings.requests_per_minute, settings.bytes_per_day, has_room),
         horizon=timedelta(days=settings.horizon_days),
     )
     application = Starlette(
@@ -81,7 +91,8 @@ def app(
     return application
 
 
-def _tokens(settings: Settings) -> Tokens:
+def tokens_of(settings: Settings) -> Tokens:
+    """Of the issuer that the settings name."""
     where = Claims(settings.role_claim, settings.clinic_claim, settings.patient_claim)
     return Tokens(settings.issuer, settings.audience, KeySet(settings.jwks), where)
 

@@ -38,6 +38,7 @@ class Received(NamedTuple):
     command: Command
     body: Mapping[str, Any]
     cause: UUID
+    urgent: bool = False
 
 
 def command_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
@@ -56,6 +57,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
     require_decodable(request)
+    urgent = edge.budgets.admit(bearer.actor, operation, said)
     key, after = key_of(request), after_of(request)
     found = validate(operation, said, request.path_params, edge.present())
     if found.errors or after.errors or isinstance(key, FieldError):
@@ -65,7 +67,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation) -> 
     cause = cause_of("command", bearer.actor.subject, key)
     await require_timely(edge, found, cause)
     await require_heard(edge, after.fact)
-    return Received(bearer, found.command, comparable({**said, **request.path_params}), cause)
+    return Received(bearer, found.command, comparable({**said, **request.path_params}), cause, urgent)
 
 
 async def require_timely(edge: Edge, found: Validated, cause: UUID, at: str = "") -> None:
@@ -78,7 +80,7 @@ async def ask(edge: Edge, operation: CommandOperation, received: Received, **rep
     """Asks the writer. Raises a Problem where its answer is no success."""
     actor = await with_patient(edge, received.bearer)
     entity = _about(edge, operation, received, actor)
-    asked = Asked(operation, received.command, entity, actor, received.cause, received.body)
+    asked = Asked(operation, received.command, entity, actor, received.cause, received.body, received.urgent)
     return replied(await edge.asks.ask(asked), **reply)
 
 

@@ -42,11 +42,11 @@ class Draining:
         self._ended = message["type"] != "http.request" or not message.get("more_body", False)
         return message
 
-    async def drain(self, status: int) -> None:
+    async def drain(self, status: int, closes: bool = False) -> None:
         """Only where the connection closes: the client would see a reset where the answer should be. Elsewhere the
         answer goes out at once and the server throws away what still comes. A client that asked before sending has
         nothing to throw away, and a slow one is not waited for again."""
-        if not self._closes or status == TOO_SLOW or (self._asks_first and not self._started):
+        if not (closes or self._closes) or status == TOO_SLOW or (self._asks_first and not self._started):
             return
         try:
             async with asyncio.timeout(MOST_SECONDS):

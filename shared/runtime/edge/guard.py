@@ -44,7 +44,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 REPLIES.labels(message["status"]).inc()
-                await body.drain(message["status"])
+                if self._requests.leaving:
+                    message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+                await body.drain(message["status"], self._requests.leaving)
             await send(message)
 
         try:

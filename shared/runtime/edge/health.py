@@ -15,8 +15,11 @@ def health_routes(edge: Edge) -> list[Route]:
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
-        is_ready = edge.ready()
-        return JSONResponse({"status": "ready" if is_ready else "starting"}, 200 if is_ready else 503)
+        """The truth: also 503 while what this process stands on is away, and before it ends."""
+        if not edge.ready():
+            return JSONResponse({"status": "leaving" if edge.requests.leaving else "starting"}, 503)
+        away = list(await edge.away())
+        return JSONResponse({"status": "away", "away": away}, 503) if away else JSONResponse({"status": "ready"})
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -26,6 +26,7 @@ def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         bearer = await edge.tokens.bearer(request)
         permit(bearer.actor, operation.roles)
+        edge.budgets.admit_query(bearer.actor)
         require_decodable(request)
         parameters = _parameters(operation, request)
         await heard_before(edge, request)

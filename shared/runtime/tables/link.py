@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,9 @@ from shared.errors import Away
 
 SETTINGS = {"idle_in_transaction_session_timeout": "2000", "lock_timeout": "10000"}
 """A frozen process must not keep rows locked."""
+
+
+ANSWERS_WITHIN = 3.0
 
 
 class Link:
@@ -47,6 +51,15 @@ class Link:
         """Raises Away("postgres"); whether a commit that failed took place is then unknown."""
         async with self.using() as connection, connection.transaction():
             yield connection
+
+    async def ask(self) -> None:
+        """Returns where PostgreSQL answers. Raises Away("postgres")."""
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN), self.using() as connection:
+                await connection.fetchval("SELECT 1")
+        except TimeoutError as error:
+            self.drop()
+            raise Away("postgres") from error
 
     def drop(self) -> None:
         if self._connection is not None:

@@ -78,6 +78,7 @@ class Publishing:
         data = {} if event.data is ABSENT and not has_body(operation) else event.data
         if data is ABSENT:
             raise invalid(FieldError("/data", "missing"))
+        urgent = self.edge.budgets.admit(actor, operation, data)
         found = validate(operation, data, ids, self.edge.present())
         errors = [FieldError(f"/data{each.pointer}", each.code) for each in found.errors]
         if not ids and not operation.opens and actor.role not in PERSONAL:
@@ -88,7 +89,7 @@ class Publishing:
             raise unknown()
         cause = cause_of("event", actor.subject, event.source, event.id)
         await require_timely(self.edge, found, cause, at="/data")
-        return Received(replace(bearer, actor=actor), found.command, comparable({**data, **ids}), cause)
+        return Received(replace(bearer, actor=actor), found.command, comparable({**data, **ids}), cause, urgent)
 
 
 def _elsewhere(type: str) -> Problem:

@@ -1,0 +1,83 @@
+"""Who must come back later: a caller who asks too often, and everybody while more waits than is carried.
+
+What is urgent, somebody's safety, never must.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from prometheus_client import Counter
+
+from shared.deciding import Actor
+from shared.runtime.edge.problems import RETRY_SECONDS, Problem
+from shared.runtime.service import CommandOperation
+
+MINUTE, DAY = 60.0, 86_400.0
+MOST_REMEMBERED = 10_000
+
+REFUSED = Counter("carepath_http_refused_total", "Requests that must come back later", ["why"])
+
+
+class Bucket:
+    """A token bucket for each caller: `fits` at once, and as many again flow in every `seconds`. 0 is no limit."""
+
+    def __init__(self, fits: float, seconds: float) -> None:
+        self._fits = fits
+        self._each = seconds / fits if fits else 0.0
+        self._full_at: dict[str, float] = {}
+
+    def take(self, whose: str, cost: float = 1.0) -> float:
+        """Seconds to wait until there is so much; 0 where it was there and is taken."""
+        if not self._fits:
+            return 0.0
+        now = time.monotonic()
+        full_at = max(self._full_at.get(whose, now), now) + min(cost, self._fits) * self._each
+        if (wait := full_at - now - self._fits * self._each) > 1e-9:
+            return wait
+        if len(self._full_at) >= MOST_REMEMBERED:
+            self._full_at = {caller: at for caller, at in self._full_at.items() if at > now}
+        self._full_at[whose] = full_at
+        return 0.0
+
+
+class Budgets:
+    """Requests a minute of one caller, bytes a day of one patient. `has_room` tells whether commands are carried."""
+
+    def __init__(self, requests: int, size: int, has_room: Callable[[], bool] = lambda: True) -> None:
+        self._requests, self._bytes = Bucket(requests, MINUTE), Bucket(size, DAY)
+        self._counts_bytes, self._has_room = bool(size), has_room
+
+    def admit_query(self, actor: Actor) -> None:
+        """Raises a Problem 429."""
+        _require(self._requests.take(_caller(actor)), "requests")
+
+    def admit(self, actor: Actor, operation: CommandOperation, said: Any) -> bool:
+        """Whether it is urgent. Raises a Problem 503 or 429 for what is not and must come back later."""
+        if isinstance(said, Mapping) and operation.is_urgent(said):
+            return True
+        if not self._has_room():
+            REFUSED.labels("busy").inc()
+            raise Problem(503, "busy", headers={"retry-after": str(RETRY_SECONDS)})
+        _require(self._requests.take(_caller(actor)), "requests")
+        if self._counts_bytes:
+            _require(self._bytes.take(f"{actor.clinic} {actor.patient or actor.subject}", _size(said)), "bytes")
+        return False
+
+
+def _caller(actor: Actor) -> str:
+    return f"{actor.clinic} {actor.subject}"
+
+
+def _size(said: Any) -> int:
+    return len(orjson.dumps(said))
+
+
+def _require(wait: float, why: str) -> None:
+    if wait:
+        REFUSED.labels(why).inc()
+        raise Problem(429, "too-many-requests", headers={"retry-after": str(math.ceil(wait))})

@@ -1,0 +1,81 @@
+"""Commands that wait behind each other, and whether one more may join them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import NamedTuple
+
+from shared.runtime.asking import Replied
+from shared.runtime.items import Item
+
+STRICT = 0.3
+LEARNS_FROM = 5
+"""Commands of a set: in a smaller one the cost of any set at all is most of it."""
+LATELY = 0.2
+
+
+class Waiting(NamedTuple):
+    item: Item
+    future: asyncio.Future[Replied]
+    since: float
+
+
+class Line:
+    """One line. `patience` in seconds bounds the wait: a length would mean something else on every machine.
+
+    Nobody joins where the oldest command without an answer has waited for `patience`, or where the newcomer would: as
+    many wait as take that long, going by the sets of late. A line that was never empty for as long as that is no burst
+    but more than is carried: then a third of it is enough, so that those let in are answered soon.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._waiting: deque[Waiting] = deque()
+        self._answering: list[Waiting] = []
+        self._taken_at = self._busy_since = 0.0
+        self._each = 0.0  # seconds of one command, once a set was large enough to tell
+        self._there = asyncio.Event()
+
+    def join(self, item: Item) -> asyncio.Future[Replied]:
+        now = time.monotonic()
+        if self._oldest() is None:
+            self._busy_since = now
+        future: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Waiting(item, future, now))
+        self._there.set()
+        return future
+
+    async def take(self, most: int) -> list[Waiting]:
+        """At least one, at most so many: whatever waits. Those who were taken before have their answer."""
+        self._learn()
+        self._answering = []
+        while not self._waiting:
+            self._there.clear()
+            await self._there.wait()
+        self._taken_at = time.monotonic()
+        self._answering = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        return self._answering
+
+    def has_room(self) -> bool:
+        oldest, now = self._oldest(), time.monotonic()
+        if oldest is None:
+            return True
+        standing = now - self._busy_since > self._patience
+        expected = self._each * (len(self._answering) + len(self._waiting))
+        return max(now - oldest, expected) <= self._patience * (STRICT if standing else 1)
+
+    def _learn(self) -> None:
+        """A small set can only show that a command takes less than was thought."""
+        if not self._answering:
+            return
+        each = (time.monotonic() - self._taken_at) / len(self._answering)
+        if len(self._answering) >= LEARNS_FROM:
+            self._each += (each - self._each) * (LATELY if self._each else 1)
+        else:
+            self._each = min(self._each, each)
+
+    def _oldest(self) -> float | None:
+        first = self._answering or self._waiting
+        return first[0].since if first else None
