@@ -26,6 +26,10 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draining, "BODY_SECONDS", SOON)
 
 
+ONCE = httpx.Limits(max_keepalive_connections=0)
+"""Others call on a connection of their own each time: one that idles is closed, as it should be."""
+
+
 @contextlib.asynccontextmanager
 async def served(house: House, **limits: int) -> AsyncIterator[tuple[Client, httpx.AsyncClient]]:
     listening = server(house.application, "127.0.0.1", 0, **limits)
@@ -34,7 +38,7 @@ async def served(house: House, **limits: int) -> AsyncIterator[tuple[Client, htt
         await asyncio.sleep(0.01)
     port = port_of(listening)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as others:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, limits=ONCE) as others:
             yield lambda: asyncio.open_connection("127.0.0.1", port), others
     finally:
         listening.should_exit = True

@@ -31,6 +31,7 @@ from shared.events.integration import (
     MidCourseDecided,
     MidCourseDue,
     MidCourseOverdue,
+    PatientCalled,
     QuestionnaireCompleted,
     QuestionnaireDue,
     QuestionnaireMissed,
@@ -83,6 +84,7 @@ OWN: tuple[Fact, ...] = (
     ),
     QuestionnaireReminded(questionnaire_id=ONE, number=1),
     GuideCallDue(questionnaire_id=ONE),
+    PatientCalled(questionnaire_id=ONE, outcome="reached", role="guide"),
     QuestionnaireCompleted(
         questionnaire_id=ONE, kind="outcome", answers={"phq-9": [0] * 9}, results={"phq-9": {}}, late=False
     ),
