@@ -24,6 +24,7 @@ Client = Callable[[], Coroutine[Any, Any, tuple[asyncio.StreamReader, asyncio.St
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", SOON)
     monkeypatch.setattr(draining, "BODY_SECONDS", SOON)
+    monkeypatch.setattr(draining, "MOST_SECONDS", SOON)
 
 
 ONCE = httpx.Limits(max_keepalive_connections=0)
@@ -33,6 +34,7 @@ ONCE = httpx.Limits(max_keepalive_connections=0)
 @contextlib.asynccontextmanager
 async def served(house: House, **limits: int) -> AsyncIterator[tuple[Client, httpx.AsyncClient]]:
     listening = server(house.application, "127.0.0.1", 0, **limits)
+    listening.config.timeout_keep_alive = 1
     running = asyncio.create_task(listening._serve(None))
     while not listening.started:
         await asyncio.sleep(0.01)

@@ -128,7 +128,10 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize("told", [{}, LOGIN | {"smtp_password": "wrong"}, {"smtp_user": "carepath"}])
-def test_a_server_that_wants_a_login_is_waited_for_until_it_gets_one(told: dict[str, Any]) -> None:
+def test_a_server_that_wants_a_login_is_waited_for_until_it_gets_one(
+    told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(senders, "TIMEOUT", 1.0)
     desk = Desk()
     page = LINE | {"template": "crisis-page", "to_staff": True, "to": "clinician@demo.clinic.example"}
     assert sent(desk, page, told, auth_required=True, auth_require_tls=False) == "away"

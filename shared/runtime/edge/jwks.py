@@ -63,8 +63,10 @@ class KeySet:
         return time.monotonic() - self._fetched > REFRESH_SECONDS
 
     async def _ask(self, named: tuple[str, str]) -> None:
+        """Who waited while the issuer was asked asks no second time."""
+        came = time.monotonic()
         async with self._asking:
-            if named not in self._keys or self._stale():
+            if self._asked < came and (named not in self._keys or self._stale()):
                 await self._refresh()
 
     async def _refresh(self) -> None:
