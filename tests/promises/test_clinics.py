@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -71,7 +72,8 @@ def other(clinic: str) -> str:
 
 
 def nobody() -> dict[str, str]:
-    return {name: str(uuid4()) for name in ("patient_id", "hold_id", "parked_id", "payment_id", "prescription_id")}
+    """An id that is nobody's, for every name in a path."""
+    return {name: str(uuid4()) for _, each in SAYS_WHOM for name in re.findall(r"{(\w+)}", each.path)}
 
 
 def tokens(platform: Platform, role: Role, clinic: str) -> str:

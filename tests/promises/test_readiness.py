@@ -25,7 +25,7 @@ def said(platform: Platform, service: str, path: str = "/ready") -> tuple[int, A
 
 
 @pytest.mark.parametrize("server", ["postgres", "kafka"])
-@pytest.mark.parametrize("service", ["intake", "operations"])
+@pytest.mark.parametrize("service", ["intake", "eligibility"])
 def test_a_process_is_not_ready_while_what_it_stands_on_is_away(platform: Platform, service: str, server: str) -> None:
     assert said(platform, service) == (200, {"status": "ready"})
     run(platform.stack.stop_service(server))
