@@ -100,9 +100,9 @@ def submits(person: Candidate) -> str:
 
 
 def ends(person: Candidate, key: str) -> list[str]:
-    """What was told of how this mail ended."""
-    told = facts(person.platform, person.id)
-    return [head["ce_type"].removeprefix("message-") for head, body in told if body.get("message_id") == key]
+    """What was told of how this mail ended; not that nobody has looked after it since."""
+    told = [each["ce_type"] for each, body in facts(person.platform, person.id) if body.get("message_id") == key]
+    return [each.removeprefix("message-") for each in told if each not in ("message-overdue", "message-settled")]
 
 
 def killed(platform: Platform, point: str) -> bool:

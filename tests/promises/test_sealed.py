@@ -31,7 +31,7 @@ pytestmark = pytest.mark.stack
 
 CLINICS = ("demo", "second")
 NAMES = {"alg", "enc", "kid", "patient", "type", "id", "seq", "of", "topic", "number", "time", "clinic"}
-STRUCTURED = {"birth_date", "time_zone", "instruments", "answers", "vitals"}
+STRUCTURED = {"birth_date", "time_zone", "sex", "state", "phone", "instruments", "answers", "vitals"}
 DANGER = {"q1": "yes", "q2": "yes", "q3": "no", "q4": "yes", "q5": "no", "q6": "no"}
 OUTSIDE = ["mail", "secrets"]
 """The mailbox is the world outside: a mail has the address it went to. Keys open everything anyway."""
