@@ -119,21 +119,22 @@ async def write(
     rows: list[tuple[Any, ...]],
     records: list[ConsumerRecord],
 ) -> None:
-    """The statements of the runtime, with the columns of a bare set."""
+    """The statement of the runtime, with the columns of a bare set."""
     now = datetime.now(UTC)
     last = {row[0]: row for row in rows}
-    await writing.put(connection, writing.JOURNAL, rows)
     documents = [
         (e, s["seq"], s["seq"], s["head"], '{"care.hearer": 1, "answered": 1}',
          seal_at_rest(keyring.key(e), orjson.dumps(s["document"]), e))
         for e, s in states.items()
     ]  # fmt: skip
-    await writing.put(connection, writing.STATE, documents)
-    await writing.put(connection, writing.HEARD, [(e, STREAM, row[9], row[2]) for e, row in last.items()])
-    await writing.put(connection, writing.DUE_GONE, [(entity, "reminder") for entity in states])
-    due = [(entity, "reminder", "system", "remind", now, now + timedelta(hours=24)) for entity in states]
-    await writing.put(connection, writing.DUE_NEW, due)
-    await writing.put(connection, writing.OUTBOX, [("ordinary", row[0], row[1]) for row in rows])
+    changed = writing.Changed(
+        journal=rows,
+        state=documents,
+        heard=[(e, STREAM, row[9], row[2]) for e, row in last.items()],
+        outbox=[("ordinary", row[0], row[1]) for row in rows],
+        due_moved=[(entity, "reminder", "system", "remind", now, now + timedelta(hours=24)) for entity in states],
+    )
+    await writing.put_set(connection, changed)
 
 
 async def publish(producer: AIOKafkaProducer, told: list[list[Any]]) -> None:

@@ -87,4 +87,5 @@ SERVICE = Service(
     domains=(PATIENT,),
     hears=("eligibility", "scheduling", "monitoring", "integration"),
     acts={"refund-deposit": "confirm-refund"},
+    gathers_ms=250,
 )

@@ -68,4 +68,5 @@ SERVICE = Service(
     domains=(COURSE,),
     hears=("intake", "eligibility", "scheduling", "monitoring"),
     acts={"call-patient": "record-call"},
+    gathers_ms=250,
 )

@@ -85,4 +85,5 @@ SERVICE = Service(
     domains=(TREATMENT, CLINIC),
     hears=("intake", "eligibility", "scheduling", "integration"),
     acts={"restore-contact": "record-check"},
+    gathers_ms=250,
 )

@@ -13,4 +13,5 @@ SERVICE = Service(
     name="operations",
     domains=(JOURNEY, ROSTER),
     hears=("intake", "eligibility", "scheduling", "monitoring", "integration"),
+    gathers_ms=250,
 )

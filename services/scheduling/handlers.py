@@ -116,4 +116,5 @@ SERVICE = Service(
     domains=(CALENDAR, PROVIDER, CLINIC),
     hears=("intake", "eligibility", "monitoring", "integration"),
     acts={"check-in-session": CHECK_IN},
+    gathers_ms=250,
 )

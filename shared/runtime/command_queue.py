@@ -34,6 +34,10 @@ class CommandQueue:
         self._links = {False: link, True: urgent}
         self._lines = {each: Line(patience) for each in self._links}
 
+    @property
+    def links(self) -> list[Link]:
+        return list(self._links.values())
+
     async def ask(self, asked: Asked) -> Replied:
         """Answers when it is committed. Raises `shared.errors.Away`."""
         faults.reach("command_received")

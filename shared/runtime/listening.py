@@ -34,7 +34,8 @@ REREAD_SECONDS = 5.0
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     """One lane's reader: a group of its own, links of its own, and the positions it reads from.
 
-    `idle_ms` is how long it waits for nothing until it asks again; what comes is taken at once.
+    `idle_ms` is how long it waits for nothing until it asks again; what comes is taken at once, unless a set was begun
+    less than `gathers_ms` ago: then all that comes until then is one set.
 
     A rebalance runs beside a batch, so it asks for positions on a link that no batch uses: `assigning`.
     """
@@ -49,16 +50,18 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         member: str,
         paused: set[str],
         idle_ms: int = 500,
+        gathers_ms: int = 0,
     ) -> None:
         self.writer, self.link, self.assigning, self.topics = writer, link, assigning, tuple(topics)
         self.group, self.member = group, member
-        self.paused, self.idle_ms = paused, idle_ms
+        self.paused, self.idle_ms, self.gathers_ms = paused, idle_ms, gathers_ms
         self.ready = asyncio.Event()
         self.held: dict[Place, int] = {}
         self.subscriber: Any = None
         self._holes: dict[Place, tuple[int, int]] = {}
         self._busy = asyncio.Lock()
         self._noted = 0.0
+        self._noting: asyncio.Task[None] | None = None
 
     def subscribe(self, broker: KafkaBroker) -> None:
         """Registers with FastStream: whole batches of raw records, nothing acknowledged for us."""
@@ -135,8 +138,10 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _handle(self, records: Sequence[ConsumerRecord]) -> None:
         """Never raises: FastStream would swallow it and read on."""
         faults.reach("polled")
+        begun = time.monotonic()
         async with self._busy:
             await self._take(list(records))
+        await asyncio.sleep(begun + self.gathers_ms / 1000 - time.monotonic())
 
     async def _take(self, records: list[ConsumerRecord]) -> None:
         pause = 0.1
@@ -173,7 +178,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         await self.writer.apply(self.link, items, moves)
         faults.reach("after_commit")
         self.held.update({Place(each.topic, each.partition): each.after for each in moves})
-        await self._note(moves)
+        self._note()
 
     def _next_ones(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
         """Records from the held positions on. A partition that begins elsewhere is read again from there: it may have
@@ -210,12 +215,14 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._apply([each], broken=True)
         return True
 
-    async def _note(self, moves: Sequence[Move]) -> None:
-        """Tells Kafka where we are, for lag displays only; at most once a second."""
-        if time.monotonic() - self._noted < 1.0:
-            return
-        self._noted = time.monotonic()
-        offsets = {TopicPartition(*place): after for place, after in self.held.items()}
+    def _note(self) -> None:
+        """Tells Kafka where we are, for lag displays only; at most once a second, and nothing waits for it."""
+        if time.monotonic() - self._noted >= 1.0:
+            self._noted = time.monotonic()
+            offsets = {TopicPartition(*place): after for place, after in self.held.items()}
+            self._noting = asyncio.create_task(self._commit(offsets))
+
+    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1):
                 await self.subscriber.consumer.commit(offsets)

@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -20,6 +21,8 @@ from shared import logs
 from shared.clock import Clock
 from shared.deciding import Lane
 from shared.errors import Away
+from shared.events import TELLERS
+from shared.fields.times import Present
 from shared.runtime import faults
 from shared.runtime.catching_up import CatchingUp
 from shared.runtime.command_queue import CommandQueue
@@ -33,6 +36,7 @@ from shared.runtime.listening import Listener
 from shared.runtime.looping import for_ever
 from shared.runtime.quiet import Ends, Quiet
 from shared.runtime.readiness import Readiness
+from shared.runtime.rehearsing import rehearse
 from shared.runtime.relay import Relay
 from shared.runtime.remembering import Remembering
 from shared.runtime.sending import Sending
@@ -75,6 +79,7 @@ class Process:
         self.queue = CommandQueue(self.writer, *lines, self.reading, patience)
         self.paused: set[str] = set()
         self.listeners = [self._listener(lane) for lane in Lane] if service.hears else []
+        public = [fact.type for fact in TELLERS.get(service.name, ()) if fact.public]
         poll = 0.02 if settings.replicas > 1 else 0.25
         self.relays = [
             Relay(
@@ -85,6 +90,7 @@ class Process:
                 self.writer.woken[lane.value],
                 poll,
                 self.writer.relayed,
+                [service.stream(lane), *public],
             )
             for lane in Lane
         ]
@@ -114,7 +120,10 @@ class Process:
         group = f"carepath-{self.service.name}" + ("-safety" if lane is Lane.SAFETY else "")
         member = f"{group}-{self.settings.replica}"
         taking, assigning = self._link(f"listening-{lane}"), self._link(f"assigning-{lane}")
-        return Listener(self.writer, taking, assigning, topics, group, member, self.paused, self.settings.idle_ms)
+        gathers = 0 if lane is Lane.SAFETY or self.clock.stepping else self.service.gathers_ms
+        return Listener(
+            self.writer, taking, assigning, topics, group, member, self.paused, self.settings.idle_ms, gathers
+        )
 
     async def _ask_kafka(self) -> None:
         await self.ends.of([stream_of(self.service.name, Lane.ORDINARY)])
@@ -128,6 +137,7 @@ class Process:
             for name, each in self._loops().items():
                 stack.callback(asyncio.create_task(each, name=name).cancel)
             await self._listen(stack)
+            await self._rehearse()
             await self._serve()
         await self._close()
 
@@ -167,6 +177,12 @@ class Process:
         stack.push_async_callback(broker.stop)
         for each in self.listeners:
             await each.ready.wait()
+
+    async def _rehearse(self) -> None:
+        links = [*self.queue.links, *(each.link for each in self.listeners)]
+        present = Present(self.clock.now(), timedelta(days=self.settings.horizon_days))
+        await rehearse(self.writer, links, self.operations, present)
+        await self.readiness.away()
 
     async def _serve(self) -> None:
         app = edge_app(

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import asyncpg
 import structlog
@@ -16,7 +16,6 @@ from aiokafka.errors import KafkaError
 from shared.errors import Away
 from shared.runtime import faults
 from shared.runtime.records import Record, partition_of, unpack
-from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
 from shared.runtime.telemetry import AWAY, RELAYED, OldestRow
@@ -37,12 +36,20 @@ _TAKE = """
 SELECT o.id, j.told, extract(epoch FROM clock_timestamp() - o.since) AS age
 FROM outbox o JOIN journal j ON (j.entity, j.seq) = (o.entity, o.seq)
 WHERE o.lane = $1 ORDER BY o.id LIMIT $2"""
-_DELETE = "DELETE FROM outbox WHERE lane = $1 AND id = ANY($2)"
+_OUT = """
+WITH gone AS (DELETE FROM outbox WHERE lane = $1 AND id = ANY($2))
+INSERT INTO position AS p (topic, partition, next)
+SELECT * FROM unnest($3::text[], $4::int[], $5::bigint[]) AS n (topic, partition, next) ORDER BY 1, 2
+ON CONFLICT (topic, partition) DO UPDATE SET next = greatest(p.next, excluded.next)"""
+"""What Kafka has is forgotten here, and how far it has it is noted; never backwards."""
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
 
 
 class Relay:
-    """One lane's relay. Whoever commits something to tell sets `woken`; `relayed` is called once Kafka has it."""
+    """One lane's relay. Whoever commits something to tell sets `woken`; `relayed` is called once Kafka has it.
+
+    `topics` are those it tells on, as far as they are known: where they lie is asked before there is something to tell.
+    """
 
     def __init__(
         self,
@@ -53,7 +60,9 @@ class Relay:
         woken: asyncio.Event,
         poll: float,
         relayed: Callable[[], None],
+        topics: Iterable[str] = (),
     ) -> None:
+        self.topics = tuple(topics)
         self.service, self.lane, self.link, self.kafka = service, lane, link, kafka
         self.woken, self.poll, self.relayed = woken, poll, relayed
         self.oldest = OldestRow(lane)
@@ -90,9 +99,8 @@ class Relay:
             records = [each for row in rows for each in unpack(row["told"]) if each.lane == self.lane]
             told = await self._publish(records)
             faults.reach("acked_not_deleted")
-            async with connection.transaction():
-                await connection.execute(_DELETE, self.lane, [row["id"] for row in rows])
-                await positions.note(connection, told)
+            ends = zip(*((*place, told[place]) for place in sorted(told)), strict=True)
+            await connection.execute(_OUT, self.lane, [row["id"] for row in rows], *ends)
             faults.reach("deleted")
         self.relayed()
         RELAYED.labels(self.service, self.lane).inc(len(records))
@@ -165,6 +173,7 @@ class Relay:
             )
             try:
                 await producer.start()
+                await producer.client.set_topics(self.topics)
             except BaseException:
                 await producer.stop()
                 raise

@@ -118,6 +118,9 @@ class Service:
 
     `acts` says by which operation a person does what a wait asks for, where the wait does not name an operation of this
     service: its id, or its place at another service.
+
+    `gathers_ms`: ordinary facts that come faster than one in so many milliseconds are taken in sets of that time; one
+    that comes alone, and whatever is told for safety, is taken at once.
     """
 
     name: str
@@ -125,6 +128,7 @@ class Service:
     hears: tuple[str, ...]
     senders: Mapping[str, Send] = field(default_factory=dict)
     acts: Mapping[str, str | Place] = field(default_factory=dict)
+    gathers_ms: int = 0
 
     def domain(self, entity: str) -> Domain:
         """The domain of an entity id: `provider:...` says its kind, a bare UUID is a patient."""

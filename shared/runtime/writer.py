@@ -108,16 +108,16 @@ class Writer:
         return replies
 
     async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> Desk:
-        clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
-        if clinics:
-            await loading.add_stubs(connection, clinics)
         entities = {item.entity for item in items}
-        dossiers = await loading.lock(connection, self.service, self.keyring, entities)
+        clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
+        causes = {cause for item in items for cause in _causes_of(item)}
+        dossiers, kept = await loading.lock(connection, self.service, self.keyring, entities, clinics, causes)
         around = await self._around(connection, items, dossiers, extra.names) if self.service.reads else Around()
         now = self.clock.now()
         desk = Desk(self.service, self.operations, self.keyring, self.identity, now, dossiers, around=around)
-        if causes := self._causes(items, dossiers, extra.causes):
-            desk.causes = await loading.known_causes(connection, causes)
+        desk.causes = kept
+        if told := self._told_of(items, dossiers, extra.causes):
+            desk.causes |= await loading.known_causes(connection, told)
         if repeats := _repeats(items, dossiers):
             desk.known = await loading.known_ids(connection, repeats)
         return desk
@@ -163,10 +163,10 @@ class Writer:
             raise Unforeseen(names)
         return replies
 
-    def _causes(self, items: Sequence[Item], dossiers: Mapping[str, Dossier], thorough: bool) -> set[UUID]:
+    def _told_of(self, items: Sequence[Item], dossiers: Mapping[str, Dossier], thorough: bool) -> set[UUID]:
+        """The causes under which the runtime itself would tell of these items."""
         causes: set[UUID] = set()
         for item in items:
-            causes.update(_causes_of(item))
             if isinstance(item, Hear):
                 causes.update(self._alarms(item, dossiers[item.entity]))
             if thorough:

@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.db import AWAY
+from shared.db import AWAY, leave_as_it_is
 from shared.errors import Away, Erased, Missing
 from shared.security.sealing import Key, open_at_rest, seal_at_rest
 from shared.security.secret_files import SIZE, read_secret
@@ -25,13 +25,19 @@ FORGOTTEN_SECONDS = 120.0
 SHARED = ""
 
 _READ = "SELECT entity, owner, kid, wrapped FROM key WHERE entity = ANY($1) AND owner = ANY($2)"
-_CREATE = """
-INSERT INTO key (entity, owner, kid, wrapped)
-SELECT n.entity, n.owner, n.kid, n.wrapped
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS n (entity, owner, kid, wrapped)
-WHERE NOT EXISTS (SELECT FROM key k WHERE k.entity = n.entity AND k.erased_at IS NOT NULL)
-ORDER BY n.entity, n.owner
-ON CONFLICT DO NOTHING"""
+_ENSURE = """
+WITH lacking AS (
+  SELECT n.entity, n.owner, n.kid, n.wrapped
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS n (entity, owner, kid, wrapped)
+  WHERE NOT EXISTS (SELECT FROM key k WHERE k.entity = n.entity AND (k.owner = n.owner OR k.erased_at IS NOT NULL))
+), made AS (
+  INSERT INTO key (entity, owner, kid, wrapped) SELECT * FROM lacking ORDER BY entity, owner
+  ON CONFLICT DO NOTHING
+  RETURNING entity, owner, kid, wrapped
+)
+SELECT entity, owner, kid, wrapped FROM made
+UNION ALL
+SELECT entity, owner, kid, wrapped FROM key WHERE entity = ANY($1) AND owner = ANY($5)"""
 _ERASE = "UPDATE key SET wrapped = NULL, erased_at = $2 WHERE entity = $1 AND erased_at IS NULL"
 
 
@@ -60,20 +66,18 @@ class Keyring:
 
     async def prefetch(self, entities: Iterable[str]) -> None:
         """Makes `key` and `private_key` answer for these entities, in one query for all that are not cached."""
-        fresh = time.monotonic() - FRESH_SECONDS
-        wanted = [entity for entity in set(entities) if self._since(entity) < fresh]
+        wanted = [entity for entity in set(entities) if not self._is_fresh(entity, SHARED)]
         if wanted:
             await self._read(wanted)
 
     async def ensure(self, entities: Iterable[str], private: bool = False) -> None:
-        """Gives a key (with `private` two) to each entity that has none and was not erased, and prefetches them."""
+        """As `prefetch`, and gives a key (with `private` two) to each entity that has none and was not erased."""
         owners = (SHARED, self._owner) if private else (SHARED,)
-        entities = sorted(set(entities))
-        await self.prefetch(entities)
-        lacking = [(entity, owner) for entity in entities for owner in owners if (entity, owner) not in self._cache]
-        if lacking:
-            await self._create(lacking)
-            await self._read([entity for entity, _ in lacking])
+        wanted = [(entity, owner) for entity in sorted(set(entities)) for owner in owners]
+        if stale := [place for place in wanted if not self._is_fresh(*place)]:
+            await self._ensure(stale)
+        if unread := {entity for entity, owner in stale if not self._is_fresh(entity, owner)}:
+            await self._read(list(unread))  # somebody else has just made it, or it is one of the erased
 
     def key(self, entity: str) -> Key:
         """The key all services share. Raises Erased, or Missing where there is none (or nobody prefetched it)."""
@@ -91,7 +95,7 @@ class Keyring:
 
     async def erase(self, entity: str, at: datetime) -> None:
         """Destroys every key of this entity. Other processes notice within a minute."""
-        await self._execute(_ERASE, entity, at)
+        await self._fetch(_ERASE, entity, at)
         await self._read([entity])
 
     async def close(self) -> None:
@@ -108,18 +112,20 @@ class Keyring:
             raise Erased
         return cached.key
 
-    def _since(self, entity: str) -> float:
-        cached = self._cache.get((entity, SHARED))
-        return cached.since if cached else float("-inf")
+    def _is_fresh(self, entity: str, owner: str) -> bool:
+        cached = self._cache.get((entity, owner))
+        return cached is not None and cached.since >= time.monotonic() - FRESH_SECONDS
 
     async def _read(self, entities: list[str]) -> None:
         since = time.monotonic()
-        rows = await self._fetch(_READ, entities, list(self._wrapping))
+        self._keep(await self._fetch(_READ, entities, list(self._wrapping)), since)
+        self._forget(since - FORGOTTEN_SECONDS)
+
+    def _keep(self, rows: list[asyncpg.Record], since: float) -> None:
         for row in rows:
             place = (row["entity"], row["owner"])
             self._cache.pop(place, None)
             self._cache[place] = _Cached(self._unwrap(row), since)
-        self._forget(since - FORGOTTEN_SECONDS)
 
     def _forget(self, before: float) -> None:
         for place in list(self._cache):
@@ -127,13 +133,15 @@ class Keyring:
                 break
             del self._cache[place]
 
-    async def _create(self, lacking: list[tuple[str, str]]) -> None:
-        kids = [token_urlsafe(12) for _ in lacking]
+    async def _ensure(self, places: list[tuple[str, str]]) -> None:
+        since = time.monotonic()
+        entities, owners = zip(*places, strict=True)
+        kids = [token_urlsafe(12) for _ in places]
         wrapped = [
             seal_at_rest(self._wrapping[owner], os.urandom(SIZE), entity, owner, kid)
-            for (entity, owner), kid in zip(lacking, kids, strict=True)
+            for (entity, owner), kid in zip(places, kids, strict=True)
         ]
-        await self._execute(_CREATE, [entity for entity, _ in lacking], [owner for _, owner in lacking], kids, wrapped)
+        self._keep(await self._fetch(_ENSURE, entities, owners, kids, wrapped, list(self._wrapping)), since)
 
     def _unwrap(self, row: asyncpg.Record) -> Key | None:
         if row["wrapped"] is None:
@@ -148,11 +156,16 @@ class Keyring:
         except AWAY:
             raise Away("keyring") from None
 
-    async def _execute(self, statement: str, *values: Any) -> None:
-        await self._fetch(statement, *values)
-
     async def _open(self) -> asyncpg.Pool:
         async with self._opening:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(self._dsn, min_size=0, max_size=4, timeout=5, command_timeout=5)
+                self._pool = await asyncpg.create_pool(
+                    self._dsn,
+                    min_size=0,
+                    max_size=4,
+                    max_inactive_connection_lifetime=0,
+                    timeout=5,
+                    command_timeout=5,
+                    reset=leave_as_it_is,
+                )
             return self._pool

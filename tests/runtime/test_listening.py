@@ -103,7 +103,8 @@ class World:
 
     async def hears(self, topic: str, to: int) -> None:
         async with self.link.using() as connection:
-            await positions.note(connection, {Place(topic, 0): to})
+            await positions.add(connection, [Place(topic, 0)])
+            await connection.execute("UPDATE position SET next = $2 WHERE topic = $1", topic, to)
 
     async def looks(self, after: float = 0) -> Any:
         self.now += after

@@ -21,7 +21,8 @@ from shared.security.keyring import Keyring
 _STUBS = """
 INSERT INTO state (entity, clinic)
 SELECT entity, clinic FROM unnest($1::text[], $2::text[]) AS n (entity, clinic)
-ORDER BY entity ON CONFLICT DO NOTHING"""
+ORDER BY entity ON CONFLICT DO NOTHING
+RETURNING entity, clinic, seq, version, head, counters, document"""
 
 _LOCK = """
 SELECT entity, clinic, seq, version, head, counters, document
@@ -29,44 +30,64 @@ FROM state WHERE entity = ANY($1) ORDER BY entity FOR UPDATE"""
 
 _QUEUES = """
 SELECT 'heard' AS of, entity, topic, number, id, NULL::bytea AS message,
-       '' AS what, '' AS kind, '' AS name, '' AS reason, 0 AS attempt
+       '' AS what, '' AS kind, '' AS name, '' AS reason, 0 AS attempt, NULL::bytea AS told, NULL::bytea AS reply
 FROM heard WHERE entity = ANY($1)
 UNION ALL
-SELECT 'deferred', entity, topic, number, NULL, record, '', '', '', '', 0
+SELECT 'deferred', entity, topic, number, NULL, record, '', '', '', '', 0, NULL, NULL
 FROM deferred WHERE entity = ANY($1)
 UNION ALL
-SELECT 'parked', entity, topic, number, id, message, what, kind, name, reason, attempt
+SELECT 'parked', entity, topic, number, id, message, what, kind, name, reason, attempt, NULL, NULL
 FROM parked WHERE entity = ANY($1)
 UNION ALL
-SELECT 'wait', entity, key, NULL, NULL, NULL, '', '', '', '', 0 FROM due WHERE entity = ANY($1) AND parked"""
+SELECT 'wait', entity, key, NULL, NULL, NULL, '', '', '', '', 0, NULL, NULL
+FROM due WHERE entity = ANY($1) AND parked
+UNION ALL
+SELECT 'cause', entity, '', seq, cause, said, '', kind, '', '', 0, told, reply
+FROM journal WHERE decided AND cause = ANY($2)"""
 
 _KNOWN = """
 SELECT id FROM met WHERE id = ANY($1)
 UNION SELECT cause FROM journal WHERE decided AND kind = 'heard' AND cause = ANY($1)"""
 
 _CAUSES = """
-SELECT cause, entity, seq, kind, said, told, reply FROM journal WHERE decided AND cause = ANY($1)"""
+SELECT cause AS id, entity, seq AS number, kind, said AS message, told, reply
+FROM journal WHERE decided AND cause = ANY($1)"""
 
 _OTHERS = "SELECT entity, clinic, version, document FROM state WHERE entity = ANY($1)"
 
 _TOLD = "SELECT seq, told FROM journal WHERE entity = $1 AND told <> '\\x' ORDER BY seq"
 
 
-async def add_stubs(connection: asyncpg.Connection, clinics: Mapping[str, str]) -> None:
-    """Rows for entities not there yet, so that there is something to lock."""
-    entities = sorted(clinics)
-    await connection.execute(_STUBS, entities, [clinics[entity] for entity in entities])
-
-
 async def lock(
-    connection: asyncpg.Connection, service: Service, keyring: Keyring, entities: Collection[str]
-) -> dict[str, Dossier]:
-    """The dossiers of these entities, locked in the order of their ids."""
-    rows = await connection.fetch(_LOCK, sorted(entities))
+    connection: asyncpg.Connection,
+    service: Service,
+    keyring: Keyring,
+    entities: Collection[str],
+    clinics: Mapping[str, str],
+    causes: Collection[UUID],
+) -> tuple[dict[str, Dossier], dict[UUID, Kept]]:
+    """The dossiers of these entities, locked in the order of their ids; and which of the causes were decided on.
+
+    `clinics` of those who may not be there yet: they get a row, so that there is something to lock.
+    """
+    rows = (
+        await connection.fetch(_STUBS, sorted(clinics), [clinics[each] for each in sorted(clinics)]) if clinics else []
+    )
+    if others := set(entities) - {row["entity"] for row in rows}:
+        rows += await connection.fetch(_LOCK, sorted(others))
     dossiers = {row["entity"]: _dossier(service, keyring, row) for row in rows}
-    for row in await connection.fetch(_QUEUES, list(dossiers)):
-        _queue(dossiers[row["entity"]], row)
-    return dossiers
+    kept: dict[UUID, Kept] = {}
+    if others or causes:
+        for row in await connection.fetch(_QUEUES, list(others), list(causes)):
+            if row["of"] == "cause":
+                kept[row["id"]] = _kept(row)
+            else:
+                _queue(dossiers[row["entity"]], row)
+    return dossiers, kept
+
+
+def _kept(row: asyncpg.Record) -> Kept:
+    return Kept(row["entity"], row["number"], row["kind"], row["message"], row["told"], row["reply"])
 
 
 def _dossier(service: Service, keyring: Keyring, row: asyncpg.Record) -> Dossier:
@@ -127,10 +148,7 @@ def _other(service: Service, keyring: Keyring, row: asyncpg.Record) -> State | N
 async def known_causes(connection: asyncpg.Connection, causes: Iterable[UUID]) -> dict[UUID, Kept]:
     """Which of these causes were decided on before, and what came of it."""
     rows = await connection.fetch(_CAUSES, list(causes))
-    return {
-        row["cause"]: Kept(row["entity"], row["seq"], row["kind"], row["said"], row["told"], row["reply"])
-        for row in rows
-    }
+    return {row["id"]: _kept(row) for row in rows}
 
 
 async def known_ids(connection: asyncpg.Connection, ids: Iterable[UUID]) -> set[UUID]:

@@ -15,7 +15,6 @@ HEARD = "heard"
 KNOWS = f"""
 SELECT EXISTS (SELECT FROM journal WHERE decided AND kind = '{HEARD}' AND cause = $1)
     OR EXISTS (SELECT FROM met WHERE id = $1)"""
-MEET = "INSERT INTO met (id) SELECT id FROM unnest($1::uuid[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING"
 
 
 def met(changed: Iterable[Dossier]) -> list[tuple[UUID]]:

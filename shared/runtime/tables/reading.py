@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.db import AWAY
+from shared.db import AWAY, leave_as_it_is
 from shared.deciding import Fact, State, Taken
 from shared.errors import Away, Erased
 from shared.runtime.records import Envelope, open_fact, unpack
@@ -113,15 +113,20 @@ class Reading:
     async def _open(self) -> asyncpg.Pool:
         if self._pool is None:
             self._pool = await asyncpg.create_pool(
-                self._dsn, min_size=0, max_size=6, timeout=3, command_timeout=10, server_settings=SETTINGS
+                self._dsn,
+                min_size=0,
+                max_size=6,
+                max_inactive_connection_lifetime=0,
+                timeout=3,
+                command_timeout=10,
+                server_settings=SETTINGS,
+                reset=leave_as_it_is,
             )
         return self._pool
 
     async def open(self) -> None:
-        try:
-            await self._open()
-        except AWAY as error:
-            raise Away("postgres") from error
+        """A connection is there for the first reader."""
+        await self.fetchval("SELECT 1")
 
     async def close(self) -> None:
         if self._pool is not None:

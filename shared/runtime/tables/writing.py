@@ -1,11 +1,10 @@
-"""Writes what a set changed: net differences, one statement per table."""
+"""Writes what a set changed: net differences, one statement for what most sets change, one per table for the rest."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -14,56 +13,58 @@ import orjson
 from shared.deciding import Effect, Wait
 from shared.errors import Erased
 from shared.runtime import faults
-from shared.runtime.dossier import Dossier, implied
+from shared.runtime.dossier import Before, Dossier, implied
 from shared.runtime.journal import Row
 from shared.runtime.records import pack
 from shared.runtime.sealed_rows import seal_line, seal_state
 from shared.runtime.tables import claims
-from shared.runtime.tables.met import MEET, met
+from shared.runtime.tables.met import met
 from shared.security.keyring import Keyring
 
-JOURNAL = """
-INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, read, told,
-                     reply, prev, hash)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bool[], $5::text[], $6::text[], $7::text[],
-                     $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
-                     $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[])"""
+_SET = """
+WITH journal AS (
+  INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, read, told,
+                       reply, prev, hash)
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bool[], $5::text[], $6::text[], $7::text[],
+                       $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
+                       $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[])
+), state AS (
+  UPDATE state s SET seq = n.seq, version = n.version, head = n.head, counters = n.counters, document = n.document
+  FROM unnest($18::text[], $19::bigint[], $20::bigint[], $21::bytea[], $22::jsonb[], $23::bytea[])
+       AS n (entity, seq, version, head, counters, document)
+  WHERE s.entity = n.entity
+), heard AS (
+  INSERT INTO heard (entity, topic, number, id)
+  SELECT * FROM unnest($24::text[], $25::text[], $26::bigint[], $27::uuid[])
+  ON CONFLICT (entity, topic) DO UPDATE SET number = excluded.number, id = excluded.id
+), met AS (
+  INSERT INTO met (id) SELECT id FROM unnest($28::uuid[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING
+), outbox AS (
+  INSERT INTO outbox (lane, entity, seq)
+  SELECT lane, entity, seq
+  FROM unnest($29::text[], $30::text[], $31::bigint[]) WITH ORDINALITY AS n (lane, entity, seq, place) ORDER BY place
+), due_gone AS (
+  DELETE FROM due d USING unnest($32::text[], $33::text[]) AS n (entity, key)
+  WHERE (d.entity, d.key) = (n.entity, n.key)
+), due_moved AS (
+  UPDATE due d SET whom = n.whom, what = n.what, since = coalesce(n.since, d.since), until = n.until, parked = false
+  FROM unnest($34::text[], $35::text[], $36::text[], $37::text[], $38::timestamptz[], $39::timestamptz[])
+       AS n (entity, key, whom, what, since, until)
+  WHERE (d.entity, d.key) = (n.entity, n.key)
+), due_new AS (
+  INSERT INTO due (entity, key, whom, what, since, until)
+  SELECT * FROM unnest($40::text[], $41::text[], $42::text[], $43::text[], $44::timestamptz[], $45::timestamptz[])
+), effect_gone AS (
+  DELETE FROM effect WHERE key = ANY($46::uuid[])
+)
+INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line, urgent)
+SELECT * FROM unnest($47::uuid[], $48::text[], $49::text[], $50::timestamptz[], $51::timestamptz[], $52::bigint[],
+                     $53::bytea[], $54::bool[])"""
+"""What almost every set changes, in one way to the server: no table looks at another, no row is written twice."""
 
-STATE = """
-UPDATE state s SET seq = n.seq, version = n.version, head = n.head, counters = n.counters, document = n.document
-FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::jsonb[], $6::bytea[])
-     AS n (entity, seq, version, head, counters, document)
-WHERE s.entity = n.entity"""
-
-HEARD = """
-INSERT INTO heard (entity, topic, number, id) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[])
-ON CONFLICT (entity, topic) DO UPDATE SET number = excluded.number, id = excluded.id"""
-
-OUTBOX = """
-INSERT INTO outbox (lane, entity, seq)
-SELECT lane, entity, seq
-FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS n (lane, entity, seq, place) ORDER BY place"""
-
-DUE_GONE = """
-DELETE FROM due d USING unnest($1::text[], $2::text[]) AS n (entity, key)
-WHERE (d.entity, d.key) = (n.entity, n.key)"""
-DUE_NEW = """
-INSERT INTO due (entity, key, whom, what, since, until)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])"""
-DUE_MOVED = """
-UPDATE due d SET whom = n.whom, what = n.what, since = coalesce(n.since, d.since), until = n.until, parked = false
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-     AS n (entity, key, whom, what, since, until)
-WHERE (d.entity, d.key) = (n.entity, n.key)"""
 _DUE_PARKED = """
 UPDATE due d SET parked = n.parked FROM unnest($1::text[], $2::text[], $3::bool[]) AS n (entity, key, parked)
 WHERE (d.entity, d.key) = (n.entity, n.key)"""
-
-_EFFECT_GONE = "DELETE FROM effect WHERE key = ANY($1::uuid[])"
-_EFFECT_NEW = """
-INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line, urgent)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[],
-                     $7::bytea[], $8::bool[])"""
 
 _LISTING_GONE = """
 DELETE FROM listing l USING unnest($1::text[], $2::text[]) AS n (entity, field)
@@ -94,7 +95,28 @@ _IMPLIED_BY_ERASED = (
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 
 Rows = Sequence[Sequence[Any]]
-_PARAMETER = re.compile(r"\$(\d+)")
+Both = tuple[Dossier, Before, Before]
+"""A dossier, what its state implied before the set, and after it."""
+
+
+@dataclass
+class Changed:
+    """Rows for `_SET`, by table, in the order of its parameters."""
+
+    journal: Rows = ()
+    state: Rows = ()
+    heard: Rows = ()
+    met: Rows = ()
+    outbox: Rows = ()
+    due_gone: Rows = ()
+    due_moved: Rows = ()
+    due_new: Rows = ()
+    effect_gone: Rows = ()
+    effect_new: Rows = ()
+
+
+_COLUMNS = (17, 6, 4, 1, 3, 2, 6, 6, 1, 8)
+"""How many each of these has."""
 
 
 class Written(NamedTuple):
@@ -113,53 +135,45 @@ async def write(
     now: datetime,
 ) -> Written:
     """Writes all differences."""
-    changed = list(dossiers)
-    outbox = [(lane, row.entity, row.seq) for each in changed for row in each.rows for lane in _lanes(row)]
-    outbox += [tuple(each) for each in again]
-    await put_together(
-        connection,
-        {
-            JOURNAL: [_journal(row) for each in changed for row in each.rows],
-            STATE: [_state(keyring, each) for each in changed if each.touched],
-            HEARD: [(e.entity, t, *e.heard[t]) for e in changed for t in sorted(e.heard_changed)],
-            MEET: met(changed),
-        },
-    )
-    waits, effects = await _put_implied(connection, keyring, changed, now)
-    await _put_queues(connection, changed, now)
-    await _forget(connection, [each.entity for each in changed if each.erased])
+    each = list(dossiers)
+    both = [(one, one.before(), implied(one.domain, one.state)) for one in each if one.touched]
+    changed = _changed(keyring, each, again)
+    _change_waits(changed, [(one.entity, old.waits, then.waits) for one, old, then in both], now)
+    _change_effects(keyring, changed, both)
+    if changed != Changed():
+        await put_set(connection, changed)
     faults.reach("state_written")
-    await put(connection, OUTBOX, list(dict.fromkeys(outbox)))
+    await _put_seldom(connection, each, both, now)
+    await _forget(connection, [one.entity for one in each if one.erased])
     faults.reach("outbox_written")
-    handed = any(each.handed for each in changed)
-    return Written({str(lane) for lane, _, _ in outbox}, waits or handed, effects)
+    freed = any(one.waits_freed or one.handed for one in each)
+    waits = bool(changed.due_new or changed.due_moved or freed)
+    return Written({str(lane) for lane, _, _ in changed.outbox}, waits, bool(changed.effect_new))
+
+
+def _changed(keyring: Keyring, dossiers: Sequence[Dossier], again: Rows) -> Changed:
+    outbox = [(lane, row.entity, row.seq) for each in dossiers for row in each.rows for lane in _lanes(row)]
+    return Changed(
+        journal=[_journal(row) for each in dossiers for row in each.rows],
+        state=[_state(keyring, each) for each in dossiers if each.touched],
+        heard=[(e.entity, t, *e.heard[t]) for e in dossiers for t in sorted(e.heard_changed)],
+        met=met(dossiers),
+        outbox=list(dict.fromkeys([*outbox, *(tuple(each) for each in again)])),
+    )
+
+
+async def put_set(connection: asyncpg.Connection, changed: Changed) -> None:
+    tables = zip((getattr(changed, each.name) for each in fields(changed)), _COLUMNS, strict=True)
+    await connection.execute(_SET, *(column for rows, count in tables for column in _columns(rows, count)))
+
+
+def _columns(rows: Rows, count: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
 
 
 async def put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
     if rows:
-        await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
-
-
-async def put_together(connection: asyncpg.Connection, wanted: Mapping[str, Rows]) -> None:
-    """Statements for tables of which none looks at another: one way to the server for all."""
-    found = {statement: list(zip(*rows, strict=True)) for statement, rows in wanted.items() if rows}
-    if found:
-        columns = [list(column) for columns in found.values() for column in columns]
-        await connection.execute(_together(tuple((each, len(columns)) for each, columns in found.items())), *columns)
-
-
-@cache
-def _together(statements: tuple[tuple[str, int], ...]) -> str:
-    """One statement of several, with so many parameters each."""
-    parts, before = [], 0
-    for place, (statement, count) in enumerate(statements):
-        parts.append(f"part_{place} AS ({_renumbered(statement, before)})")
-        before += count
-    return f"WITH {', '.join(parts)} SELECT"
-
-
-def _renumbered(statement: str, by: int) -> str:
-    return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", statement)
+        await connection.execute(statement, *_columns(rows, 0))
 
 
 async def _forget(connection: asyncpg.Connection, erased: list[str]) -> None:
@@ -188,47 +202,38 @@ def _state(keyring: Keyring, each: Dossier) -> tuple[Any, ...]:
     return each.entity, each.seq, each.version, each.head, orjson.dumps(each.counters).decode(), document
 
 
-async def _put_implied(
-    connection: asyncpg.Connection, keyring: Keyring, changed: list[Dossier], now: datetime
-) -> tuple[bool, bool]:
-    """Stored waits, effects, claims and listing follow the state: gone, then new. Whether there are new waits, and
-    new effects."""
-    both = [(each, each.before(), implied(each.domain, each.state)) for each in changed if each.touched]
-    waits = await put_waits(connection, [(each.entity, old.waits, then.waits) for each, old, then in both], now)
-    parked = [(each.entity, key, True) for each in changed for key in each.waits_parked]
-    freed = [(each.entity, key, False) for each in changed for key in each.waits_freed]
-    await put(connection, _DUE_PARKED, parked + freed)
-    closed = [(key,) for _, old, then in both for key in old.effects.keys() - then.effects.keys()]
-    await put(connection, _EFFECT_GONE, closed)
-    opened = [
-        _effect(keyring, each, effect)
-        for each, old, then in both
-        for key, effect in then.effects.items()
-        if key not in old.effects
-    ]
-    await put(connection, _EFFECT_NEW, opened)
-    await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
-    await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
-    return bool(waits or freed), bool(opened)
-
-
-async def put_waits(
-    connection: asyncpg.Connection, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime
-) -> bool:
-    """Whether there are other ones than before. One that is moved on began when it began, unless it asks for something
-    else now: neither whom it asks next nor until when is a beginning."""
-    gone = [(entity, key) for entity, old, new in waits for key in old if key not in new]
-    added = [_due(entity, each, now) for entity, old, new in waits for key, each in new.items() if key not in old]
-    moved = [
+def _change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime) -> None:
+    """One that is moved on began when it began, unless it asks for something else now: neither whom it asks next nor
+    until when is a beginning."""
+    changed.due_gone = [(entity, key) for entity, old, new in waits for key in old if key not in new]
+    changed.due_new = [_due(entity, e, now) for entity, old, new in waits for key, e in new.items() if key not in old]
+    changed.due_moved = [
         _due(entity, each, None if each.what == old[key].what else now)
         for entity, old, new in waits
         for key, each in new.items()
         if key in old and each != old[key]
     ]
-    await put(connection, DUE_GONE, gone)
-    await put(connection, DUE_MOVED, moved)
-    await put(connection, DUE_NEW, added)
-    return bool(added or moved)
+
+
+def _change_effects(keyring: Keyring, changed: Changed, both: Sequence[Both]) -> None:
+    changed.effect_gone = [(key,) for _, old, then in both for key in old.effects.keys() - then.effects.keys()]
+    changed.effect_new = [
+        _effect(keyring, each, effect)
+        for each, old, then in both
+        for key, effect in then.effects.items()
+        if key not in old.effects
+    ]
+
+
+async def _put_seldom(
+    connection: asyncpg.Connection, dossiers: Sequence[Dossier], both: Sequence[Both], now: datetime
+) -> None:
+    parked = [(each.entity, key, True) for each in dossiers for key in each.waits_parked]
+    freed = [(each.entity, key, False) for each in dossiers for key in each.waits_freed]
+    await put(connection, _DUE_PARKED, parked + freed)
+    await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
+    await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
+    await _put_queues(connection, dossiers, now)
 
 
 def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[Any, ...]:
@@ -250,7 +255,7 @@ async def _put_listing(
     await put(connection, _LISTING_NEW, added)
 
 
-async def _put_queues(connection: asyncpg.Connection, changed: list[Dossier], now: datetime) -> None:
+async def _put_queues(connection: asyncpg.Connection, changed: Sequence[Dossier], now: datetime) -> None:
     await put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.handed_gone])
     await put(connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.handed])
     await put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred_gone])
