@@ -22,8 +22,6 @@ from carepath.filters.readable import readable
 from carepath.filters.strict_json import read_object, refuse_repeated_keys
 from shared.clinical.invalid import Invalid
 
-NAMES = ("score", "change", "triage", "vitals", "when")
-
 
 class Filter(Protocol):
     """What the frame needs of a filter module."""

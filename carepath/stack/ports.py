@@ -17,7 +17,7 @@ from carepath.stack.errors import CannotStart
 HOST = "127.0.0.1"
 SIZE = 64
 FIRST = 10240
-SUPERVISOR, KAFKA, CONTROLLER, POSTGRES, MAIL, SERVICES = 0, 1, 2, 3, 4, 8
+KAFKA, CONTROLLER, POSTGRES, MAIL, SERVICES = 1, 2, 3, 4, 8  # 0 is the supervisor's own
 PER_SERVICE = 8
 """Ports of one service, so also the most replicas it may have."""
 

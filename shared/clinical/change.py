@@ -12,7 +12,7 @@ from shared.clinical.criteria import Criterion, Provenance
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.invalid import Invalid
 
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
+V, D = Provenance.VERIFIED, Provenance.DEFAULT
 Reliable = Literal["improved", "worsened", "none"]
 
 

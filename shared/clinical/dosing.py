@@ -36,11 +36,6 @@ def second_clinician_reasons(dose: Dose) -> list[str]:
     return [reason for reason, speaks in reasons.items() if speaks]
 
 
-def first_dose_allowed(mg: Number, start_max_mg: Number) -> bool:
-    """The first dose ever keeps the clinic's own starting limit."""
-    return mg <= start_max_mg
-
-
 def prescription_valid(signed_on: date, today: date, sessions: int) -> bool:
     """Both dates are the patient's local ones."""
     return 0 <= (today - signed_on).days <= PRESCRIPTION_DAYS and 1 <= sessions <= SESSIONS_PER_PRESCRIPTION

@@ -53,7 +53,6 @@ TIERS: Mapping[int, Tier] = MappingProxyType(
         4: Tier(4, "emergency", (Rung("clinician-on-call", 0), Rung("emergency-contact", 0), Rung(FAIL_SAFE, 0)), 2),
     }
 )
-GUIDE_ACKNOWLEDGES_MIN = 2  # of the three minutes before the clinician is asked
 
 
 def pages(tier: int, on_roster: Collection[str]) -> list[Page]:
@@ -96,5 +95,4 @@ CRITERIA = (
         )
         for tier in TIERS.values()
     ),
-    default("escalation/guide", "tier 2: a guide acknowledges within", GUIDE_ACKNOWLEDGES_MIN, "min", "shorter", "4.5"),
 )

@@ -31,11 +31,6 @@ CATALOGUE: dict[tuple[str, int], type[Fact]] = _catalogued(
 )
 
 
-def fact_class(type: str, version: int) -> type[Fact]:
-    """The contract of that name. Raises KeyError for one that nobody catalogued."""
-    return CATALOGUE[type, version]
-
-
 def public_types() -> frozenset[str]:
     """The types that have a public topic of their own name."""
     return frozenset(fact.type for fact in CATALOGUE.values() if fact.public)

@@ -59,7 +59,8 @@ class PatientCalled(Fact):
 
 class QuestionnaireCompleted(Fact):
     """Answered. `results` maps an instrument to its score as in the filter `score`; `late`: after it had closed.
-    `unanswered` are the instruments that are still asked for.
+    `unanswered` are the instruments that are still asked for. `recall_overlaps_dose` are those whose recall window
+    held two doses or more: such a score mixes two sessions.
 
     `answers` are as sent: sealed with the rest, for whoever has to score again.
     """
@@ -73,6 +74,7 @@ class QuestionnaireCompleted(Fact):
     results: dict[str, dict[str, Any]]
     late: bool
     unanswered: tuple[str, ...] = ()
+    recall_overlaps_dose: tuple[str, ...] = ()
 
 
 class QuestionnaireMissed(Fact):

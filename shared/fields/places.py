@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -19,8 +19,6 @@ StateCode = Literal[
 
 Exactly so: `ca` and `CA ` are other words than `CA`, and refused.
 """
-
-STATES: tuple[StateCode, ...] = get_args(StateCode)
 
 Zone = Annotated[str, Field(max_length=100, examples=["America/Los_Angeles"]), AfterValidator(accepted_by(zone))]
 """An IANA zone of the pinned rules."""

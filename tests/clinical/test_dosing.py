@@ -8,7 +8,6 @@ import pytest
 from shared.clinical.dosing import (
     CRITERIA,
     Dose,
-    first_dose_allowed,
     on_hand_mg,
     prescription_valid,
     second_clinician_reasons,
@@ -34,11 +33,6 @@ from shared.clinical.dosing import (
 )
 def test_a_second_clinician_signs_for_each_reason(dose: Dose, reasons: list[str]) -> None:
     assert second_clinician_reasons(dose) == reasons
-
-
-@pytest.mark.parametrize(("mg", "allowed"), [(99, True), (100, True), (101, False)])
-def test_the_first_dose_keeps_the_clinics_starting_limit(mg: int, allowed: bool) -> None:
-    assert first_dose_allowed(mg, 100) is allowed
 
 
 @pytest.mark.parametrize(("days", "valid"), [(-1, False), (0, True), (181, True), (182, True), (183, False)])

@@ -65,4 +65,3 @@ def test_the_clocks_are_told() -> None:
     assert told["escalation/tier-2/guide-on-call"] == "3"
     assert told["escalation/tier-3/clinician-on-call"] == "5"
     assert told["escalation/tier-4/repeat"] == "2"
-    assert told["escalation/guide"] == "2"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carepath.__main__ import FILTERS
 from carepath.filters import frame, vitals, when
 from carepath.filters.readable import readable
 from carepath.filters.words import assigned
@@ -29,7 +30,7 @@ def examples(name: str) -> list[Any]:
     return [pytest.param(name, row, id=f"{name}-{row['id']}") for row in rows]
 
 
-ALL_EXAMPLES = [row for name in frame.NAMES for row in examples(name)]
+ALL_EXAMPLES = [row for name in FILTERS for row in examples(name)]
 
 
 def laid_over(base: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +81,7 @@ BAD_LINES = [
 ]
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 @pytest.mark.parametrize(("line", "identity", "code", "pointer"), BAD_LINES)
 def test_a_bad_line_gives_an_error_in_its_place(
     name: str, line: bytes, identity: str | None, code: str, pointer: str
@@ -109,7 +110,7 @@ def test_nan_does_not_hide_an_emergency() -> None:
     assert answered("vitals", line)[0]["action"] == "emergency"
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 def test_answers_keep_ids_and_order_among_bad_lines(name: str) -> None:
     example = dict(frame.load(name).EXAMPLE)
     told = answered(name, {**example, "id": "a"}, b"bad", {**example, "id": 2}, {**example, "id": "\ud800"})
@@ -117,7 +118,7 @@ def test_answers_keep_ids_and_order_among_bad_lines(name: str) -> None:
     assert ["error" in line for line in told] == [False, True, False, False]
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 @given(st.binary(max_size=60))
 def test_every_line_has_an_answer(name: str, line: bytes) -> None:
     (told,) = answered(name, line.replace(b"\n", b""))
@@ -131,7 +132,7 @@ VALUES = st.recursive(
 )
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 @given(st.data())
 def test_any_value_in_any_field_is_an_answer_or_an_error_but_never_a_defect(name: str, data: st.DataObject) -> None:
     example = dict(frame.load(name).EXAMPLE)
@@ -141,7 +142,7 @@ def test_any_value_in_any_field_is_an_answer_or_an_error_but_never_a_defect(name
     assert told.get("error", {}).get("code") != "internal-error"
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 def test_no_error_echoes_a_value(name: str) -> None:
     for field in frame.load(name).EXAMPLE:
         (told,) = answered(name, {**frame.load(name).EXAMPLE, field: {"Ada Lovelace": "secret"}})
@@ -166,7 +167,7 @@ def test_a_defect_is_one_error_line_and_a_note_without_the_value(capsys: pytest.
     assert "Ada" not in noted
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 def test_a_thousand_lines_have_a_thousand_answers(name: str) -> None:
     line = json.dumps(dict(frame.load(name).EXAMPLE)).encode()
     assert sum(1 for _ in frame.answers(frame.load(name), [line] * 1_000)) == 1_000
@@ -200,7 +201,7 @@ def test_a_reader_who_has_seen_enough_hears_no_complaint() -> None:
         assert process.wait() == 0
 
 
-@pytest.mark.parametrize("name", frame.NAMES)
+@pytest.mark.parametrize("name", FILTERS)
 def test_help_shows_an_example_with_the_answer_that_it_gets(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert frame.main(name, ["--help"]) == frame.main(name, ["-h"]) == 0
     shown = capsys.readouterr().out

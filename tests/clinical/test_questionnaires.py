@@ -1,15 +1,13 @@
-"""The FHIR R4 Questionnaires, their code systems and concept maps (clinical reference 2, 8)."""
+"""The FHIR R4 Questionnaires (clinical reference 2, 8)."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.clinical.instruments import INSTRUMENTS, Instrument
 from shared.clinical.questionnaire import canonical, questionnaire, total_codings
-from shared.clinical.terminology import answer_code_system, concept_map, item_code_system
 from shared.clinical.total_expression import total_expression
 
 LOCAL_ITEM = "https://ketapath.example/fhir/CodeSystem/instrument-item"
@@ -258,65 +256,6 @@ def test_every_questionnaire_is_json_with_link_ids_of_its_own(instrument: Instru
     links = [item["linkId"] for item in told["item"]]
     assert len(set(links)) == len(links)
     assert len(asked(instrument.id)) == len(instrument.items) + len(instrument.beside)
-
-
-def test_every_local_code_stands_in_its_code_system() -> None:
-    systems = {system["url"]: system for system in (item_code_system(), answer_code_system())}
-    concepts = {url: {concept["code"] for concept in system["concept"]} for url, system in systems.items()}
-    used: dict[str, set[str]] = {LOCAL_ITEM: set(), LOCAL_ANSWER: set()}
-    for coding in codings():
-        if coding["system"] != "http://loinc.org":
-            used[coding["system"]].add(coding["code"])
-    assert concepts == used
-
-
-def test_the_code_systems_are_complete_and_name_their_concepts() -> None:
-    told = item_code_system()
-    assert told.pop("concept")[0] == {"code": "smd-a-1", "display": "interest or pleasure"}
-    assert told == {
-        "resourceType": "CodeSystem",
-        "id": "instrument-item",
-        "url": LOCAL_ITEM,
-        "version": "1.0.0",
-        "name": "InstrumentItem",
-        "status": "active",
-        "content": "complete",
-    }
-    answers = answer_code_system()
-    assert (answers["id"], answers["name"]) == ("instrument-answer", "InstrumentAnswer")
-    assert {"code": "quite-a-bit", "display": "Quite a bit"} in answers["concept"]
-    codes = [concept["code"] for concept in answers["concept"]]
-    assert len(set(codes)) == len(codes)
-
-
-def test_a_7_day_item_is_related_to_its_parent_and_never_equivalent() -> None:
-    told = concept_map(INSTRUMENTS["smd-a"])
-    (group,) = told.pop("group")
-    assert told == {
-        "resourceType": "ConceptMap",
-        "id": "smd-a-to-phq-9",
-        "url": "https://ketapath.example/fhir/ConceptMap/smd-a-to-phq-9",
-        "version": "1.0.0",
-        "status": "active",
-    }
-    assert (group["source"], group["target"]) == (LOCAL_ITEM, "http://loinc.org")
-    assert group["element"][8] == {
-        "code": "smd-a-9",
-        "target": [{"code": "44260-8", "equivalence": "relatedto"}],
-    }
-    assert len(group["element"]) == 9
-    assert concept_map(INSTRUMENTS["gad7-mod-7d"])["group"][0]["element"][6]["target"][0]["code"] == "69736-7"
-
-
-def test_a_derived_form_with_other_items_has_no_concept_map() -> None:
-    shorter = replace(INSTRUMENTS["smd-a"], items=INSTRUMENTS["smd-a"].items[:8])
-    with pytest.raises(ValueError, match="zip"):
-        concept_map(shorter)
-
-
-def test_an_instrument_of_its_own_has_no_concept_map() -> None:
-    with pytest.raises(ValueError, match="sm-gad-a is not derived from another instrument"):
-        concept_map(INSTRUMENTS["sm-gad-a"])
 
 
 def test_the_code_of_the_risk_level_is_kept_for_its_observation() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.clinical.scoring import score
-from shared.clinical.scoring.diagnosis import suggests_major_depression
 from tests.clinical.forms import form, whole_answers, with_blanks
 
 BAND_EDGES = [
@@ -158,22 +157,3 @@ def test_a_worse_answer_never_lowers_the_total(answers: list[int], index: int) -
     worse[index] = min(3, worse[index] + 1)
     before, after = score("phq-9", answers).score, score("phq-9", worse).score
     assert before is not None and after is not None and after >= before
-
-
-@pytest.mark.parametrize(
-    ("answers", "suggested"),
-    [
-        ([2, 0, 2, 2, 2, 2, 0, 0, 0], True),
-        ([0, 2, 2, 2, 2, 2, 0, 0, 0], True),
-        ([2, 2, 2, 2, 0, 0, 0, 0, 0], False),
-        ([1, 1, 2, 2, 2, 2, 2, 2, 1], False),
-        ([2, 0, 2, 2, 2, 0, 0, 0, 1], True),
-        ([2, 0, 2, 2, 2, 0, 0, 0, 0], False),
-        ([2, 0, 2, 2, 1, 0, 0, 1, 1], False),
-        ([3, 3, 3, 3, 3, 3, 3, 3, 3], True),
-        ([2, 0, 0, 0, 0, 2, 2, 2, 1], True),
-        ([2, 0, 2, 2, 0, 0, 0, 0, 2], False),
-    ],
-)
-def test_five_items_with_item_1_or_2_suggest_major_depression(answers: list[int], suggested: bool) -> None:
-    assert suggests_major_depression(answers) is suggested

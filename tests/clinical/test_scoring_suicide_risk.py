@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.clinical.scoring import Score, score
-from shared.clinical.scoring.danger import high_risk_seen, item9_seen_positive
+from shared.clinical.scoring.danger import item9_seen_positive
 
 QUESTIONS = ("q1", "q2", "q3", "q4", "q5", "q6", "q6b")
 NO = {"q1": "no", "q2": "no", "q6": "no"}
@@ -156,20 +156,3 @@ def test_incomplete_counts_as_at_least_low_wherever_it_has_a_level(answers: dict
 )
 def test_a_positive_item9_is_seen_in_a_form_that_cannot_be_scored(answers: object, seen: bool) -> None:
     assert item9_seen_positive(answers) is seen
-
-
-@pytest.mark.parametrize(
-    ("answers", "seen"),
-    [
-        ({"q4": "yes"}, True),
-        ({"q5": "yes", "q1": 7}, True),
-        ({"q6b": "yes", "colour": "blue"}, True),
-        ({"q3": "yes", "q6": "yes"}, False),
-        ({"q4": True}, False),
-        ({}, False),
-        (["yes"], False),
-        (None, False),
-    ],
-)
-def test_high_risk_is_seen_in_a_form_that_cannot_be_scored(answers: object, seen: bool) -> None:
-    assert high_risk_seen(answers) is seen

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 from shared.deciding import Fact, Lane
-from shared.events import CATALOGUE, TELLERS, fact_class, public_types
+from shared.events import CATALOGUE, TELLERS, public_types
 
 EXAMPLES = Path(__file__).parent / "examples"
 NAMES = sorted(path.name.removesuffix(".json") for path in EXAMPLES.glob("*.json"))
@@ -28,7 +28,7 @@ SAFETY = (
 
 def example(name: str) -> tuple[type[Fact], dict[str, Any]]:
     type, _, version = name.rpartition(".")
-    return fact_class(type, int(version)), json.loads((EXAMPLES / f"{name}.json").read_text())
+    return CATALOGUE[type, int(version)], json.loads((EXAMPLES / f"{name}.json").read_text())
 
 
 def test_every_event_has_an_example_and_every_example_an_event() -> None:

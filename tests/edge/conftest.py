@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 
 from shared.clock import Clock
@@ -144,3 +146,9 @@ def _application(house: House, **more: Any) -> Starlette:
         tokens=Tokens(ISSUER, AUDIENCE, KeySet("https://issuer.test/jwks", house.issuer), where),
         **more,
     )
+
+
+def port_of(listening: uvicorn.Server) -> int:
+    """The port that a started server listens on."""
+    sockets: list[socket.socket] = [each for one in listening.servers for each in one.sockets]
+    return int(sockets[0].getsockname()[1])

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from shared.runtime.edge import connections, draining
-from shared.runtime.edge.server import port_of, server
-from tests.edge.conftest import House, bearer
+from shared.runtime.edge.server import server
+from tests.edge.conftest import House, bearer, port_of
 from tests.edge.made_up import OPEN
 
 SOON = 0.4

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from shared.runtime.edge.server import port_of, server
-from tests.edge.conftest import House, bearer
+from shared.runtime.edge.server import server
+from tests.edge.conftest import House, bearer, port_of
 
 OPENED = {"name": "Ada"}
 KEY = {"idempotency-key": "over-a-socket"}

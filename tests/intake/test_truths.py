@@ -21,7 +21,7 @@ from services.intake.domain.forms import (
 from services.intake.domain.letters import TO_PATIENTS, TO_STAFF
 from services.intake.domain.truths import ENDING, ended_by
 from shared.deciding import Fact, Role
-from shared.events import eligibility, fact_class, integration, monitoring, scheduling
+from shared.events import CATALOGUE, eligibility, integration, monitoring, scheduling
 from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.intake import FACTS, MessageSuppressed
 from tests.assessments import assessment
@@ -395,7 +395,7 @@ def test_every_thing_there_is_ends_by_some_fact() -> None:
 
 def read(example: Path) -> Fact:
     type, version, _ = example.name.rsplit(".", 2)
-    return fact_class(type, int(version)).model_validate_json(example.read_text())
+    return CATALOGUE[type, int(version)].model_validate_json(example.read_text())
 
 
 def test_every_fact_that_ends_a_thing_is_heard(story: Story) -> None:

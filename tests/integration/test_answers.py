@@ -95,6 +95,16 @@ def test_an_answer_carries_the_scores_of_the_filter(story: Story) -> None:
     assert types(told) == ["questionnaire-completed"]
 
 
+@pytest.mark.parametrize(("apart", "mixed"), [(13, ("phq-9", "gad-7")), (14, ())])
+def test_a_recall_window_that_holds_two_doses_is_flagged(story: Story, apart: int, mixed: tuple[str, ...]) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(days(apart - 2))
+    completes(story, 2)
+    story.passes(days(2))
+    assert of(QuestionnaireCompleted, answers(story, "outcome", BETTER)).recall_overlaps_dose == mixed
+
+
 @pytest.mark.parametrize(("effects", "written"), [([], []), (["dizziness"], ["side-effects-the-day-after"])])
 def test_an_effect_that_is_still_felt_the_day_after_is_written_to_a_clinician(
     story: Story, effects: list[str], written: list[str]

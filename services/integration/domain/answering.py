@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.integration.domain.asking import after_session, ask
-from services.integration.domain.forms import SCREENER, AnswerQuestionnaire, results_of
+from services.integration.domain.forms import SCORED, SCREENER, AnswerQuestionnaire, results_of
 from services.integration.domain.known import Opened, Worsened
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, SELF_HARM, SIDE_EFFECTS
 from services.integration.domain.state import Course
 from shared.clinical.change import RULES, change
 from shared.clinical.clinics import clinic_of
 from shared.clinical.deadlines import after_business_days
-from shared.clinical.outcomes import suicidality_new
+from shared.clinical.instruments import INSTRUMENTS
+from shared.clinical.outcomes import recall_overlaps_dose, suicidality_new
 from shared.clinical.triage import danger_in, danger_of
 from shared.clinical.triage.reading import survey
+from shared.clinical.when import local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role
 from shared.events.common import RiskAnswered
 from shared.events.integration import QuestionnaireCompleted, SymptomsWorsened
@@ -46,6 +48,7 @@ def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
         results=results_of(command.answers),
         late=at.now >= state.closes(opened),
         unanswered=_unanswered(state, opened, command),
+        recall_overlaps_dose=_mixing_two_sessions(state, command, at),
     )
     return (
         completed,
@@ -66,6 +69,15 @@ def _reasons_against(state: Course, opened: Opened, command: AnswerQuestionnaire
 def _unanswered(state: Course, opened: Opened, command: AnswerQuestionnaire) -> tuple[str, ...]:
     answered = {*state.given.get(command.questionnaire_id, ()), *command.answers}
     return tuple(each for each in opened.instruments if each not in answered)
+
+
+def _mixing_two_sessions(state: Course, command: AnswerQuestionnaire, at: Moment) -> tuple[str, ...]:
+    """The instruments whose recall window, on the patient's calendar, holds two doses or more."""
+    doses = [local_date(each.at, state.place) for each in state.done.values()]
+    today = local_date(at.now, state.place)
+    return tuple(
+        name for name in command.answers if name in SCORED and recall_overlaps_dose(INSTRUMENTS[name], today, doses)
+    )
 
 
 def _danger(state: Course, command: AnswerQuestionnaire) -> Iterator[Fact]:

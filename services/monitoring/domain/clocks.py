@@ -12,7 +12,7 @@ from services.monitoring.domain.known import GRACE, Session
 from services.monitoring.domain.raising import escalated, postponed, raised
 from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
 from services.monitoring.domain.vitals import CLEARANCE_VALID
-from shared.clinical.readiness import OVERDUE
+from shared.clinical.readiness import OVERDUE, who_must_act
 from shared.clinical.vitals import Action
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import CheckInMissed, ReadinessOverdue
@@ -157,7 +157,7 @@ def tell_unready(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fac
     session = _running_one(state)
     assert session.started_at and session.readiness_at
     now = (at.now - session.started_at) / timedelta(minutes=1)
-    who: Any = [name for after, name in OVERDUE if after <= now][-1]
+    who: Any = who_must_act(now)[-1]
     later = [session.started_at + timedelta(minutes=after) for after, _ in OVERDUE if after > now]
     told = ReadinessOverdue(
         session_id=session.session_id, who=who, next_at=min(later, default=at.now + READINESS_AGAIN)

@@ -69,11 +69,6 @@ _ITEM_9 = Cut(
     "[SPIER],[PROGEN]",
 )
 
-_DIAGNOSTIC = (
-    Cut("diagnostic-item", 2, "an item counts towards major depression (item 9 from 1)", R, "2.1"),
-    Cut("diagnostic-items", 5, "so many items, one of them item 1 or 2, suggest major depression", R, "2.1"),
-)
-
 PHQ_9 = Instrument(
     id="phq-9",
     title="Patient Health Questionnaire-9 (PHQ-9)",
@@ -100,7 +95,7 @@ PHQ_9 = Instrument(
     ),
     bands_provenance=V,
     bands_source="[KROENKE01],[SPIER]",
-    cuts=(_ITEM_9, *_DIAGNOSTIC),
+    cuts=(_ITEM_9,),
     beside=(_DIFFICULTY,),
     panel="44249-1",
     total="44261-6",

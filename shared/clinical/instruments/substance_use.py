@@ -13,7 +13,7 @@ from shared.clinical.instruments.model import (
     numbered,
 )
 
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
+V, D = Provenance.VERIFIED, Provenance.DEFAULT
 
 _NEVER = Choice(0, "Never", "LA6270-8")
 

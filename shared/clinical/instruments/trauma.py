@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.clinical.criteria import Provenance
 from shared.clinical.instruments.model import Answers, Blanks, Choice, Cut, Instrument, Item, Licence
 
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
+V, D = Provenance.VERIFIED, Provenance.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

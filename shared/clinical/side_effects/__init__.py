@@ -1,6 +1,6 @@
 """Side effects: what can be reported, with codes, and how a report is graded."""
 
-from shared.clinical.side_effects.grading import Answered, Elicitation, GradedBy, Grading, composite, grade, tier_of
+from shared.clinical.side_effects.grading import Answered, GradedBy, Grading, composite, grade, tier_of
 from shared.clinical.side_effects.hypertension import hypertension_grade
 from shared.clinical.side_effects.seriousness import is_serious
 from shared.clinical.side_effects.taxonomy import EFFECTS, Effect
@@ -9,7 +9,6 @@ __all__ = [
     "EFFECTS",
     "Answered",
     "Effect",
-    "Elicitation",
     "GradedBy",
     "Grading",
     "composite",

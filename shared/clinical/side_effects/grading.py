@@ -24,15 +24,6 @@ class GradedBy(StrEnum):
     DEVICE = "device"
 
 
-class Elicitation(StrEnum):
-    """How a report came about. Rates of two ways of asking are never compared."""
-
-    SPONTANEOUS = "spontaneous"
-    CHECKLIST = "checklist"
-    OBSERVER = "observer"
-    DEVICE = "device"
-
-
 OBSERVERS = frozenset({"guide", "therapist", "clinician"})
 
 

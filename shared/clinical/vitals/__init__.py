@@ -10,7 +10,6 @@ from shared.clinical.vitals.judging import Circumstances, Judgement, judge
 from shared.clinical.vitals.numbers import CRITERIA
 from shared.clinical.vitals.reading import Reading, parse_reading
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Threshold
-from shared.clinical.vitals.tightening import stricter
 
 __all__ = [
     "CRITERIA",
@@ -27,5 +26,4 @@ __all__ = [
     "may_override",
     "next_step",
     "parse_reading",
-    "stricter",
 ]

@@ -1,6 +1,6 @@
 """What a reading asks for: the worst that any number or symptom asks for, and which ones ask for it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -40,21 +40,21 @@ class Judgement:
     why: tuple[str, ...]
 
 
-def judge(reading: Reading, now: Circumstances, thresholds: Sequence[Threshold] = THRESHOLDS) -> Judgement:
-    asked = {(action, what) for action, what in _findings(reading, now, thresholds)}
+def judge(reading: Reading, now: Circumstances) -> Judgement:
+    asked = {(action, what) for action, what in _findings(reading, now)}
     ladder = SEVERITY[now.phase]
     worst = max((action for action, _ in asked), key=ladder.index, default=ladder[0])
     return Judgement(worst, tuple(what for what in (*PARAMETERS, "symptoms") if (worst, what) in asked))
 
 
-def _findings(reading: Reading, now: Circumstances, thresholds: Sequence[Threshold]) -> Iterator[tuple[Action, str]]:
-    for action, what in _asked(reading, now, thresholds):
+def _findings(reading: Reading, now: Circumstances) -> Iterator[tuple[Action, str]]:
+    for action, what in _asked(reading, now):
         stands = action is Action.WATCH and now.sustained_s >= WATCH_BECOMES_ALERT_S
         yield (Action.ALERT if stands else action), what
 
 
-def _asked(reading: Reading, now: Circumstances, thresholds: Sequence[Threshold]) -> Iterator[tuple[Action, str]]:
-    for row in thresholds:
+def _asked(reading: Reading, now: Circumstances) -> Iterator[tuple[Action, str]]:
+    for row in THRESHOLDS:
         if row.phase is now.phase and _speaks(row, reading, now):
             yield row.action, row.parameter
     if now.phase is Phase.PRE_DOSE:

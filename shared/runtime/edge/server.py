@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -31,9 +29,3 @@ def server(
             timeout_graceful_shutdown=8,  # as long as a body may take, nearly; a stack kills after ten
         )
     )
-
-
-def port_of(listening: uvicorn.Server) -> int:
-    """The port a started server listens on."""
-    sockets: list[socket.socket] = [each for one in listening.servers for each in one.sockets]
-    return int(sockets[0].getsockname()[1])
