@@ -12,7 +12,7 @@ from pathlib import Path
 
 import services
 import shared.clinical
-from shared.clinical.criteria import Criterion
+from shared.clinical.criteria import NUMBERS, Criterion
 
 PAGE = Path(__file__).parent.parent / "docs" / "criteria.md"
 
@@ -46,7 +46,7 @@ def main(args: list[str]) -> int:
 
 
 def all_criteria() -> list[Criterion]:
-    """Of every module of `shared.clinical` and of the services' domains that exposes CRITERIA, sorted by id.
+    """Of every module of `shared.clinical` and of the services' domains, sorted by id.
 
     Raises ValueError on two that share an id.
     """
@@ -60,6 +60,7 @@ def all_criteria() -> list[Criterion]:
 def _exposed() -> Iterator[Criterion]:
     for name in sorted(_modules()):
         yield from getattr(importlib.import_module(name), "CRITERIA", ())
+    yield from NUMBERS
 
 
 def _modules() -> Iterator[str]:

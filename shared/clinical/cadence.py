@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.clinical.criteria import Criterion, Provenance, default
+from shared.clinical.criteria import Criterion, D, Provenance, clock, default
 from shared.clinical.when.rules import QuietHours, out_of_quiet_hours
 
 
@@ -26,7 +26,7 @@ class Cadence:
         return not self.after_sessions or session in self.after_sessions
 
 
-SAFETY_FORM_OPENS = timedelta(hours=24)  # D: before the tablet, at which it closes
+SAFETY_FORM_OPENS = clock(24, "h", D, "integration/safety-form/opens", "the safety form opens, before the session")
 POST_SESSION = Cadence("post-session", 24, (48, 72), 96, 168)
 OUTCOME = Cadence("outcome", 48, (72, 96), 108, 120, (2, 4, 6), ends_at_check_in=True)
 

@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass, fields
 from types import MappingProxyType
 from typing import Any, Literal
 
-from shared.clinical.criteria import Criterion, Provenance
+from shared.clinical.criteria import Criterion, D, Provenance, V
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.invalid import Invalid
 
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 Reliable = Literal["improved", "worsened", "none"]
 
 

@@ -1,11 +1,18 @@
-"""The shape of one clinical number, from which `docs/criteria.md` is written.
+"""A clinical number says at its place what it is, where it comes from and who may change it.
 
-A module with clinical numbers exposes `CRITERIA: tuple[Criterion, ...]`, built from the very data that its
-functions read, so that the page cannot say another number than the code uses.
+```
+PAGE_EVERY = clock(5, "min", D, "eligibility/crisis/page", "a crisis is paged again, every", "sooner")
+```
+
+is the timedelta of five minutes and a row of `docs/criteria.md`. A table whose rows carry their own origin, such as the
+limits of vital signs, is told as a whole: its module exposes `CRITERIA`, built from the rows that its functions read.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 # Who may change a number.
 MEDICAL_DIRECTOR = "medical-director"
@@ -20,6 +27,9 @@ class Provenance(StrEnum):
     RECALLED = "R"  # published, but the primary text was not retrieved: check before clinical use
     DEFAULT = "D"  # chosen here, no authoritative source
     COMPUTED = "C"  # arithmetic on verified numbers
+
+
+V, S, R, D = Provenance.VERIFIED, Provenance.STATED, Provenance.RECALLED, Provenance.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,49 @@ class Criterion:
     tighten: str = ""
 
 
-def default(
-    id: str, name: str, value: object, unit: str = "", tighten: str = "", source: str = "chosen here"
-) -> Criterion:
-    """A number chosen here that the medical director may change."""
+NUMBERS: list[Criterion] = []
+"""What `number` and `clock` were given, in the modules that were imported so far. For the page alone."""
+
+_SPANS = {unit: timedelta(seconds=seconds) for unit, seconds in {"s": 1, "min": 60, "h": 3600, "d": 86400}.items()}
+_CHOSEN = "chosen here"
+T = TypeVar("T")
+
+
+def number(
+    value: T,
+    unit: str,
+    provenance: Provenance,
+    id: str,
+    name: str,
+    tighten: str = "",
+    source: str = _CHOSEN,
+    who: str = MEDICAL_DIRECTOR,
+) -> T:
+    """`value` itself: a number, several, or words. The rest is told on the page."""
+    NUMBERS.append(Criterion(id, name, _said(value), unit, provenance, source, who, tighten))
+    return value
+
+
+def clock(
+    value: int, unit: str, provenance: Provenance, id: str, name: str, tighten: str = "", source: str = _CHOSEN
+) -> timedelta:
+    """So many of `s`, `min`, `h` or `d`."""
+    return _SPANS[unit] * number(value, unit, provenance, id, name, tighten, source)
+
+
+def clocks(
+    values: Iterable[int], unit: str, provenance: Provenance, id: str, name: str, tighten: str = ""
+) -> tuple[timedelta, ...]:
+    """Several times, in order."""
+    return tuple(_SPANS[unit] * value for value in number(tuple(values), unit, provenance, id, name, tighten))
+
+
+def _said(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value)))
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def default(id: str, name: str, value: object, unit: str = "", tighten: str = "", source: str = _CHOSEN) -> Criterion:
+    """A row of a table, chosen here, that the medical director may change."""
     return Criterion(id, name, str(value), unit, Provenance.DEFAULT, source, MEDICAL_DIRECTOR, tighten)

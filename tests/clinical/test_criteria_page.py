@@ -1,11 +1,23 @@
 """`docs/criteria.md` says what the code says."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+import shared.clinical.criteria
 from carepath import criteria
-from shared.clinical.criteria import Criterion, Provenance
+from shared.clinical.criteria import (
+    MEDICAL_DIRECTOR,
+    NOBODY,
+    Criterion,
+    D,
+    Provenance,
+    V,
+    clock,
+    clocks,
+    number,
+)
 
 ONE = Criterion("vitals/a", "a | b", "at least 1", "mm[Hg]", Provenance.DEFAULT, "chosen here", "nobody")
 
@@ -33,12 +45,13 @@ def test_words_that_mean_nothing_are_refused(capsys: pytest.CaptureFixture[str])
 
 
 TOPICS = (
-    "cadence change dosing escalation instruments medicines messages outcomes readiness side-effects triage vitals when"
+    "cadence change dosing eligibility escalation instruments intake integration medicines messages monitoring "
+    "readiness scheduling side-effects triage vitals when"
 )
 
 
 @pytest.mark.parametrize("topic", TOPICS.split(" "))
-def test_every_part_of_the_clinical_code_is_on_the_page(topic: str) -> None:
+def test_every_part_of_the_code_with_clinical_numbers_is_on_the_page(topic: str) -> None:
     assert any(criterion.id.startswith(f"{topic}/") for criterion in criteria.all_criteria())
 
 
@@ -46,6 +59,20 @@ def test_every_number_has_an_origin_and_somebody_who_answers_for_it() -> None:
     for criterion in criteria.all_criteria():
         assert criterion.provenance in Provenance
         assert criterion.source and criterion.who_may_change and criterion.name and criterion.value
+
+
+def test_a_number_is_an_ordinary_value_and_its_words_are_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared.clinical.criteria, "NUMBERS", rows := list[Criterion]())
+    assert clock(5, "min", D, "x/page", "paged again, every", "sooner") == timedelta(minutes=5)
+    assert clocks((1, 7), "d", D, "x/reminders", "reminders, after") == (timedelta(days=1), timedelta(days=7))
+    assert number(450, "mg", V, "x/most", "at most", source="[HULL-TRIAL]", who=NOBODY) == 450
+    assert number(frozenset({"b", "a"}), "", D, "x/words", "words") == {"a", "b"}
+    assert rows == [
+        Criterion("x/page", "paged again, every", "5", "min", D, "chosen here", MEDICAL_DIRECTOR, "sooner"),
+        Criterion("x/reminders", "reminders, after", "1, 7", "d", D, "chosen here", MEDICAL_DIRECTOR),
+        Criterion("x/most", "at most", "450", "mg", V, "[HULL-TRIAL]", NOBODY),
+        Criterion("x/words", "words", "a, b", "", D, "chosen here", MEDICAL_DIRECTOR),
+    ]
 
 
 def test_two_numbers_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

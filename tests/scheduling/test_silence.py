@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from services.scheduling.domain.forms import BookSlot, HoldSlot, JoinWaitlist
-from services.scheduling.domain.numbers import CRITERIA
 from shared.deciding import Fact, Role
 from shared.events.common import MessageRequested
 from shared.events.eligibility import ConsultDeclined, HoldPlaced, HoldReleased
@@ -336,11 +335,6 @@ def test_a_guide_leads_no_consult(story: Story) -> None:
     books(story, "consult", local(7, 10))
     story.until(local(7, 10))
     assert refused(starts(story, Role.GUIDE)) == ("not-a-clinician",)
-
-
-def test_every_number_has_a_name_of_its_own() -> None:
-    assert len({each.id for each in CRITERIA}) == len(CRITERIA)
-    assert {each.id.partition("/")[0] for each in CRITERIA} == {"scheduling"}
 
 
 def test_a_hold_is_worth_nothing_from_its_end_on_even_before_that_is_told(story: Story) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from services.eligibility.domain.crises import detect
@@ -12,6 +12,7 @@ from services.eligibility.domain.guards import standing_against
 from services.eligibility.domain.known import ASKED_AGAIN
 from services.eligibility.domain.reviews import policy_of, to_medical_director
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Danger, danger_in, is_too_old
 from shared.clinical.when import zone
@@ -26,9 +27,13 @@ from shared.events.eligibility import (
     ConsultOverdue,
 )
 
-DECIDED_WITHIN = timedelta(hours=24)  # D, after the consult began
-OVERDUE_AGAIN = timedelta(hours=24)  # D
-CLEARANCE_FOR = timedelta(days=60)  # D: then a clinician decides without it
+DECIDED_WITHIN = clock(
+    24, "h", D, "eligibility/consult/decided", "a clinician decides, after the consult began", "sooner"
+)
+OVERDUE_AGAIN = clock(24, "h", D, "eligibility/consult/again", "an overdue decision is told again, every", "sooner")
+CLEARANCE_FOR = clock(
+    60, "d", D, "eligibility/clearance/ends", "a clinician decides without it, after it was asked for", "sooner"
+)
 CONSENTS = ("treatment", "telehealth", "ketamine-risk")
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from services.eligibility.domain.forms import AcknowledgeCrisis
 from services.eligibility.domain.known import CLINICIANS, Crisis, Risk
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
 
-HUMAN_WITHIN = timedelta(minutes=15)  # D
-PAGE_EVERY = timedelta(minutes=5)  # D
-SCREENED_WITHIN = timedelta(minutes=15)  # D, after item 9 was saved
+HUMAN_WITHIN = clock(
+    15, "min", D, "eligibility/crisis/human", "a human answers a crisis; then the fail-safe destination", "sooner"
+)
+PAGE_EVERY = clock(5, "min", D, "eligibility/crisis/page", "a crisis is paged again, every", "sooner")
+SCREENED_WITHIN = clock(
+    15, "min", D, "eligibility/crisis/screening", "a positive item 9 is screened, after it was saved", "sooner"
+)
 
 FAIL_SAFE = ("fail-safe", Role.MEDICAL_DIRECTOR.value)
 """Where a ladder ends: two destinations, paged until a person answers."""

@@ -6,7 +6,7 @@ Reports come in any order and are told by rank: the medicine never goes back fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from services.eligibility.domain.prescriptions import OVERDUE_AGAIN
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import MessageRequested, Thing, about
@@ -30,10 +31,21 @@ from shared.events.eligibility import (
     PrescriptionRejected,
 )
 
-SHIPPED_WITHIN = 3  # D, business days after it was accepted
-RESOLVED_WITHIN = 1  # D, business days: a clinician looks at what was rejected or lost
-EXCEPTION_AFTER = timedelta(days=2)  # D, after it was shipped
-LOST_AFTER = timedelta(days=7)  # D, after it was shipped
+SHIPPED_WITHIN = number(
+    3,
+    "d",
+    D,
+    "eligibility/delivery/shipped",
+    "the medicine is shipped, in business days after it was accepted",
+    "sooner",
+)
+RESOLVED_WITHIN = number(
+    1, "d", D, "eligibility/delivery/resolved", "a clinician looks at a rejection or a loss, in business days", "sooner"
+)
+EXCEPTION_AFTER = clock(
+    2, "d", D, "eligibility/delivery/exception", "operations ask the carrier, after it was shipped", "sooner"
+)
+LOST_AFTER = clock(7, "d", D, "eligibility/delivery/lost", "what was shipped counts as lost, after", "sooner")
 OPERATIONS_LEAD = "operations-lead"
 
 _AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {

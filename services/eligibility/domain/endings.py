@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from uuid import UUID
 
 from services.eligibility.domain.forms import DischargePatient, RecordDeath, ReferAdvanced, SettleReferral
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
 
-REFERRAL_WITHIN = timedelta(days=14)  # D
-DEATH_LOOKED_AT_WITHIN = 1  # D, business days
+REFERRAL_WITHIN = clock(14, "d", D, "eligibility/referral/looked-after", "a referral is looked after, within", "sooner")
+DEATH_LOOKED_AT_WITHIN = number(
+    1, "d", D, "eligibility/death/looked-at", "the director looks at a death, in business days", "sooner"
+)
 
 
 def discharge(state: Candidacy, command: DischargePatient, at: Moment) -> Answer:

@@ -9,6 +9,7 @@ from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import Thing, about
@@ -22,10 +23,20 @@ SAFETY_FORM = "safety-form"
 PAUSING = {"pregnant": "pregnancy", "new_medicine": "new-medicine"}
 """Questions of the form before a session to which a yes pauses the course, and why."""
 ABORT_SEEN_WITHIN = timedelta(hours=4)  # D
-LOOKED_AT_WITHIN = 1  # D, business days
+LOOKED_AT_WITHIN = number(
+    1,
+    "d",
+    D,
+    "eligibility/hold/looked-at",
+    "a hold is looked at, in business days; then the director is told",
+    "sooner",
+)
 EMERGENCY = 4  # the tier of the ladder (4.5)
-SEVERE = 3  # D: the CTCAE grade from which on everything pauses
-OVERDUE_AGAIN = timedelta(days=7)  # D: a hold may be meant to last
+SEVERE = number(
+    3, "", D, "eligibility/hold/side-effect", "a side effect of this CTCAE grade or more pauses everything", "lower"
+)
+# A hold may be meant to last.
+OVERDUE_AGAIN = clock(7, "d", D, "eligibility/hold/again", "an overdue hold is told again, every", "sooner")
 
 
 def place(state: Candidacy, command: PlaceHold, at: Moment) -> tuple[Fact, ...]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clinical.criteria import D, clock
 from shared.events.eligibility import AssessmentTriaged
 
-SAME_CRISIS = timedelta(hours=24)
-"""D: the outcome of a crisis is documented within this time; the same answer within it is the same crisis."""
-
-APPEAL = timedelta(days=30)  # D: a person looks again at what the rules declined
-OUTCOME = timedelta(hours=24)  # D: after an acknowledgement somebody decides on the candidate within this time
-ASKED_AGAIN = timedelta(days=7)  # D: for the clearance that a clinician wants
+SAME_CRISIS = clock(
+    24, "h", D, "eligibility/crisis/same", "the same answer is the same crisis, after the acknowledgement", "sooner"
+)
+APPEAL = clock(30, "d", D, "eligibility/review/appeal", "a decline by the rules may be looked at again, until", "later")
+OUTCOME = clock(
+    24, "h", D, "eligibility/crisis/outcome", "somebody decides on the candidate, after the acknowledgement", "sooner"
+)
+ASKED_AGAIN = clock(
+    7, "d", D, "eligibility/clearance/again", "what a clinician wants first is asked for again, every", "sooner"
+)
 
 CLINICIANS = "clinician"
 

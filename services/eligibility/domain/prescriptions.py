@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.eligibility.domain.known import Prescription, dose_mg
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import next_after
 from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons
 from shared.clinical.when import local_date, telemedicine_allowed, zone
@@ -20,10 +21,19 @@ from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOu
 from shared.events.common import Thing, about
 from shared.events.eligibility import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
 
-PRODUCTS = frozenset({"ketamine-sublingual-compounded"})
-SIGNED_WITHIN = timedelta(hours=48)  # D, after the plan was approved or adjusted
-ACCEPTED_WITHIN = timedelta(hours=4)  # D
-OVERDUE_AGAIN = timedelta(hours=24)  # D
+PRODUCTS = number(
+    frozenset({"ketamine-sublingual-compounded"}),
+    "",
+    D,
+    "eligibility/prescription/products",
+    "what may be prescribed",
+    "fewer",
+)
+SIGNED_WITHIN = clock(
+    48, "h", D, "eligibility/prescription/signed", "a prescription is signed, after the plan or its change", "sooner"
+)
+ACCEPTED_WITHIN = clock(4, "h", D, "eligibility/delivery/accepted", "the pharmacy accepts a prescription", "sooner")
+OVERDUE_AGAIN = clock(24, "h", D, "eligibility/delivery/again", "an overdue delivery is told again, every", "sooner")
 
 
 def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -> Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideReview
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.clinical.triage import POLICIES, Policy, Result, Verdict, danger_of, judge, read
 from shared.clinical.triage.reading import survey
@@ -24,9 +25,11 @@ from shared.events.eligibility import (
 )
 from shared.events.intake import AssessmentSubmitted
 
-REVIEW_WITHIN = timedelta(hours=48)  # D: then the medical director is told
-SAME_DAY = timedelta(hours=8)  # D: the clock of a same-day call
-OVERDUE_AGAIN = timedelta(hours=24)  # D
+REVIEW_WITHIN = clock(
+    48, "h", D, "eligibility/review/decided", "a review is decided; then the medical director is told", "sooner"
+)
+SAME_DAY = clock(8, "h", D, "eligibility/review/same-day", "a review of the same day is decided", "sooner")
+OVERDUE_AGAIN = clock(24, "h", D, "eligibility/review/again", "an overdue review is told again, every", "sooner")
 
 _JUDGED = {
     "patient",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from services.intake.domain.truths import keys_of
+from shared.clinical.criteria import D, clock
 from shared.deciding import Fact, Told
 from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.eligibility import (
@@ -36,9 +37,14 @@ LADDER = frozenset({PAGE, ALERT})
 NOT_MAILED = frozenset({"peer-monitor", "emergency-contact"})
 """On a ladder, but with nobody's consent to mail: they are called."""
 
-DECISION_LETTER_FOR = timedelta(days=7)  # D: after that the account says it better than an old letter
-BUNDLED_FOR = timedelta(minutes=4)  # D: less than a ladder waits before it asks again
-PAGE_FOR = timedelta(hours=1)  # D: the ladder sends the next one long before
+# After that the account says it better than an old letter.
+DECISION_LETTER_FOR = clock(7, "d", D, "intake/messages/decision", "a letter about a decision is sent until")
+# Less than a ladder waits before it asks again.
+BUNDLED_FOR = clock(
+    4, "min", D, "intake/messages/bundle", "one page stands for all to its reader about one patient for"
+)
+# The ladder sends the next one long before.
+PAGE_FOR = clock(1, "h", D, "intake/messages/page", "a page to staff is sent until")
 
 
 class Said(NamedTuple):

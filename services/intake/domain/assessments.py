@@ -12,6 +12,7 @@ from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible
 from services.intake.domain.messages import stopped_by
 from services.intake.domain.risk import risk_in_draft, risk_in_submission, risk_of
 from services.intake.domain.state import Patient
+from shared.clinical.criteria import D, clock, clocks
 from shared.deciding import Answer, Effect, EffectEnded, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.intake import (
     AboutPatient,
@@ -26,8 +27,14 @@ from shared.events.intake import (
 )
 from shared.times import stamp
 
-REMINDERS = (timedelta(hours=24), timedelta(hours=72), timedelta(days=7))  # D, after the start
-DRAFT_KEPT = timedelta(days=30)  # D, after the start
+REMINDERS = clocks(
+    (24, 72, 168),
+    "h",
+    D,
+    "intake/draft/reminders",
+    "an assessment that was not handed in is reminded of, after its start",
+)
+DRAFT_KEPT = clock(30, "d", D, "intake/draft/kept", "an assessment that was not handed in is erased, after its start")
 ERASURE = "erase"
 ERASURE_FOR = timedelta(days=30)
 

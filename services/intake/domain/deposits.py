@@ -4,7 +4,7 @@ or a clinician declines (clinical reference 1.4, rows 11 and 12; 1.7)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.asks import requested
@@ -12,6 +12,7 @@ from services.intake.domain.clinics import clinic_of
 from services.intake.domain.forms import ConfirmRefund, ReceivePayment, RequestDeposit
 from services.intake.domain.messages import letter, stopped_by
 from services.intake.domain.state import Deposit, Patient
+from shared.clinical.criteria import D, S, clock, clocks, number
 from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
@@ -24,10 +25,12 @@ from shared.events.intake import (
     DepositRequested,
 )
 
-AMOUNT_CENTS = 25_000  # S, A12
-LINK_FOR = timedelta(hours=72)  # D
-REMINDERS = (timedelta(hours=24), timedelta(hours=48))  # D, after it was asked for
-REFUNDED_WITHIN = 3  # D, business days
+AMOUNT_CENTS = number(25_000, "{US cents}", S, "intake/deposit/amount", "the deposit", source="A12")
+LINK_FOR = clock(72, "h", D, "intake/deposit/link", "a link to pay the deposit holds for")
+REMINDERS = clocks((24, 48), "h", D, "intake/deposit/reminders", "a deposit is reminded of, after it was asked for")
+REFUNDED_WITHIN = number(
+    3, "d", D, "intake/deposit/refund", "a deposit that is owed is given back, in business days", "sooner"
+)
 
 
 def request_deposit(state: Patient, command: RequestDeposit, at: Moment) -> Answer:

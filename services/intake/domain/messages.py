@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.domain.asks import INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
@@ -12,6 +12,7 @@ from services.intake.domain.settling import told_of
 from services.intake.domain.state import Patient, evolve
 from services.intake.domain.truths import thing_of
 from services.intake.domain.worries import CAP
+from shared.clinical.criteria import D, clock
 from shared.clinical.messages import EXEMPT, may_send
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
@@ -26,7 +27,8 @@ from shared.events.intake import (
 )
 
 MAIL = "mail"
-LETTER_FOR = timedelta(days=7)  # D: after that the account says it better than an old letter
+# After that the account says it better than an old letter.
+LETTER_FOR = clock(7, "d", D, "intake/messages/letter", "a receipt, or a letter about a refund, is sent until")
 
 _ENDS: dict[str, type[MessageEnded]] = {
     "sent": MessageSent,

@@ -4,7 +4,6 @@ letters it refuses."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from uuid import UUID
 
 from services.intake.domain.asks import TO_PATIENT
@@ -12,13 +11,16 @@ from services.intake.domain.clinics import clinic_of
 from services.intake.domain.forms import SettleMessage
 from services.intake.domain.state import Patient, Unsettled
 from services.intake.domain.worries import needs_a_person
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.intake import MessageEnded, MessageOverdue, MessageSettled, MessageSuppressed
 from shared.events.platform import AlertRaised
 
-SETTLED_WITHIN = 1  # D, business days
-ASKED_AGAIN = timedelta(days=1)  # D
+SETTLED_WITHIN = number(
+    1, "d", D, "intake/messages/settled", "a message that did not arrive is seen to, in business days", "sooner"
+)
+ASKED_AGAIN = clock(24, "h", D, "intake/messages/settled/again", "what nobody saw to is asked again after", "sooner")
 
 
 def told_of(state: Patient, ended: MessageEnded) -> tuple[Fact, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM
 from services.integration.domain.state import Course
 from shared.clinical.change import RULES, change
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.outcomes import recall_overlaps_dose, suicidality_new
@@ -24,9 +25,15 @@ from shared.deciding import Answer, Fact, Moment, Refused, Role
 from shared.events.common import RiskAnswered
 from shared.events.integration import QuestionnaireCompleted, SymptomsWorsened
 
-LOOKED_AT_WITHIN = 1  # D, business days
-SAME_DAY = timedelta(hours=8)  # D: the clock of a same-day call
-CONCERN_FOR = timedelta(days=1)  # D: after that the session is over
+LOOKED_AT_WITHIN = number(
+    1, "d", D, "integration/worsening/looked-at", "worsening is looked at, in business days", "sooner"
+)
+SAME_DAY = clock(
+    8, "h", D, "integration/worsening/same-day", "new ideation or a C-SSRS from moderate, looked at", "sooner"
+)
+CONCERN_FOR = clock(
+    24, "h", D, "integration/safety-form/concern", "a yes in it is written to a clinician until, after it"
+)
 SUICIDE_FORMS = ("phq-9", SCREENER)
 ITEM_9 = {"new-item-9", "item9-missing"}
 SAME_DAY_REASONS = frozenset({"new-item-9", "c-ssrs-moderate", "c-ssrs-high"})

@@ -9,14 +9,20 @@ from services.integration.domain.asking import write_to_patient
 from services.integration.domain.forms import EndBreak
 from services.integration.domain.state import Course
 from services.integration.domain.visits import follow_up_due, gone_reasons
+from shared.clinical.criteria import D, V, number
 from shared.clinical.when import calendar_days, instant_of, local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.integration import BreakChecked, BreakEnded
 
-CHECKED_EVERY_DAYS = 30  # D
-CLINICIAN_FROM_DAYS = 90  # V [MB-RETURN]: 12 weeks
-LAPSES_AFTER_DAYS = 180  # D
+CHECKED_EVERY_DAYS = number(30, "d", D, "integration/break/checked", "on a break the patient is asked, every", "sooner")
+# 12 weeks.
+CLINICIAN_FROM_DAYS = number(
+    90, "d", V, "integration/break/clinician", "a clinician first, from", "sooner", "[MB-RETURN]"
+)
+LAPSES_AFTER_DAYS = number(
+    180, "d", D, "integration/break/lapses", "a break would lapse: a clinician decides, after", "sooner"
+)
 
 
 def break_waits(state: Course) -> Iterator[Wait]:

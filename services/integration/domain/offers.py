@@ -7,11 +7,14 @@ from services.integration.domain.forms import AnswerOffer, OfferIntegration
 from services.integration.domain.state import Course
 from services.integration.domain.visits import gone_reasons
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, number
 from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Moment, Refused
 from shared.events.integration import IntegrationAccepted, IntegrationDeclined, IntegrationOffered
 
-SEEN_WITHIN = 1  # D, business days: who offered reads that the patient wants to talk
+SEEN_WITHIN = number(
+    1, "d", D, "integration/integration/seen", "a yes to an offer of talks is read, in business days", "sooner"
+)
 
 
 def offer_integration(state: Course, command: OfferIntegration, at: Moment) -> Answer:

@@ -11,13 +11,21 @@ from services.integration.domain.known import Opened
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM
 from services.integration.domain.state import Course
 from shared.clinical.cadence import OUTCOME, POST_SESSION, SAFETY_FORM_OPENS, Cadence, Schedule, schedule
+from shared.clinical.criteria import D, S, number
 from shared.clinical.when import QUIET_HOURS, instant_of, local_date
 from shared.events.integration import Kind
 
-FOLLOW_UP_DAY = 22  # S: programme day, the approval's local date is day 1
-FOLLOW_UP_FORM_OPENS_DAYS = 7  # S: before the follow-up is due
-VISIT_WITHIN_DAYS = 7  # S: the visit takes place on programme days 22 to 28
-OVERDUE_AFTER_DAYS = 13  # D: from programme day 35 on sessions are blocked
+# The approval's local date is day 1: the visit takes place on days 22 to 28, from day 35 on sessions are blocked.
+FOLLOW_UP_DAY = number(
+    22, "", S, "integration/follow-up/due", "the follow-up is due on programme day", "sooner", "week 4"
+)
+FOLLOW_UP_FORM_OPENS_DAYS = number(
+    7, "d", S, "integration/follow-up/form", "its form opens before that day, in days", source="7.1"
+)
+VISIT_WITHIN_DAYS = number(7, "d", S, "integration/follow-up/visit", "the visit takes place within", "sooner", "week 4")
+OVERDUE_AFTER_DAYS = number(
+    13, "d", D, "integration/follow-up/overdue", "sessions are blocked, after it was due", "sooner"
+)
 
 OUTCOME_FORMS = ("phq-9", "gad-7")
 TRAUMA_FORM = "pcl-5"

@@ -20,13 +20,16 @@ from services.integration.domain.known import (
     Visit,
     Worsened,
 )
+from shared.clinical.criteria import V, number
 from shared.clinical.when import zone
 from shared.deciding import State
 
 CLINIC_ZONE = "America/Los_Angeles"
 """Of the clinics there are, until the patient's own zone was heard."""
 
-ON_DEMAND_REVIEW = 6  # V [MB-RENEW]: a clinician's visit every so many sessions of a plan without an end
+ON_DEMAND_REVIEW = number(
+    6, "", V, "integration/follow-up/on-demand", "on demand, again after sessions", "sooner", "[MB-RENEW]"
+)
 
 
 class Course(State):

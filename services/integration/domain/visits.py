@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.integration.domain.asking import ask, write_to_patient
 from services.integration.domain.forms import DecideFollowUp, DecideMidCourse
@@ -16,6 +16,7 @@ from services.integration.domain.planning import (
     local_midnight,
 )
 from services.integration.domain.state import Course
+from shared.clinical.criteria import D, S, V, clock, number
 from shared.clinical.deadlines import next_after
 from shared.clinical.when import QUIET_HOURS, out_of_quiet_hours, programme_day
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
@@ -33,12 +34,16 @@ from shared.events.integration import (
 )
 from shared.events.scheduling import AppointmentStarted
 
-MID_COURSE_AFTER = 2  # V [MB-CLIN]: completed sessions of the plan
-MID_COURSE_WITHIN = timedelta(days=7)  # D
-MID_COURSE_AGAIN = timedelta(days=1)  # D
-FOLLOW_UP_REMINDERS_DAYS = (5, 3, 1)  # S: before the last day of the visit
-MEASURED_WITHIN = timedelta(days=7)  # S: PHQ-9 and GAD-7 before the visit
-FOLLOW_UP_AGAIN = timedelta(days=7)  # D
+MID_COURSE_AFTER = number(2, "", V, "integration/mid-course/after", "a review after sessions", "sooner", "[MB-CLIN]")
+MID_COURSE_WITHIN = clock(7, "d", D, "integration/mid-course/within", "the review is decided", "sooner")
+MID_COURSE_AGAIN = clock(1, "d", D, "integration/mid-course/again", "an overdue review is told again, every", "sooner")
+FOLLOW_UP_REMINDERS_DAYS = number(
+    (5, 3, 1), "d", S, "integration/follow-up/reminders", "reminders before the visit's last day", source="7.1"
+)
+MEASURED_WITHIN = clock(
+    7, "d", S, "integration/follow-up/measured", "PHQ-9 and GAD-7 count for the visit, from the last", source="1.4"
+)
+FOLLOW_UP_AGAIN = clock(7, "d", D, "integration/follow-up/again", "an overdue follow-up is told again, every", "sooner")
 
 _NEEDS_SESSIONS = frozenset({"continue", "adjust"})
 

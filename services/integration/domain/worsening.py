@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from uuid import UUID
 
 from services.integration.domain.answering import worsening_open
 from services.integration.domain.asking import ask
 from services.integration.domain.forms import ReviewWorsening
 from services.integration.domain.state import Course
+from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.integration import WorseningOverdue, WorseningReviewed
 
-OVERDUE_AGAIN = timedelta(days=1)  # D
+OVERDUE_AGAIN = clock(1, "d", D, "integration/worsening/again", "overdue worsening is told again, every", "sooner")
 
 
 def worsening_waits(state: Course) -> Iterator[Wait]:

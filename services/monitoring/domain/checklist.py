@@ -10,12 +10,22 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.clinical.criteria import D, V, number
 from shared.fields.places import StateCode
 from shared.fields.texts import Note, Text
 from shared.fields.times import Hours, Minutes
 
-FASTING_FOOD_H = 4  # V range 2 to 6 [SPRAVATO-DROR], [FLOW], [NUE], [EVOLVE]; the value is D
-FASTING_FLUID_MIN = 60  # V [SPRAVATO-DROR], [FLOW]
+# The range of 2 to 6 hours is V [SPRAVATO-DROR], [FLOW], [NUE], [EVOLVE].
+FASTING_FOOD_H = number(4, "h", D, "monitoring/checklist/food", "without food before a dose, at least", "longer", "4.1")
+FASTING_FLUID_MIN = number(
+    60,
+    "min",
+    V,
+    "monitoring/checklist/fluids",
+    "without fluids before a dose, at least",
+    "longer",
+    "[SPRAVATO-DROR], [FLOW]",
+)
 
 Risk = Literal["none", "low", "moderate", "high"]
 

@@ -12,14 +12,21 @@ from services.monitoring.domain.known import GRACE, Session
 from services.monitoring.domain.raising import escalated, postponed, raised
 from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
 from services.monitoring.domain.vitals import CLEARANCE_VALID
+from shared.clinical.criteria import D, V, clock
 from shared.clinical.readiness import OVERDUE, who_must_act
 from shared.clinical.vitals import Action
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import CheckInMissed, ReadinessOverdue
 
-READING_FROM = timedelta(minutes=40)  # V [SPRAVATO-HCP], [ROLAN]
-READING_UNTIL = timedelta(minutes=60)  # V
-READINESS_AGAIN = timedelta(minutes=120)  # D: after the last of its times
+READING_FROM = clock(
+    40, "min", V, "monitoring/reading/from", "the pressure in session is read, from", source="[SPRAVATO-HCP], [ROLAN]"
+)
+READING_UNTIL = clock(
+    60, "min", V, "monitoring/reading/until", "the pressure in session is read, until", "sooner", "[SPRAVATO-HCP]"
+)
+READINESS_AGAIN = clock(
+    120, "min", D, "monitoring/readiness/again", "an unclosed session is told of again, every", "sooner"
+)
 
 MISSED = "check-in-missed"
 
@@ -32,11 +39,16 @@ class Rung(NamedTuple):
     tier: int
 
 
+def _rung(after: int, reason: str, tier: int) -> Rung:
+    name = f"after a missed check: {reason}"
+    return Rung(clock(after, "min", D, f"monitoring/contact/{reason}", name, "sooner"), reason, tier)
+
+
 LOST = (
-    Rung(timedelta(minutes=5), "contact-lost-call-monitor", 2),
-    Rung(timedelta(minutes=10), "contact-lost-call-contacts", 3),
-    Rung(timedelta(minutes=15), "contact-lost-welfare-check", EMERGENCY),
-)  # all D
+    _rung(5, "contact-lost-call-monitor", 2),
+    _rung(10, "contact-lost-call-contacts", 3),
+    _rung(15, "contact-lost-welfare-check", EMERGENCY),
+)
 
 
 def session_waits(state: Treatment) -> Iterator[Wait]:

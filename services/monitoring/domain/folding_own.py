@@ -19,12 +19,13 @@ from services.monitoring.domain.known import (
     Taken,
 )
 from services.monitoring.domain.state import Treatment
+from shared.clinical.criteria import D, clock
 from shared.clinical.readiness import OVERDUE
 from shared.deciding import Fact, Told
 from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
 
-REMIND_EVERY = timedelta(days=2)  # D
+REMIND_EVERY = clock(2, "d", D, "monitoring/preparation/remind", "preparation is reminded, every", source="1.4")
 FIRST_OVERDUE = timedelta(minutes=OVERDUE[0][0])
 
 Fold = Callable[[Treatment, Any, Told], dict[str, Any]]

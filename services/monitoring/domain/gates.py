@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
 from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keeping_back
@@ -16,11 +16,12 @@ from services.monitoring.domain.roster import Roster
 from services.monitoring.domain.state import CONSENTS, SEVERE, Treatment
 from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock
 from shared.clinical.dosing import on_hand_mg, prescription_valid
 from shared.clinical.vitals import Action, Step, next_step
 from shared.clinical.when import calendar_days, local_date
 
-COVERED = timedelta(hours=6)  # D: the roster covers so much from the tablet
+COVERED = clock(360, "min", D, "monitoring/roster", "a clinician is on call from the tablet for", "longer")
 NOT_TODAY = (Action.NO_DOSE, Action.CLINICIAN_NOW, Action.EMERGENCY)
 HEARD_FROM = frozenset({"intake", "eligibility"})
 

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.clinical.criteria import D, V, clock
 from shared.clinical.vitals import Action, Reading
 from shared.events.monitoring import SideEffectReported, VitalsRecorded
 
-CHECK_EVERY = timedelta(minutes=15)  # V [MB-PTM], [JC-OFFER]
-GRACE = timedelta(minutes=5)  # D: a check or a reading may come so much early or late
+CHECK_EVERY = clock(
+    15, "min", V, "monitoring/check/every", "the peer monitor looks, every", "sooner", "[MB-PTM], [JC-OFFER]"
+)
+GRACE = clock(5, "min", D, "monitoring/check/grace", "a check or a reading may come early or late by", "sooner")
 
 
 class Known(BaseModel):

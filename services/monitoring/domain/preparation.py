@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from services.monitoring.domain.folding_own import REMIND_EVERY
 from services.monitoring.domain.forms import CompletePreparation
 from services.monitoring.domain.known import Preparing
 from services.monitoring.domain.state import Treatment
+from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.eligibility import ConsultApproved
 from shared.events.monitoring import PreparationCompleted, PreparationReminded, PreparationStarted
 
-OPERATIONS_AFTER = timedelta(days=21)  # D: then operations is asked, and again after as long
+OPERATIONS_AFTER = clock(21, "d", D, "monitoring/preparation/operations", "operations is asked, every", source="1.4")
 
 
 def prepare(state: Treatment, told: Told, at: Moment) -> tuple[Fact, ...]:

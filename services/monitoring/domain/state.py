@@ -17,6 +17,7 @@ from services.monitoring.domain.known import (
     Prescribed,
     Session,
 )
+from shared.clinical.criteria import D, clock
 from shared.clinical.when import zone
 from shared.deciding import State
 from shared.events.scheduling import SessionScheduled
@@ -24,8 +25,10 @@ from shared.events.scheduling import SessionScheduled
 SEVERE = 3  # a grade that blocks the next session, a tier that does
 CONSENTS = frozenset({"treatment", "telehealth", "ketamine-risk"})
 CLINICIANS = frozenset({"clinician", "medical-director"})
-CHECK_IN_OPENS = timedelta(minutes=30)  # D: before the session
-CHECK_IN_CLOSES = timedelta(minutes=30)  # D: after it should have begun
+CHECK_IN_OPENS = clock(30, "min", D, "monitoring/check-in/opens", "check-in opens, before the session")
+CHECK_IN_CLOSES = clock(
+    30, "min", D, "monitoring/check-in/closes", "check-in closes, after the session should have begun", "sooner"
+)
 
 
 class Treatment(State):

@@ -12,6 +12,7 @@ from services.monitoring.domain.known import Session, Taken
 from services.monitoring.domain.pressures import hypertension
 from services.monitoring.domain.raising import postponed, raised
 from services.monitoring.domain.state import CLINICIANS, Treatment
+from shared.clinical.criteria import D, V, clock
 from shared.clinical.vitals import (
     Action,
     Circumstances,
@@ -27,9 +28,11 @@ from shared.clinical.vitals.holding import RECHECK_REST_MIN
 from shared.deciding import Answer, Fact, Moment, Refused
 from shared.events.monitoring import VitalsCleared, VitalsRecorded
 
-CLEARANCE_VALID = timedelta(minutes=30)  # D
-WATCH_AGAIN = timedelta(minutes=5)  # D: a watch is repeated within this time
-ALERT_AGAIN = timedelta(minutes=10)  # V [SPRAVATO-40]: after a substantial rise every ten minutes until it falls
+CLEARANCE_VALID = clock(30, "min", D, "monitoring/clearance", "cleared vitals hold for", "shorter")
+WATCH_AGAIN = clock(5, "min", D, "monitoring/reading/watch", "a reading that is a watch is repeated within", "sooner")
+ALERT_AGAIN = clock(
+    10, "min", V, "monitoring/reading/alert", "a reading that is an alert is repeated, every", "sooner", "[SPRAVATO-40]"
+)
 FOR_EVER = timedelta(days=1).total_seconds()
 REST = timedelta(minutes=RECHECK_REST_MIN)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from services.scheduling.domain.judging import (
 from services.scheduling.domain.known import Booking, Held
 from services.scheduling.domain.slots import Slot, lead_of
 from services.scheduling.domain.state import Calendar
+from shared.clinical.criteria import D, V, clock
 from shared.deciding import Answer, Command, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.scheduling import (
     AppointmentBooked,
@@ -32,8 +32,8 @@ from shared.events.scheduling import (
     WaitlistLeft,
 )
 
-KEPT_FREE = timedelta(minutes=10)  # D
-LATE = timedelta(hours=24)  # V pattern [MB-REFUND]: cancelled later than this before is late
+KEPT_FREE = clock(10, "min", D, "scheduling/hold", "a slot is kept free")
+LATE = clock(24, "h", V, "scheduling/late", "a cancellation is late, less before than", source="pattern of [MB-REFUND]")
 
 
 def reads(state: Calendar, clinic: str, command: Command | None) -> Iterator[str]:

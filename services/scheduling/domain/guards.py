@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from services.scheduling.domain.clinic import ClinicDay, clinic_id
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from services.scheduling.domain.state import Calendar
 from shared.clinical.clinics import clinic_of
+from shared.clinical.criteria import D, clock
 from shared.clinical.when import interval_allowed
 from shared.deciding import Moment, Role
 from shared.events.scheduling import AppointmentType
 
-COVERED = timedelta(hours=6)  # D: a clinician is on call for so long after the tablet
+COVERED = clock(6, "h", D, "scheduling/session/covered", "a clinician is on call, from the tablet", "longer")
 
 
 def reasons_of_patient(state: Calendar, appointment: AppointmentType) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ from services.scheduling.domain.known import days
 from services.scheduling.domain.leaving import clear_out
 from services.scheduling.domain.letters import to_patient, to_role
 from services.scheduling.domain.state import Calendar
+from shared.clinical.criteria import D, number
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentType, BookingReminded, EpisodeLapsed
 
-OUTREACH_ENDS = 2  # D: missed intro calls, after which nobody is nudged
-REFUND_OFFERED = 14  # D: days after the deposit; the last nudge of a consult
+OUTREACH_ENDS = number(2, "", D, "scheduling/intro/outreach", "intro calls missed in a row, then nobody is nudged")
+REFUND_OFFERED = number(14, "d", D, "scheduling/consult/refund", "the deposit may be given back, after it was paid")
 
 
 class Nudging(NamedTuple):
@@ -27,11 +28,19 @@ class Nudging(NamedTuple):
     lapses: int
 
 
+def _nudging(kind: AppointmentType, days: tuple[int, ...], lapses: int) -> Nudging:
+    nudged, lapsed = f"{kind}: the patient is nudged to book, after", f"{kind}: not booked, the episode lapses after"
+    return Nudging(
+        number(days, "d", D, f"scheduling/nudges/{kind}", nudged, "more"),
+        number(lapses, "d", D, f"scheduling/lapse/{kind}", lapsed),
+    )
+
+
 NUDGING = MappingProxyType[AppointmentType, Nudging](
     {
-        "intro": Nudging((1, 3, 7), 21),  # D
-        "consult": Nudging((1, 3, 7, REFUND_OFFERED), 90),  # D
-        "session": Nudging((1, 3, 7), 90),  # D
+        "intro": _nudging("intro", (1, 3, 7), 21),
+        "consult": _nudging("consult", (1, 3, 7, REFUND_OFFERED), 90),
+        "session": _nudging("session", (1, 3, 7), 90),
     }
 )
 

@@ -11,21 +11,26 @@ from zoneinfo import ZoneInfo
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.letters import goes_out, to_patient
 from services.scheduling.domain.state import Calendar
+from shared.clinical.criteria import D, number
 from shared.clinical.when import QUIET_HOURS, QuietHours, instant_of, local_date
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentReminded
 
+_HOURS_BEFORE: dict[str, tuple[int, ...]] = {
+    "intro": (24, 1),
+    "consult": (48, 24, 1),
+    "session": (72, 24, 2),
+    "check-in": (24,),
+    "follow-up": (24,),
+}
 REMINDED = MappingProxyType(
     {
-        "intro": (24, 1),
-        "consult": (48, 24, 1),
-        "session": (72, 24, 2),
-        "check-in": (24,),
-        "follow-up": (24,),
+        kind: number(hours, "h", D, f"scheduling/reminders/{kind}", f"{kind}: reminders, before", "more")
+        for kind, hours in _HOURS_BEFORE.items()
     }
 )
-"""D: hours before the appointment (1.4 rows 10, 15, 33)."""
+"""Clinical reference 1.4, rows 10, 15, 33."""
 
 LETTER = MappingProxyType({"intro": "intro-reminder", "consult": "consult-reminder", "session": "session-reminder"})
 ONE_DAY = timedelta(days=1)

@@ -8,28 +8,28 @@ from types import MappingProxyType
 from typing import Literal, get_args
 from uuid import UUID
 
+from shared.clinical.criteria import D, clock
 from shared.clinical.invalid import Invalid
 from shared.events.scheduling import AppointmentType
 
 Sees = Literal["guide", "clinician"]
 
+_MINUTES = {"intro": 30, "consult": 60, "session": 120, "check-in": 30, "follow-up": 60}
 LENGTH = MappingProxyType(
     {
-        "intro": timedelta(minutes=30),  # D
-        "consult": timedelta(minutes=60),  # D
-        "session": timedelta(minutes=120),  # D, from the tablet: the observation
-        "check-in": timedelta(minutes=30),  # D
-        "follow-up": timedelta(minutes=60),  # D
+        kind: clock(minutes, "min", D, f"scheduling/length/{kind}", f"{kind}: length", "longer")
+        for kind, minutes in _MINUTES.items()
     }
 )
-SESSION_LEAD = timedelta(minutes=30)
-"""D: a guide's live session counts from so long before the tablet (clinical reference 4.5)."""
+"""Of a session from the tablet: the observation."""
+
+SESSION_LEAD = clock(30, "min", D, "scheduling/session/lead", "a guide's session counts, before the tablet", "longer")
 
 WHO_SEES = MappingProxyType[str, Sees](
     {"intro": "guide", "session": "guide", "consult": "clinician", "check-in": "clinician", "follow-up": "clinician"}
 )
-BOOKED_AHEAD = timedelta(days=180)
-"""D: nobody books further ahead; the platform's horizon may be nearer."""
+BOOKED_AHEAD = clock(180, "d", D, "scheduling/ahead", "an appointment is booked ahead, at most")
+"""The platform's horizon may be nearer."""
 
 _DOT, _AT = ".", "%Y%m%dT%H%MZ"
 

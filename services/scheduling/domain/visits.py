@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from uuid import UUID
 
 from services.scheduling.domain.forms import CompleteAppointment, StartAppointment
@@ -14,6 +13,7 @@ from services.scheduling.domain.letters import to_patient, to_role
 from services.scheduling.domain.reminding import reminder_waits
 from services.scheduling.domain.slots import WHO_SEES
 from services.scheduling.domain.state import Calendar
+from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
@@ -24,13 +24,15 @@ from shared.events.scheduling import (
     AppointmentStarted,
 )
 
-VISIT_MISSED = timedelta(minutes=15)  # D
-SESSION_MISSED = timedelta(minutes=30)  # D, SS23
-MISSES_TO_CLINICIAN = 2  # D: sessions in a row
-STARTS_EARLY = timedelta(minutes=15)  # D
-OUTCOME_WITHIN = timedelta(hours=4)  # D: after the end somebody says that it took place
-ASKED_AGAIN = timedelta(hours=24)  # D
-TOLD_WITHIN = timedelta(hours=24)  # D: nobody is told later that an appointment was missed
+VISIT_MISSED = clock(15, "min", D, "scheduling/missed/visit", "nobody came, after")
+SESSION_MISSED = clock(30, "min", D, "scheduling/missed/session", "nobody checked in for a session, after its start")
+MISSES_TO_CLINICIAN = number(
+    2, "", D, "scheduling/missed/clinician", "sessions missed in a row, then a clinician is told", "fewer"
+)
+STARTS_EARLY = clock(15, "min", D, "scheduling/visit/early", "a visit may start, before its time")
+OUTCOME_WITHIN = clock(4, "h", D, "scheduling/visit/outcome", "its outcome is asked for, after its end", "sooner")
+ASKED_AGAIN = clock(24, "h", D, "scheduling/visit/again", "and again, every", "sooner")
+TOLD_WITHIN = clock(24, "h", D, "scheduling/missed/told", "the patient is told of it, within")
 
 
 def visit_waits(state: Calendar) -> Iterator[Wait]:

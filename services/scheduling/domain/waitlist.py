@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Literal
 
 from services.scheduling.domain.forms import JoinWaitlist, LeaveWaitlist
 from services.scheduling.domain.guards import of_anything
 from services.scheduling.domain.letters import to_patient
 from services.scheduling.domain.state import Calendar
+from shared.clinical.criteria import D, clock
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentType, SlotFreed, WaitlistJoined, WaitlistLeft, WaitlistOffered
 
-WAITS_FOR = timedelta(days=14)  # D
+WAITS_FOR = clock(14, "d", D, "scheduling/waitlist", "a patient stands on the waitlist")
 
 
 def join(state: Calendar, command: JoinWaitlist, at: Moment) -> Answer:

@@ -5,11 +5,9 @@ The Severity Measure is another scale: nothing converts it to GAD-7.
 
 from dataclasses import replace
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, R, V
 from shared.clinical.instruments.depression import DAYS
 from shared.clinical.instruments.model import Answers, Band, Blanks, Instrument, Item, Licence, numbered
-
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
 
 _ITEMS = (  # V [SENSOR-DOC],[CIRG],[PROGEN]; 6 and 7 are swapped in one public builder
     ("69725-0", "nervous, anxious, on edge", "Feeling nervous, anxious, or on edge"),

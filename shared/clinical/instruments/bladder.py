@@ -1,9 +1,7 @@
 """The urinary questions asked in each course (ketamine cystitis). Not the BPIC-SS, of which no item is held."""
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D
 from shared.clinical.instruments.model import Answers, Blanks, Cut, Instrument, Item, Licence
-
-D = Provenance.DEFAULT
 
 _ASKED = ("frequency", "urgency", "dysuria", "haematuria", "pelvic pain", "nocturia")
 

@@ -1,9 +1,7 @@
 """Y-BOCS (self-report) and OCI-R."""
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, R
 from shared.clinical.instruments.model import Answers, Band, Blanks, Cut, Instrument, Licence, numbered
-
-R, D = Provenance.RECALLED, Provenance.DEFAULT
 
 Y_BOCS_SR = Instrument(
     id="y-bocs-sr",

@@ -6,10 +6,8 @@ and is never charted with PHQ-9 as one series.
 
 from dataclasses import replace
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, R, V
 from shared.clinical.instruments.model import Answers, Band, Blanks, Choice, Cut, Instrument, Item, Licence
-
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
 
 DAYS = (  # V [SENSOR-DOC],[SPIER]
     Choice(0, "Not at all", "LA6568-5"),

@@ -3,10 +3,8 @@
 Which of the 30 items belongs to which factor of MEQ30 is not in the reference: its answers come by factor.
 """
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, R, V
 from shared.clinical.instruments.model import Answers, Blanks, Cut, Instrument, Item, Licence, numbered
-
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
 
 CADSS = Instrument(
     id="cadss",

@@ -1,6 +1,6 @@
 """AUDIT-C, AUDIT and DAST-10."""
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, V
 from shared.clinical.instruments.model import (
     Answers,
     Band,
@@ -12,8 +12,6 @@ from shared.clinical.instruments.model import (
     Licence,
     numbered,
 )
-
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 
 _NEVER = Choice(0, "Never", "LA6270-8")
 

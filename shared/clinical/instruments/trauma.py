@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, V
 from shared.clinical.instruments.model import Answers, Blanks, Choice, Cut, Instrument, Item, Licence
-
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

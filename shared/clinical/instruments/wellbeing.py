@@ -1,9 +1,7 @@
 """WHO-5: the one instrument here on which higher is better."""
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import Provenance, R
 from shared.clinical.instruments.model import Answers, Blanks, Cut, Instrument, Licence, numbered
-
-R = Provenance.RECALLED
 
 WHO_5 = Instrument(
     id="who-5",

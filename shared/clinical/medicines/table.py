@@ -7,9 +7,7 @@ Sources are keys of the clinical reference. A code marked V was seen in a table 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.clinical.criteria import Provenance
-
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
+from shared.clinical.criteria import D, Provenance, R, V
 
 
 class Action(StrEnum):

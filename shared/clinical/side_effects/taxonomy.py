@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from shared.clinical.criteria import Provenance
-
-V, R, D = Provenance.VERIFIED, Provenance.RECALLED, Provenance.DEFAULT
+from shared.clinical.criteria import D, Provenance, R, V
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, Provenance, V
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Side
 from shared.clinical.when.rules import OLDEST
 
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 AT_LEAST, ABOVE, BELOW = Side.AT_LEAST, Side.ABOVE, Side.BELOW
 
 Number = int | float

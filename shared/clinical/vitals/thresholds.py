@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, Provenance, V
 
 
 class Phase(StrEnum):
@@ -73,7 +73,6 @@ class Threshold:
         return ".".join(part for part in parts if part)
 
 
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 PRE, IN = Phase.PRE_DOSE, Phase.IN_SESSION
 AT_LEAST, ABOVE, BELOW, RISE = Side.AT_LEAST, Side.ABOVE, Side.BELOW, Side.RISE
 HOLD, NO_DOSE, CLINICIAN_NOW = Action.HOLD, Action.NO_DOSE, Action.CLINICIAN_NOW

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, V
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import screener
 from shared.clinical.triage.codes import EMERGENCY_SYMPTOMS, SCREENER
@@ -10,7 +10,6 @@ from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Rule
 from shared.clinical.triage.rules.forms import AT_SCREENER
 
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 CRISIS = Result.CRISIS
 _CRISIS = (CRISIS, CRISIS)
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, V
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import years_before
 from shared.clinical.triage.codes import KETAMINE_NAMES
@@ -11,7 +11,6 @@ from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Rule
 from shared.clinical.triage.rules.shared import answered, named_in_history
 
-V, D = Provenance.VERIFIED, Provenance.DEFAULT
 REVIEW, DECLINE, CRISIS = Result.REVIEW, Result.DECLINE, Result.CRISIS
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import S, V
 from shared.clinical.triage.case import Case, Finding, Put
 from shared.clinical.triage.changes import phq9
 from shared.clinical.triage.codes import TREATED_CONDITIONS
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Judged, Rule
 
-V, S = Provenance.VERIFIED, Provenance.STATED
 REVIEW, DECLINE = Result.REVIEW, Result.DECLINE
 SEVERITY = ("phq-9", "gad-7", "pcl-5")
 

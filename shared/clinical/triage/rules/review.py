@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import D, S, V
 from shared.clinical.triage.case import Case, Drop, Finding
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Judged, Rule
@@ -11,7 +11,6 @@ from shared.clinical.triage.rules.forms import higher_acuity, inconsistent_scree
 from shared.clinical.triage.rules.shared import measured, named_in_history, taken
 from shared.clinical.triage.rules.unanswered import unanswered
 
-V, S, D = Provenance.VERIFIED, Provenance.STATED, Provenance.DEFAULT
 REVIEW = Result.REVIEW
 _REVIEW = (REVIEW, REVIEW)
 
