@@ -70,9 +70,10 @@ def number(
     tighten: str = "",
     source: str = _CHOSEN,
     who: str = MEDICAL_DIRECTOR,
+    said: str = "",
 ) -> T:
-    """`value` itself: a number, several, or words. The rest is told on the page."""
-    NUMBERS.append(Criterion(id, name, _said(value), unit, provenance, source, who, tighten))
+    """`value` itself: a number, several, or words. The rest is for the page, where `said` may stand for the value."""
+    NUMBERS.append(Criterion(id, name, said or _said(value), unit, provenance, source, who, tighten))
     return value
 
 

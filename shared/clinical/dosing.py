@@ -4,13 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from shared.clinical.criteria import NOBODY, Criterion, Provenance, default
+from shared.clinical.criteria import NOBODY, D, V, number
 
-MAX_MG = 450
-MAX_MG_PER_KG = 8
-MAX_RISE = Fraction(6, 5)  # of the previous dose
-SESSIONS_PER_PRESCRIPTION = 6
-PRESCRIPTION_DAYS = 182
+_SECOND = "a second clinician signs above"
+_TOP = "[HULL-TRIAL], top of the published at-home cohort"
+MAX_MG = number(450, "mg", V, "dosing/max", _SECOND, "lower", _TOP)
+MAX_MG_PER_KG = number(8, "mg/kg", D, "dosing/max-per-kg", _SECOND, "lower", "5")
+MAX_RISE = number(
+    Fraction(6, 5), "", D, "dosing/rise", f"{_SECOND} this many times the previous dose", "lower", "5", said="1.2"
+)
+SESSIONS_PER_PRESCRIPTION = number(
+    6, "", V, "dosing/sessions", "sessions covered by one prescription, at most", "fewer", "[MB-RENEW]"
+)
+PRESCRIPTION_DAYS = number(
+    182,
+    "d",
+    V,
+    "dosing/prescription-days",
+    "a prescription may be filled for",
+    source="[CFR-1306.22] six months after issue",
+    who=NOBODY,
+)
 
 Number = int | float
 
@@ -48,38 +62,3 @@ def on_hand_mg(dispensed_mg: Number, logged_mg: Number, returned_mg: Number) -> 
 
 def _exact(value: Number) -> Fraction:
     return Fraction(str(value))
-
-
-_V = Provenance.VERIFIED
-_TOP = "[HULL-TRIAL], top of the published at-home cohort"
-CRITERIA = (
-    Criterion("dosing/max", "a second clinician signs above", str(MAX_MG), "mg", _V, _TOP, "medical-director", "lower"),
-    default("dosing/max-per-kg", "a second clinician signs above", MAX_MG_PER_KG, "mg/kg", "lower", "5"),
-    default(
-        "dosing/rise",
-        "a second clinician signs above this many times the previous dose",
-        float(MAX_RISE),
-        "",
-        "lower",
-        "5",
-    ),
-    Criterion(
-        "dosing/sessions",
-        "sessions covered by one prescription, at most",
-        str(SESSIONS_PER_PRESCRIPTION),
-        "",
-        _V,
-        "[MB-RENEW]",
-        "medical-director",
-        "fewer",
-    ),
-    Criterion(
-        "dosing/prescription-days",
-        "a prescription may be filled for",
-        str(PRESCRIPTION_DAYS),
-        "d",
-        _V,
-        "[CFR-1306.22] six months after issue",
-        NOBODY,
-    ),
-)

@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
-from shared.clinical.criteria import default
+from shared.clinical.criteria import D, number
 
-SAME_TEMPLATE_A_DAY = 2
-ALL_A_DAY = 6
+_OF_ALL = "messages of all templates to one patient a local day, at most"
+_OF_ONE = "messages of one template to one patient a local day, at most"
+SAME_TEMPLATE_A_DAY = number(2, "", D, "messages/same-template", _OF_ONE, "fewer", "7.5")
+ALL_A_DAY = number(6, "", D, "messages/all", _OF_ALL, "fewer", "7.5")
 # Exempt from caps and from quiet hours, as is everything that a ladder sends; their repeat is the ladder's.
-EXEMPT = frozenset({"crisis-resources", "checkin-missed", "hold-placed", "vitals-due"})
+EXEMPT = number(
+    frozenset({"crisis-resources", "checkin-missed", "hold-placed", "vitals-due"}),
+    "",
+    D,
+    "messages/exempt",
+    "exempt from caps and quiet hours",
+    source="7.5",
+)
 
 
 def may_send(template: str, sent_today: Sequence[str]) -> bool:
@@ -19,19 +28,3 @@ def may_send(template: str, sent_today: Sequence[str]) -> bool:
         return True
     capped = [sent for sent in sent_today if sent not in EXEMPT]
     return capped.count(template) < SAME_TEMPLATE_A_DAY and len(capped) < ALL_A_DAY
-
-
-CRITERIA = (
-    default(
-        "messages/same-template",
-        "messages of one template to one patient a local day, at most",
-        SAME_TEMPLATE_A_DAY,
-        "",
-        "fewer",
-        "7.5",
-    ),
-    default(
-        "messages/all", "messages of all templates to one patient a local day, at most", ALL_A_DAY, "", "fewer", "7.5"
-    ),
-    default("messages/exempt", "exempt from caps and quiet hours", ", ".join(sorted(EXEMPT)), "", "", "7.5"),
-)

@@ -3,25 +3,42 @@
 The model is the readiness-to-leave concept of the esketamine label (V [EMC-RMM], [SPRAVATO-HCP]). A blank is not ready.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shared.clinical.criteria import Criterion, Provenance, default
+from shared.clinical.criteria import Criterion, D, V, default, number
 from shared.clinical.vitals.judging import rise
 from shared.clinical.vitals.reading import Number, Reading
 
-OBSERVED_MIN = 120  # from the tablet
+OBSERVED_MIN = number(
+    120,
+    "min",
+    V,
+    "readiness/observed",
+    "observation from the tablet, at least",
+    "longer",
+    "[SPRAVATO-HCP] for esketamine, adopted",
+)
 HIGHEST = {"systolic": 140, "diastolic": 90}
 HIGHEST_RISE = {"systolic": 20, "diastolic": 10}
-HEART_RATE = (50, 110)
-LOWEST_SPO2 = 94
-AWAKE = 5  # MOAA/S
-HIGHEST_DISSOCIATION = 1  # of 4, the patient's own rating
-NO_VOMITING_MIN = 30
-OPEN_GRADE = 2
+HEART_RATE = number(
+    (50, 110), "/min", D, "readiness/heart-rate", "heart rate at close", "narrower", "4.6", said="50 to 110"
+)
+LOWEST_SPO2 = number(94, "%", D, "readiness/spo2", "oxygen saturation at close, at least, if measured", "higher", "4.6")
+AWAKE = number(5, "", D, "readiness/awake", "MOAA/S at close", source="4.6")
+HIGHEST_DISSOCIATION = number(
+    1, "", D, "readiness/dissociation", "dissociation at close, own rating 0 to 4, at most", "lower", "4.6"
+)
+NO_VOMITING_MIN = number(30, "min", D, "readiness/vomiting", "without vomiting at close, for at least", "longer", "4.6")
+OPEN_GRADE = number(2, "", D, "readiness/open-grade", "no unresolved side effect of at least grade", "lower", "4.6")
+
 
 # Minutes from the tablet, then who must act while something still fails.
-OVERDUE = ((180, "clinician"), (240, "documented-plan"), (360, "medical-director"))
+def _overdue(after: int, who: str) -> tuple[int, str]:
+    name = f"still failing: {who.replace('-', ' ')}, after the tablet"
+    return number(after, "min", D, f"readiness/{who}", name, "sooner", "4.6"), who
+
+
+OVERDUE = (_overdue(180, "clinician"), _overdue(240, "documented-plan"), _overdue(360, "medical-director"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,48 +104,9 @@ def _settled(reading: Reading, before: Reading, part: str) -> bool:
     return now <= HIGHEST[part] or (then is not None and rise(now, then) <= HIGHEST_RISE[part])
 
 
-def _criteria() -> Iterator[Criterion]:
-    yield Criterion(
-        "readiness/observed",
-        "observation from the tablet, at least",
-        str(OBSERVED_MIN),
-        "min",
-        Provenance.VERIFIED,
-        "[SPRAVATO-HCP] for esketamine, adopted",
-        "medical-director",
-        "longer",
-    )
-    for part, highest in HIGHEST.items():
-        name = f"{part} at close, at most, or this much over the reading before the dose where that is more"
-        yield default(f"readiness/{part}", name, f"{highest}, {HIGHEST_RISE[part]}", "mm[Hg]", "lower", "4.6")
-    yield default(
-        "readiness/heart-rate", "heart rate at close", f"{HEART_RATE[0]} to {HEART_RATE[1]}", "/min", "narrower", "4.6"
-    )
-    yield default(
-        "readiness/spo2", "oxygen saturation at close, at least, if measured", LOWEST_SPO2, "%", "higher", "4.6"
-    )
-    yield default("readiness/awake", "MOAA/S at close", AWAKE, "", "", "4.6")
-    yield default(
-        "readiness/dissociation",
-        "dissociation at close, own rating 0 to 4, at most",
-        HIGHEST_DISSOCIATION,
-        "",
-        "lower",
-        "4.6",
-    )
-    yield default(
-        "readiness/vomiting", "without vomiting at close, for at least", NO_VOMITING_MIN, "min", "longer", "4.6"
-    )
-    yield default("readiness/open-grade", "no unresolved side effect of at least grade", OPEN_GRADE, "", "lower", "4.6")
-    for after, who in OVERDUE:
-        yield default(
-            f"readiness/{who}",
-            f"still failing: {who.replace('-', ' ')}, after the tablet",
-            after,
-            "min",
-            "sooner",
-            "4.6",
-        )
+def _of_pressure(part: str) -> Criterion:
+    name = f"{part} at close, at most, or this much over the reading before the dose where that is more"
+    return default(f"readiness/{part}", name, f"{HIGHEST[part]}, {HIGHEST_RISE[part]}", "mm[Hg]", "lower", "4.6")
 
 
-CRITERIA = tuple(_criteria())
+CRITERIA = tuple(map(_of_pressure, HIGHEST))

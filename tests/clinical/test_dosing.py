@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from carepath.criteria import all_criteria
 from shared.clinical.dosing import (
-    CRITERIA,
     Dose,
     on_hand_mg,
     prescription_valid,
@@ -52,7 +52,7 @@ def test_what_is_in_the_house_is_counted_exactly() -> None:
 
 
 def test_the_limits_are_told() -> None:
-    told = {criterion.id: criterion.value for criterion in CRITERIA}
+    told = {criterion.id: criterion.value for criterion in all_criteria()}
     assert told["dosing/max"] == "450"
     assert told["dosing/max-per-kg"] == "8"
     assert told["dosing/rise"] == "1.2"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.clinical.readiness import CRITERIA, Form, failing, who_must_act
+from carepath.criteria import all_criteria
+from shared.clinical.readiness import Form, failing, who_must_act
 from shared.clinical.vitals import Reading
 
 READY = Form(
@@ -117,7 +118,7 @@ def test_a_session_that_stays_open_goes_to_more_and_more_people(minutes: int, wh
 
 
 def test_the_criteria_are_told() -> None:
-    told = {criterion.id: criterion.value for criterion in CRITERIA}
+    told = {criterion.id: criterion.value for criterion in all_criteria()}
     assert told["readiness/systolic"] == "140, 20"
     assert told["readiness/diastolic"] == "90, 10"
     assert told["readiness/observed"] == "120"

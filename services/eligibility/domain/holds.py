@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.reviews import to_medical_director
@@ -22,7 +22,9 @@ PREGNANCY = "checklist-pregnancy"
 SAFETY_FORM = "safety-form"
 PAUSING = {"pregnant": "pregnancy", "new_medicine": "new-medicine"}
 """Questions of the form before a session to which a yes pauses the course, and why."""
-ABORT_SEEN_WITHIN = timedelta(hours=4)  # D
+ABORT_SEEN_WITHIN = clock(
+    4, "h", D, "eligibility/hold/aborted", "a clinician looks at a session that was aborted", "sooner", "1.4"
+)
 LOOKED_AT_WITHIN = number(
     1,
     "d",

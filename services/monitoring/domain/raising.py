@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from services.monitoring.domain.alerts import EMERGENCY, raise_alert
 from services.monitoring.domain.known import Session
 from services.monitoring.domain.state import SEVERE, Treatment
+from shared.clinical.criteria import D, clock
 from shared.deciding import Fact, Moment
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.monitoring import SessionEmergency, SessionPostponed
 from shared.events.platform import AlertRaised
 
-MESSAGE_LASTS = timedelta(days=1)  # D
+MESSAGE_LASTS = clock(1, "d", D, "monitoring/messages", "a message about a session is sent until")
 
 
 def raised(

@@ -15,7 +15,7 @@ from shared.clinical.instruments import (
     trauma,
     wellbeing,
 )
-from shared.clinical.instruments.model import Instrument
+from shared.clinical.instruments.model import Instrument, criteria_of
 
 _FAMILIES = (
     depression,
@@ -33,5 +33,7 @@ _FAMILIES = (
 INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
     {each.id: each for family in _FAMILIES for each in family.INSTRUMENTS}
 )
+
+CRITERIA = tuple(row for each in INSTRUMENTS.values() for row in criteria_of(each))
 
 __all__ = ["INSTRUMENTS", "Instrument"]

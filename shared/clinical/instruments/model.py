@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.clinical.criteria import Provenance
+from shared.clinical.criteria import Criterion, Provenance
 
 
 class Answers(StrEnum):
@@ -150,3 +150,84 @@ class Instrument:
 def numbered(prefix: str, count: int) -> tuple[Item, ...]:
     """Items of which neither wording nor label is held: `prefix-1` to `prefix-count`."""
     return tuple(Item(f"{prefix}-{number}", f"item {number}") for number in range(1, count + 1))
+
+
+def criteria_of(instrument: Instrument) -> Iterator[Criterion]:
+    """Range, recall window, blanks, bands and cut-offs of one instrument."""
+    yield _range(instrument)
+    if instrument.recall:
+        yield _recall(instrument)
+    yield _blanks(instrument)
+    yield from _bands(instrument)
+    yield from (_cut(instrument, cut) for cut in instrument.cuts)
+
+
+def _range(instrument: Instrument) -> Criterion:
+    whole = instrument.answers is Answers.WHOLE
+    answered = f"{instrument.low} to {instrument.high}" if whole else "yes or no"
+    return Criterion(
+        id=f"instruments/{instrument.id}/items",
+        name=f"{instrument.title}: items and their answers",
+        value=f"{len(instrument.items)} of {answered}",
+        unit="",
+        provenance=instrument.range_provenance,
+        source=instrument.range_source,
+        who_may_change="nobody",
+    )
+
+
+def _recall(instrument: Instrument) -> Criterion:
+    return Criterion(
+        id=f"instruments/{instrument.id}/recall",
+        name=f"{instrument.title}: recall window",
+        value=instrument.recall,
+        unit="",
+        provenance=instrument.range_provenance,
+        source=instrument.range_source,
+        who_may_change="nobody",
+    )
+
+
+def _blanks(instrument: Instrument) -> Criterion:
+    blanks = instrument.blanks
+    never = "".join(f", never item {item}" for item in sorted(blanks.never))
+    return Criterion(
+        id=f"instruments/{instrument.id}/blanks",
+        name=f"{instrument.title}: blank items that still give a score",
+        value=f"app {blanks.app}, import {blanks.imported}{never}",
+        unit="items",
+        provenance=blanks.provenance,
+        source=blanks.source,
+        who_may_change=_who(blanks.provenance),
+        tighten="fewer blanks",
+    )
+
+
+def _bands(instrument: Instrument) -> Iterator[Criterion]:
+    for word, lowest, highest in instrument.ranges():
+        yield Criterion(
+            id=f"instruments/{instrument.id}/band/{word}",
+            name=f"{instrument.title}: {word}",
+            value=f"{lowest}" if lowest == highest else f"{lowest} to {highest}",
+            unit="rounded average" if "average" in instrument.gives else "points",
+            provenance=instrument.bands_provenance,
+            source=instrument.bands_source,
+            who_may_change=_who(instrument.bands_provenance),
+        )
+
+
+def _cut(instrument: Instrument, cut: Cut) -> Criterion:
+    return Criterion(
+        id=f"instruments/{instrument.id}/cut/{cut.name}",
+        name=f"{instrument.title}: {cut.means}",
+        value=f"{cut.value}",
+        unit="",
+        provenance=cut.provenance,
+        source=cut.source,
+        who_may_change=_who(cut.provenance),
+        tighten=cut.tighten,
+    )
+
+
+def _who(provenance: Provenance) -> str:
+    return "nobody" if provenance is Provenance.VERIFIED else "medical-director"

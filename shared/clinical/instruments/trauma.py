@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.clinical.criteria import D, V
+from shared.clinical.criteria import NOBODY, Criterion, D, V
 from shared.clinical.instruments.model import Answers, Blanks, Choice, Cut, Instrument, Item, Licence
 
 
@@ -16,7 +16,7 @@ class Cluster:
     needed: int
 
 
-CLUSTERS = (  # V [BIO-PCL5],[COMORB-PCL5]
+CLUSTERS = (
     Cluster("B", 1, 5, 1),
     Cluster("C", 6, 7, 1),
     Cluster("D", 8, 14, 2),
@@ -135,3 +135,12 @@ PC_PTSD_5 = Instrument(
 )
 
 INSTRUMENTS = (PCL_5, PC_PTSD_5)
+
+
+def _of_cluster(each: Cluster) -> Criterion:
+    id, name = f"instruments/pcl-5/cluster/{each.letter}", f"{PCL_5.title}: symptoms needed in cluster {each.letter}"
+    value = f"{each.needed} of items {each.first} to {each.last}"
+    return Criterion(id, name, value, "symptoms", V, "[BIO-PCL5],[COMORB-PCL5]", NOBODY)
+
+
+CRITERIA = tuple(map(_of_cluster, CLUSTERS))

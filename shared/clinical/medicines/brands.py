@@ -3,6 +3,8 @@
 They tell the reviewer which ingredient is probably meant, and may raise the finding.
 """
 
+from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion, R
+
 BRANDS = {
     "xanax": "alprazolam",
     "klonopin": "clonazepam",
@@ -92,3 +94,15 @@ BRANDS = {
     "anafranil": "clomipramine",
     "zofran": "ondansetron",
 }
+
+CRITERIA = (
+    Criterion(
+        "medicines/brands",
+        "other names, for the reviewer; never enough to make an entry clear",
+        ", ".join(f"{brand} {name}" for brand, name in sorted(BRANDS.items())),
+        "",
+        R,
+        "recall",
+        MEDICAL_DIRECTOR,
+    ),
+)

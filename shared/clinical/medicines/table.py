@@ -7,7 +7,7 @@ Sources are keys of the clinical reference. A code marked V was seen in a table 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.clinical.criteria import D, Provenance, R, V
+from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion, D, Provenance, R, V
 
 
 class Action(StrEnum):
@@ -151,3 +151,19 @@ INGREDIENTS = (
     *_of("antiemetic", V, ondansetron="26225"),
     *_of("ketamine", R, ketamine="6130"),
 )
+
+
+def _of_class(each: DrugClass) -> Criterion:
+    asks = " and ".join((each.action, *each.further))
+    return Criterion(
+        f"medicines/class/{each.code}", each.effect, asks, "", each.provenance, each.source, MEDICAL_DIRECTOR
+    )
+
+
+def _of_ingredient(each: Ingredient) -> Criterion:
+    source = "[RXMAP],[RXJAVA],[RXNDF]" if each.provenance is V else "check with RxNav"
+    id, name = f"medicines/ingredient/{each.name}", f"RxNorm code; {', '.join(each.classes)}"
+    return Criterion(id, name, each.rxcui, "", each.provenance, source, MEDICAL_DIRECTOR)
+
+
+CRITERIA = (*map(_of_class, CLASSES), *map(_of_ingredient, INGREDIENTS))

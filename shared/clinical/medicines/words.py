@@ -1,31 +1,47 @@
 """A free text reduced to the words that may name an ingredient.
 
-All lists are defaults (D). A symbol that is no punctuation, such as `+`, stays a word: it then spoils an
+A symbol that is no punctuation, such as `+`, stays a word: it then spoils an
 exact match, and the entry goes to a clinician.
 """
 
 import re
 import unicodedata
 
-UNITS = "mg mcg ug g ml iu"
-FORMS_AND_SALTS = (
+from shared.clinical.criteria import D, number
+
+UNITS = number("mg mcg ug g ml iu", "", D, "medicines/words/units", "dropped from a text, alone or after a number")
+FORMS_AND_SALTS = number(
     "tablet tablets tab tabs capsule capsules cap caps pill pills solution liquid er xr sr xl dr odt "
-    "hcl hydrochloride oxalate besylate sulfate sodium"
+    "hcl hydrochloride oxalate besylate sulfate sodium",
+    "",
+    D,
+    "medicines/words/forms-and-salts",
+    "dropped from a text",
 )
-FREQUENCIES = (
+FREQUENCIES = number(
     "daily once twice three times a an per day days night nightly every other each morning evening bedtime "
-    "at in the week weekly as needed prn po by mouth oral orally qd bid tid qhs"
+    "at in the week weekly as needed prn po by mouth oral orally qd bid tid qhs",
+    "",
+    D,
+    "medicines/words/frequencies",
+    "dropped from a text",
 )
-NOTHING_TAKEN = (
-    "none",
-    "nothing",
-    "nil",
-    "n/a",
-    "na",
-    "no medication",
-    "no medications",
-    "no meds",
-    "not applicable",
+NOTHING_TAKEN = number(
+    (
+        "none",
+        "nothing",
+        "nil",
+        "n/a",
+        "na",
+        "no medication",
+        "no medications",
+        "no meds",
+        "not applicable",
+    ),
+    "",
+    D,
+    "medicines/words/nothing-taken",
+    "a lone entry that says nothing is taken",
 )
 
 _DROPPED = frozenset(f"{UNITS} {FORMS_AND_SALTS} {FREQUENCIES}".split())

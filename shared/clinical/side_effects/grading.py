@@ -6,6 +6,7 @@ Patients and peer monitors never grade. The rule is ours (D) until the licence o
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shared.clinical.criteria import D, number
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import whole
 from shared.clinical.side_effects.taxonomy import EFFECTS
@@ -13,9 +14,21 @@ from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 
 WORST_ANSWER = 4  # very severe; the answers start with 0, none
 WORST_GRADE = 5
-COMPOSITE_2_FROM = 2
-COMPOSITE_3_FROM = 3
-EMERGENCY_FROM = 4  # a grade, or the number that a patient sends as one
+COMPOSITE_2_FROM = number(2, "", D, "side-effects/composite/2", "composite 2 from an answer of")
+COMPOSITE_3_FROM = number(
+    3,
+    "",
+    D,
+    "side-effects/composite/3",
+    "composite 3 from an answer (how strong, how much it interferes) of",
+)
+EMERGENCY_FROM = number(
+    4,
+    "",
+    D,
+    "side-effects/emergency",
+    "tier 4 at once from a bare grade sent by a patient or peer monitor of",
+)
 
 
 class GradedBy(StrEnum):

@@ -5,13 +5,30 @@ CTCAE grade 1 begins at 120/80 and would flag most adults, so a reading counts o
 
 from collections.abc import Collection
 
+from shared.clinical.criteria import NOBODY, D, V, number
 from shared.clinical.vitals.judging import rise
 from shared.clinical.vitals.reading import Number, Reading
 from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 
-# Systolic, diastolic: where the bands of CTCAE hypertension grades 1 to 3 begin (V).
-BANDS = ((120, 80), (140, 90), (160, 100))
-RISE_SYSTOLIC = 20
+# Systolic, diastolic: where the bands of CTCAE hypertension grades 1 to 3 begin.
+BANDS = number(
+    ((120, 80), (140, 90), (160, 100)),
+    "mm[Hg]",
+    V,
+    "side-effects/hypertension/bands",
+    "bands begin at",
+    source="[CTCAE]",
+    who=NOBODY,
+    said="120/80, 140/90, 160/100",
+)
+RISE_SYSTOLIC = number(
+    20,
+    "mm[Hg]",
+    D,
+    "side-effects/hypertension/rise",
+    "hypertension is a side effect in a higher band than before the dose, or with systolic risen by at least",
+    "lower",
+)
 
 
 def hypertension_grade(reading: Reading, before: Reading, symptoms: Collection[str] = ()) -> int:

@@ -1,19 +1,25 @@
-"""Serious adverse events: what makes one, and the clocks that it starts. Regulatory definition (R)."""
+"""Serious adverse events: what makes one, and the clock that it starts. Regulatory definition (R)."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
-OUTCOMES = frozenset(
-    {"death", "life-threatening", "hospitalisation", "disability", "congenital-anomaly", "important-medical-event"}
+from shared.clinical.criteria import NOBODY, D, R, clock, number
+
+OUTCOMES = number(
+    frozenset(
+        {"death", "life-threatening", "hospitalisation", "disability", "congenital-anomaly", "important-medical-event"}
+    ),
+    "",
+    R,
+    "side-effects/serious/outcomes",
+    "serious by its outcome",
+    source="regulatory definition",
+    who=NOBODY,
 )
 # Important medical events by themselves.
 IMPORTANT_EFFECTS = frozenset({"seizure", "apnoea"})
 LIFE_THREATENING_GRADE = 4
 
-CLINICIAN_WITHIN = timedelta(hours=1)
-MEDICAL_DIRECTOR_WITHIN = timedelta(hours=24)
-MEDWATCH_DRAFT_WITHIN = timedelta(days=7)
-MONITORING_FORM_WITHIN = timedelta(days=7)
+CLINICIAN_WITHIN = clock(1, "h", D, "side-effects/serious/clinician", "serious: clinician within", "sooner", "4.4")
 
 
 def is_serious(effect: str, grade: int, outcomes: Collection[str] = ()) -> bool:

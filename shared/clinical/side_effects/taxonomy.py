@@ -5,11 +5,11 @@ SNOMED CT codes marked V were seen in public terminology code; those marked R ar
 before use. A name is a code of ours: effects that share a row of the workbook share its grades.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from shared.clinical.criteria import D, Provenance, R, V
+from shared.clinical.criteria import NOBODY, Criterion, D, Provenance, R, V, default
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +193,20 @@ _DISSOCIATION = Effect(
 )
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType({effect.name: effect for effect in (*_ROWS, _DISSOCIATION)})
+
+
+def _of_effect(effect: Effect) -> Iterator[Criterion]:
+    key, words = f"side-effects/{effect.name}", effect.name.replace("-", " ")
+    source = "[CTCAE]" if effect.provenance is V else "chosen here"
+    grades = "; ".join(f"{at}: {says}" for at, says in enumerate(effect.grades, 1) if says)
+    yield Criterion(f"{key}/grades", f"{words}: grades", grades, "", effect.provenance, source, NOBODY)
+    yield default(f"{key}/911", f"{words}: 911 at once from grade", effect.call_911_from, source="4.4")
+    if effect.meddra:
+        yield Criterion(f"{key}/meddra", f"{words}: MedDRA", effect.meddra, "", V, "[CTCAE]", NOBODY)
+    for code in effect.snomed:
+        source = "public terminology code" if code.provenance is V else "recalled, to be checked"
+        id, name = f"{key}/snomed/{code.code}", f"{words}: SNOMED CT"
+        yield Criterion(id, name, code.code, "", code.provenance, source, NOBODY)
+
+
+CRITERIA = tuple(row for effect in EFFECTS.values() for row in _of_effect(effect))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared.clinical.criteria import D, Provenance, V
+from shared.clinical.criteria import NOBODY, D, Provenance, V, number
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Side
@@ -65,11 +65,16 @@ def _clear_column(name: str, parameter: str, side: Side, unit: str) -> Limit:
     return Limit(name, parameter, side, row.limit, unit, row.provenance, row.source)
 
 
+def _plausible(name: str, low: int, high: int, unit: str) -> tuple[int, int]:
+    id, words = f"triage/plausible/{name}", f"plausible {name}, else refused"
+    return number((low, high), unit, D, id, words, who=NOBODY, said=f"{low} to {high}")
+
+
 # Between which values each subject can lie at all.
 POSSIBLE: Mapping[str, tuple[int, int]] = {
     **PLAUSIBLE,
-    "weight_kg": (20, 400),
-    "height_cm": (100, 250),
+    "weight_kg": _plausible("weight_kg", 20, 400, "kg"),
+    "height_cm": _plausible("height_cm", 100, 250, "cm"),
     "age": (0, OLDEST),
     **{form: (0, INSTRUMENTS[form].highest_total) for form in ("phq-9", "gad-7", "pcl-5")},
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from shared.clinical.criteria import D, number
 from shared.clinical.invalid import Invalid
 from shared.clinical.triage.limits import LIMITS, POSSIBLE, Number
 from shared.clinical.triage.result import Result, worst
@@ -85,6 +86,11 @@ def _leave_room(limits: Mapping[str, Number]) -> None:
         raise Invalid("no-room", "/tightened/CR13.weight")
 
 
-DEMO = Policy("demo", frozenset({"CA", "CO", "FL", "NY", "TX", "WA"}))
-SECOND = Policy("second", frozenset({"CA", "NV"}))
+def _licensed(clinic: str, *states: str) -> Policy:
+    id, name = f"triage/licensed-states/{clinic}", f"states of clinic {clinic}"
+    return Policy(clinic, number(frozenset(states), "", D, id, name, "take a state off", "the outside contract"))
+
+
+DEMO = _licensed("demo", "CA", "CO", "FL", "NY", "TX", "WA")
+SECOND = _licensed("second", "CA", "NV")
 POLICIES: Mapping[str, Policy] = MappingProxyType({policy.clinic: policy for policy in (DEMO, SECOND)})

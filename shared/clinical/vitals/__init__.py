@@ -7,12 +7,10 @@ before a dose `clear hold no-dose clinician-now emergency`, in session `none wat
 from shared.clinical.vitals.asking import judge_vitals
 from shared.clinical.vitals.holding import Step, may_override, next_step
 from shared.clinical.vitals.judging import Circumstances, Judgement, judge
-from shared.clinical.vitals.numbers import CRITERIA
 from shared.clinical.vitals.reading import Reading, parse_reading
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Threshold
 
 __all__ = [
-    "CRITERIA",
     "THRESHOLDS",
     "Action",
     "Circumstances",

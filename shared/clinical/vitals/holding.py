@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from shared.clinical.criteria import D, number
 from shared.clinical.vitals.thresholds import SEVERITY, Action, Phase
 
-RECHECKS = 2
-RECHECK_REST_MIN = 5  # seated
+RECHECKS = number(2, "", D, "vitals/recheck/times", "rechecks of a hold before the session is postponed", "fewer")
+RECHECK_REST_MIN = number(5, "min", D, "vitals/recheck/rest", "seated rest before a recheck", "longer")
 
 # How many clinicians, each with a reason, it takes to dose all the same. What is not here is never overridden.
-CLINICIANS_TO_OVERRIDE = {Action.HOLD: 1, Action.NO_DOSE: 2}
+CLINICIANS_TO_OVERRIDE = {
+    action: number(needed, "", D, f"vitals/override/{action}", f"clinicians to override {action}", "more")
+    for action, needed in ((Action.HOLD, 1), (Action.NO_DOSE, 2))
+}
 
 
 class Step(StrEnum):

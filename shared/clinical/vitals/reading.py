@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
+from shared.clinical.criteria import NOBODY, Criterion, D, default
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import known_fields, number
 
@@ -22,6 +23,14 @@ PLAUSIBLE: Mapping[str, tuple[int, int]] = MappingProxyType(
         "temperature_c": (30, 45),
     }
 )
+UNITS = {
+    "systolic": "mm[Hg]",
+    "diastolic": "mm[Hg]",
+    "heart_rate": "/min",
+    "spo2": "%",
+    "respiratory_rate": "/min",
+    "temperature_c": "Cel",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +60,16 @@ def parse_reading(value: Any, at: str) -> Reading:
 def measured(parameter: str, value: Any, at: str) -> Number | None:
     """A plausible number of this parameter, or None where nothing was measured."""
     return None if value is None else number(value, *PLAUSIBLE[parameter], at)
+
+
+def in_words(parameter: str) -> str:
+    return parameter.removesuffix("_c").replace("_", " ")
+
+
+def _of_range(parameter: str) -> Criterion:
+    low, high = PLAUSIBLE[parameter]
+    id, name = f"vitals/plausible/{parameter}", f"plausible {in_words(parameter)}, else refused"
+    return Criterion(id, name, f"{low} to {high}", UNITS[parameter], D, "chosen here", NOBODY)
+
+
+CRITERIA = (*map(_of_range, PLAUSIBLE), default("vitals/pair", "diastolic not below systolic", "refused"))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from shared.clinical.criteria import D, Provenance, V
+from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion, D, Provenance, V, default, number
+from shared.clinical.vitals.reading import UNITS, in_words
 
 
 class Phase(StrEnum):
@@ -155,10 +156,53 @@ def _emergencies(phase: Phase) -> tuple[Threshold, ...]:
 THRESHOLDS: tuple[Threshold, ...] = _PRE_DOSE + _emergencies(PRE) + _IN_SESSION + _emergencies(IN)
 
 # What must be measured before a dose. In session a null is not judged: the due reading stays due.
-REQUIRED_BEFORE_DOSE = ("systolic", "diastolic", "heart_rate", "respiratory_rate")
+REQUIRED_BEFORE_DOSE = number(
+    ("systolic", "diastolic", "heart_rate", "respiratory_rate"),
+    "",
+    D,
+    "vitals/pre-dose/not-measured",
+    "pre-dose, not measured: hold",
+    "add one",
+)
 
 # Emergencies whatever the numbers. Syncope and apnoea stand in the cells of the pressure and of the breathing,
 # a seizure is tier 4 of the escalation ladder. Any other word, known or not, is a symptom.
-EMERGENCY_SYMPTOMS = frozenset({"chest-pain", "facial-droop", "unresponsive", "syncope", "apnoea", "seizure"})
+EMERGENCY_SYMPTOMS = number(
+    frozenset({"chest-pain", "facial-droop", "unresponsive", "syncope", "apnoea", "seizure"}),
+    "",
+    D,
+    "vitals/emergency-symptoms",
+    "emergency whatever the numbers",
+)
 
-WATCH_BECOMES_ALERT_S = 300
+WATCH_BECOMES_ALERT_S = number(300, "s", D, "vitals/watch-becomes-alert", "a watch that stands is an alert", "shorten")
+
+_SAID = {
+    Side.AT_LEAST: "at least",
+    Side.ABOVE: "above",
+    Side.BELOW: "below",
+    Side.RISE: "risen by at least",
+    Given.ALWAYS: "",
+    Given.SYMPTOM: ", with any symptom",
+    Given.NO_BASELINE: ", without a pre-dose reading",
+}
+
+
+def _of_threshold(row: Threshold) -> Criterion:
+    standing = f", for at least {row.standing_s} s" if row.standing_s else ""
+    return Criterion(
+        f"vitals/{row.id.replace('.', '/')}",
+        f"{row.phase}, {in_words(row.parameter)}: {row.action}",
+        f"{_SAID[row.side]} {row.limit}{_SAID[row.given]}{standing}",
+        UNITS[row.parameter],
+        row.provenance,
+        row.source,
+        MEDICAL_DIRECTOR,
+        "raise the limit" if row.side is Side.BELOW else "lower the limit",
+    )
+
+
+CRITERIA = (
+    *map(_of_threshold, THRESHOLDS),
+    default("vitals/other-symptom", "any other symptom, known or not", "hold before a dose, watch in session"),
+)

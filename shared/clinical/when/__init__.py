@@ -3,7 +3,6 @@
 from shared.clinical.when.asking import answer_when
 from shared.clinical.when.instants import parse_date, parse_end_of_day, parse_instant, parse_wall_time, told
 from shared.clinical.when.rules import (
-    DRIVING_FROM,
     QUIET_HOURS,
     TELEMEDICINE,
     QuietHours,
@@ -22,7 +21,6 @@ from shared.clinical.when.rules import (
 from shared.clinical.when.zones import TZDATA_VERSION, end_of, instant_of, local_date, zone
 
 __all__ = [
-    "DRIVING_FROM",
     "QUIET_HOURS",
     "TELEMEDICINE",
     "TZDATA_VERSION",

@@ -9,12 +9,15 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from shared.clinical.criteria import NOBODY, D, V, number
 from shared.clinical.invalid import Invalid
 from shared.clinical.when.zones import instant_of, local_date, second_instant_of
 
 ONE_DAY = timedelta(days=1)
 HOUR_US = 3_600_000_000
-OLDEST = 120  # years
+OLDEST = number(
+    120, "a", D, "when/age", "plausible age on the patient's local date, else refused", who=NOBODY, said="0 to 120"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,20 @@ class Window:
     def covers(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}, both included; afterwards refused"
 
-# Controlled substances may be prescribed by telemedicine without an examination in person. Ends by itself:
-# without a successor the rule refuses.
-TELEMEDICINE = Window(date(2026, 1, 1), date(2026, 12, 31))
+
+# Ends by itself: without a successor the rule refuses.
+TELEMEDICINE = number(
+    Window(date(2026, 1, 1), date(2026, 12, 31)),
+    "",
+    V,
+    "when/telemedicine",
+    "controlled substances by telemedicine without an examination in person: signing instant, patient's local date",
+    source="[FR-4th] 90 FR 61301",
+    who=NOBODY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,9 @@ class QuietHours:
 
     start: time
     end: time
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M} to before {self.end:%H:%M}"
 
     def over_midnight(self) -> bool:
         return self.end < self.start
@@ -49,8 +65,9 @@ class QuietHours:
         return self.start <= wall < self.end
 
 
-QUIET_HOURS = QuietHours(time(21), time(8))
-DRIVING_FROM = time(6)  # on the local day after the dose
+QUIET_HOURS = number(
+    QuietHours(time(21), time(8)), "", D, "when/quiet-hours", "no message in the patient's local time", "longer"
+)
 
 
 def fires(first: date, wall: time, every_days: int, count: int, place: ZoneInfo) -> list[datetime]:
