@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.scheduling.domain.clinic import clinic_id
-from services.scheduling.domain.judging import NO_SUCH_SLOT, never, seat_to_book, seat_to_move
+from services.scheduling.domain.judging import NO_SUCH_SLOT, asking, seat_for
 from services.scheduling.domain.offering import slots_on
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from services.scheduling.domain.state import Calendar
@@ -36,11 +36,9 @@ def judged(state: Calendar, wanted: Wanted, at: Moment, provider_id: str) -> Ite
     `at` knows of every provider; each is judged by what their own booking would read.
     """
     near = _as_booked(at, provider_id)
+    asker = asking(state, wanted.appointment, moving=wanted.moving)
     for slot in _slots_in(wanted, at, provider_id):
-        if wanted.moving is None:
-            yield slot, seat_to_book(state, slot, near)
-        else:
-            yield slot, seat_to_move(state, wanted.moving, slot, near)
+        yield slot, asker if isinstance(asker, Refused) else seat_for(asker, slot, near)
 
 
 def _as_booked(at: Moment, provider_id: str) -> Moment:
@@ -77,8 +75,8 @@ def reasons(state: Calendar, wanted: Wanted, at: Moment, found: Iterable[Judged]
 
 
 def _of_patient(state: Calendar, wanted: Wanted) -> tuple[str, ...]:
-    refused = never(state, wanted.appointment, wanted.moving)
-    return refused.codes if refused else ()
+    asker = asking(state, wanted.appointment, moving=wanted.moving)
+    return asker.codes if isinstance(asker, Refused) else asker.against.codes
 
 
 def _of_window(wanted: Wanted, at: Moment) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,35 +13,62 @@ from services.scheduling.domain.offering import free_seat, kind_of_claim, licens
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import Slot
 from services.scheduling.domain.state import Calendar, claims
-from shared.deciding import Moment, Refused, Taken
+from shared.deciding import Claim, Moment, Refused, Taken
 from shared.events.scheduling import AppointmentType
 
 UNKNOWN = Refused(("unknown",), unknown=True)
 NO_SUCH_SLOT = Refused(("no-such-slot",), unknown=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a patient asks for, and all that depends on the patient alone: the same for each slot of a list."""
+
+    state: Calendar
+    against: Refused
+    claims: tuple[Claim, ...]
+    moving: str | None = None
+    holding: bool = False
+
+
+def asking(
+    state: Calendar, appointment: AppointmentType, *, moving: str | None = None, holding: bool = False
+) -> Asking | Refused:
+    """Refused where the booking `moving` may not move, wherever to."""
+    refused = _not_to_move(state, appointment, moving) if moving is not None else None
+    return refused or Asking(state, _of_patient(state, appointment, moving), tuple(claims(state)), moving, holding)
+
+
 def seat_to_book(state: Calendar, slot: Slot, at: Moment) -> int | Refused:
     """The provider's seat for a new booking. What the patient holds of this very slot becomes the booking."""
-    held = hold_of(state, slot)
-    giving_up = (held_name(held),) if held else ()
-    return _against(state, slot, at) or _seat(state, slot, at, *giving_up)
+    return _seat_if_offered(asking(state, slot.appointment), slot, at)
 
 
 def seat_to_hold(state: Calendar, slot: Slot, at: Moment) -> int | Refused:
     """The seat to be kept free. A patient has one hold for each kind of appointment."""
-    return _against(state, slot, at) or _already_held(state, slot) or _seat(state, slot, at)
+    return _seat_if_offered(asking(state, slot.appointment, holding=True), slot, at)
 
 
 def seat_to_move(state: Calendar, booking_id: str, slot: Slot, at: Moment) -> int | Refused:
     """The seat for a booking that gives up its own."""
-    refused = _not_to_move(state, slot.appointment, booking_id)
-    return refused or _against(state, slot, at, booking_id) or _seat(state, slot, at, booking_id)
+    return _seat_if_offered(asking(state, slot.appointment, moving=booking_id), slot, at)
 
 
-def never(state: Calendar, appointment: AppointmentType, moving: str | None = None) -> Refused | None:
-    """Why no slot of this kind is for this patient now, whenever it is. `moving` is the booking that would move."""
-    refused = _not_to_move(state, appointment, moving) if moving is not None else None
-    return refused or _of_patient(state, appointment, moving)
+def seat_for(asker: Asking, slot: Slot, at: Moment) -> int | Refused:
+    """The provider's seat of a slot that is offered, or every reason why it is not for this patient."""
+    provider: Any = at.read[slot.provider_id]
+    codes = (*reasons_of_slot(asker.state, slot, at), *_of_provider(asker.state, provider, slot))
+    if codes := (*asker.against.codes, *codes):
+        return replace(asker.against, codes=codes)
+    held = _already_held(asker.state, slot) if asker.holding else None
+    return held or _seat(asker, slot, at)
+
+
+def _seat_if_offered(asker: Asking | Refused, slot: Slot, at: Moment) -> int | Refused:
+    provider: Any = at.read.get(slot.provider_id)
+    if isinstance(asker, Refused):
+        return asker
+    return seat_for(asker, slot, at) if isinstance(provider, Provider) and offers(provider, slot) else NO_SUCH_SLOT
 
 
 def _not_to_move(state: Calendar, appointment: AppointmentType, booking_id: str) -> Refused | None:
@@ -81,21 +108,11 @@ def _already_held(state: Calendar, slot: Slot) -> Refused | None:
     return Refused(("already-held",), blocked_by=blocking) if kept else None
 
 
-def _of_patient(state: Calendar, appointment: AppointmentType, moving: str | None) -> Refused | None:
+def _of_patient(state: Calendar, appointment: AppointmentType, moving: str | None) -> Refused:
+    """Every reason why no slot of this kind is for this patient now. No code: nothing speaks against them."""
     codes = reasons_of_patient(state, appointment)
     others = tuple(f"{appointment}:{id}" for id in state.of_kind(appointment) if str(id) != moving)
-    codes = (*codes, "already-booked") if others else codes
-    return Refused(codes, blocked_by=others) if codes else None
-
-
-def _against(state: Calendar, slot: Slot, at: Moment, moving: str | None = None) -> Refused | None:
-    """Every reason why this slot is not for this patient, before anybody looks at who else has it."""
-    provider: Any = at.read.get(slot.provider_id)
-    if not isinstance(provider, Provider) or not offers(provider, slot):
-        return NO_SUCH_SLOT
-    refused = _of_patient(state, slot.appointment, moving) or Refused(())
-    codes = (*refused.codes, *reasons_of_slot(state, slot, at), *_of_provider(state, provider, slot))
-    return replace(refused, codes=codes) if codes else None
+    return Refused((*codes, "already-booked") if others else codes, blocked_by=others)
 
 
 def _of_provider(state: Calendar, provider: Provider, slot: Slot) -> Iterator[str]:
@@ -103,15 +120,22 @@ def _of_provider(state: Calendar, provider: Provider, slot: Slot) -> Iterator[st
         yield "out-of-licence"
 
 
-def _seat(state: Calendar, slot: Slot, at: Moment, *giving_up: str) -> int | Refused:
-    """The seat that is free for the slot, once the claims under these names are given up."""
-    gone = {f"{slot.appointment}:{name}" for name in giving_up}
-    kept = [each for each in claims(state) if each.key.removesuffix(":patient") not in gone]
+def _seat(asker: Asking, slot: Slot, at: Moment) -> int | Refused:
+    """The seat that is free for the slot, once the claims that the booking gives up are gone."""
+    gone = _given_up(asker, slot)
+    kept = [each for each in asker.claims if each.key.removesuffix(":patient") != gone]
     if busy := [each.key for each in kept if each.resource == at.entity and meets(each, slot.start, slot.end)]:
         return Refused(("already-booked",), blocked_by=tuple(busy))
-    taken = [each for each in at.taken if not (each.entity == at.entity and each.claim.key in gone)]
+    taken = [each for each in at.taken if not (each.entity == at.entity and each.claim.key == gone)]
     seat = free_seat(slot, taken, seats_of(slot, at.read[slot.provider_id], roster_of(at)))
     return Refused((_lost(slot, taken),), blocked_by=tuple(_blocking(slot, taken))) if seat is None else seat
+
+
+def _given_up(asker: Asking, slot: Slot) -> str:
+    """The key of what becomes the booking: the one that moves, else the hold on this very slot, else nothing."""
+    held = None if asker.moving else hold_of(asker.state, slot)
+    name = held_name(held) if held else asker.moving
+    return f"{slot.appointment}:{name}" if name else ""
 
 
 def _lost(slot: Slot, taken: Iterable[Taken]) -> str:

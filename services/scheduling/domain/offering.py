@@ -102,6 +102,8 @@ def meets(claim: Claim, start: datetime, end: datetime) -> bool:
 
 def seats_of(slot: Slot, provider: Provider, roster: ClinicDay) -> int:
     """How many sessions the guide may lead at once: more than one with a second guide on call for the same hours."""
+    if provider.parallel_sessions == 1:
+        return 1
     second = roster.covered("guide-on-call", slot.start, slot.end, besides=slot.provider_id)
     return provider.parallel_sessions if second else 1
 
