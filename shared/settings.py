@@ -65,6 +65,7 @@ class Settings(BaseModel):
     connections: int = Field(default=1000, ge=0, description="open at once, 0: no limit")
     connections_per_address: int = Field(default=500, ge=0, description="the same for one address")
     requests_per_minute: int = Field(default=0, ge=0, description="of one caller at this process, 0: no limit")
+    requests_at_once: int = Field(default=0, ge=0, description="of one caller at this process, 0: no limit")
     bytes_per_day: int = Field(default=0, ge=0, description="that one patient may hand in at this process, 0: no limit")
     patience_ms: int = Field(default=1000, gt=0, description="how long a command may wait before others are refused")
     lame_duck_ms: int = Field(default=5000, ge=0, description="from not ready to closed, once it is told to end")

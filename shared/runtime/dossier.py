@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from shared.deciding import Claim, Effect, Fact, State, Told, Wait
@@ -25,13 +25,19 @@ NOTHING = Heard(0, None)
 _WAITING = ("record", "behind")
 
 
+What = Literal["decision", "record", "behind", "unread", "fork", "missing"]
+
+NOT_TRIED_AGAIN = ("fork", "missing", "garbage", "restored")
+"""Words of `what` or `kind` that no second try helps: a person gives it up, or a number comes by itself."""
+
+
 @dataclass(slots=True)
 class Parked:
     """A message that a person must look at. `what`: decision, record, behind (queued behind a parked record), unread,
     fork (another fact under a number that was heard), or missing (no message: a number that did not come)."""
 
     id: UUID
-    what: str
+    what: What
     kind: str
     name: str
     reason: str
@@ -39,6 +45,11 @@ class Parked:
     number: int | None
     message: bytes
     attempt: int = 1
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether only giving it up ends it."""
+        return self.what in NOT_TRIED_AGAIN or self.kind in NOT_TRIED_AGAIN
 
 
 class Handed(NamedTuple):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.runtime.edge import budgets
 from shared.runtime.edge.budgets import Bucket
-from tests.edge.conftest import House
+from tests.edge.conftest import House, bearer
 from tests.edge.people import token
 from tests.edge.test_services import COMMANDS
 
@@ -118,6 +120,49 @@ def test_each_event_counts_and_the_batch_says_when_to_come_back(house: House, cl
     answer = other.request("POST", "/v1/events", content=batch, headers=said)
     assert [each["status"] for each in answer.json()] == [200, 200, 429, 429]
     assert answer.headers["retry-after"] == "30"
+
+
+AFTER = {"carepath-after": "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"}
+CARD = {"specversion": "1.0", "source": "/a", "type": "assessment-submitted", "data": {"name": "Ada"}}
+LONG: dict[str, Any] = {
+    "query": {"method": "GET", "url": "/v1/tasks"},
+    "command": {"method": "POST", "url": "/v1/cards", "json": {"name": "Ada"}},
+    "event": {"method": "POST", "url": "/v1/events", "json": CARD, "type": "application/cloudevents+json"},
+}
+URGENT = {"name": "Ada", "answers": {"q1": 9}}
+
+
+@pytest.mark.parametrize("person", ["guide", token("guide", "second")])
+@pytest.mark.parametrize("what", LONG)
+def test_nobody_has_more_in_hand_than_is_allowed(
+    house: House, what: str, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of these waits for a fact that nobody tells. Danger, and everybody else, is answered meanwhile."""
+    monkeypatch.setattr("shared.runtime.edge.after.PATIENCE_SECONDS", 0.3)
+    other = house.told(requests_at_once=3)
+
+    async def together() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(other.application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
+
+            def ask(who: str, wait: Mapping[str, str], **said: Any) -> Awaitable[httpx.Response]:
+                id = str(uuid4())
+                own = {"idempotency-key": id, "content-type": said.pop("type", "application/json")}
+                said |= {"json": {**said["json"], "id": id}} if "source" in said.get("json", ()) else {}
+                return client.request(**said, headers=bearer(who) | own | wait)
+
+            long = [ask(person, AFTER, **LONG[what]) for _ in range(20)]
+            short = [
+                ask(person, {}, method="POST", url="/v1/cards", json=URGENT),
+                ask("clinician", {}, method="GET", url="/v1/tasks"),
+            ]
+            return await asyncio.gather(*long, *short)
+
+    for _ in range(2):
+        *long, danger, another = other.wait(together())
+        assert sorted(each.status_code for each in long) == [409] * 3 + [429] * 17
+        assert {each.headers["retry-after"] for each in long} == {"1"}
+        assert (danger.status_code, another.status_code) == (200, 200)
 
 
 def test_a_patient_has_a_budget_of_bytes(house: House, clock: list[float]) -> None:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import pytest
 
 from shared.deciding import Role, Wait
-from shared.runtime.tables.writing import put_waits
+from shared.runtime.tables.writing import Changed, change_waits, put_set
 from tests.edge.conftest import House
 from tests.edge.people import token
 
@@ -21,7 +21,8 @@ PARK = """
 INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message)
 VALUES ($1, $2, $3, 'decision', 'command', 'sign-card', 'decision-raised', $4, '\\x01')"""
 
-PARK_AS = PARK.replace("'decision',", "$5,")
+PARK_AS = PARK.replace("'decision', 'command'", "$5, 'heard'")
+PARK_AS_KIND = PARK.replace("'decision', 'command'", "$5, $6")
 
 
 def wait_for(house: House, patient: str, key: str, whom: str = "clinician") -> None:
@@ -106,13 +107,18 @@ def test_a_wait_that_moves_on_began_when_it_began(house: House, moved: Wait, sin
     """Unless it asks for something else, or the state knows better."""
     patient, first = house.opened(), Wait("page", Role.GUIDE, "answer-page", AT)
 
+    async def change(connection: Any, old: dict[str, Wait], new: dict[str, Wait], now: datetime) -> None:
+        changed = Changed()
+        change_waits(changed, [(patient, old, new)], now)
+        await put_set(connection, changed)
+
     async def story() -> datetime:
         async with house.pool.acquire() as connection:
-            assert await put_waits(connection, [(patient, {}, {"page": first})], AT)
-            assert await put_waits(connection, [(patient, {"page": first}, {"page": moved})], LATER)
-            assert not await put_waits(connection, [(patient, {"page": moved}, {"page": moved})], LATER)
+            await change(connection, {}, {"page": first}, AT)
+            await change(connection, {"page": first}, {"page": moved}, LATER)
+            await change(connection, {"page": moved}, {"page": moved}, LATER)
             row = await connection.fetchrow("SELECT since, whom, what, until FROM due WHERE entity = $1", patient)
-            await put_waits(connection, [(patient, {"page": moved}, {})], LATER)
+            await change(connection, {"page": moved}, {}, LATER)
             assert not await connection.fetch("SELECT FROM due WHERE entity = $1", patient)
         assert row is not None and (row["whom"], row["what"], row["until"]) == (moved.whom, moved.what, moved.until)
         return row["since"]  # type: ignore[no-any-return]
@@ -199,20 +205,24 @@ def test_parked_messages_are_listed_for_the_operations_of_their_clinic(house: Ho
 
 
 @pytest.mark.parametrize(
-    ("what", "operation"),
+    ("what", "kind", "operation"),
     [
-        ("decision", "redrive"),
-        ("record", "redrive"),
-        ("unread", "redrive"),
-        ("fork", "discard"),
-        ("missing", "discard"),
+        *[("decision", kind, "redrive") for kind in ("command", "wait", "effect", "heard", "handed")],
+        *[(what, "heard", "redrive") for what in ("record", "unread")],
+        ("decision", "restored", "discard"),
+        ("unread", "garbage", "discard"),
+        ("fork", "heard", "discard"),
+        ("missing", "missing", "discard"),
     ],
 )
-def test_what_is_parked_is_a_task_for_operations(house: House, what: str, operation: str) -> None:
-    """Whatever it belongs to: a patient, or a stream of no clinic's, which every operations team sees."""
+def test_what_is_parked_is_a_task_for_operations(house: House, what: str, kind: str, operation: str) -> None:
+    """Whatever it belongs to: a patient, or a stream of no clinic's, which every operations team sees. What cannot be
+    tried again is only given up."""
     mine, stray, patient = uuid4(), uuid4(), house.opened()
-    house.wait(house.pool.execute(PARK_AS, mine, patient, "demo", AT, what))
-    house.wait(house.pool.execute(PARK_AS, stray, "stream:care.scheduling", "platform", AT, what))
+    house.wait(house.pool.execute(PARK_AS_KIND, mine, patient, "demo", AT, what, kind))
+    house.wait(house.pool.execute(PARK_AS_KIND, stray, "stream:care.scheduling", "platform", AT, "unread", "garbage"))
+    shown = house.get("/v1/parked", "operations").json()["parked"]
+    assert {each["what"] for each in shown if each["parked_id"] == str(mine)} == {what}
     listed = {each["key"]: each for each in house.get("/v1/tasks", "operations").json()["tasks"]}
     array = f'["wait","patient","{patient}","parked:{mine}","2026-10-05T17:00:00.000Z"]'
     assert listed[f"parked:{mine}"] == {
@@ -231,6 +241,7 @@ def test_what_is_parked_is_a_task_for_operations(house: House, what: str, operat
         },
     }
     assert listed[f"parked:{stray}"]["patient_id"] is None
+    assert listed[f"parked:{stray}"]["operation"]["operation_id"] == "discard-parked"
     elsewhere = {key for _, key in tasks(house, token("operations", "second"))[0]}
     assert f"parked:{stray}" in elsewhere and f"parked:{mine}" not in elsewhere
     assert (patient, f"parked:{mine}") in tasks(house, token("patient", patient=patient))[0]

@@ -9,15 +9,26 @@ from pathlib import Path
 MARK = "KANARIENVOGEL"
 """Never sent alone: what follows says where it was planted."""
 
+PHONES = ("+14158392671", "(415) 839-2671", "4158392671", "415.839.2671", "+1 415-839-2671", "+1 415 839 2671")
+"""One number that can be called, as people write it: no letter could stand in it."""
+
+_DIGITS = ("4158392671", "415) 839-2671", "415-839-2671", "415 839 2671", "415.839.2671")
+"""What each way of writing that number holds, whoever reformatted it."""
+
 
 def spellings() -> dict[str, bytes]:
-    """The mark as it looks in plain and encoded, wherever in a longer text it stands."""
-    raw = MARK.encode()
+    """Mark and number as they look in plain and encoded, wherever in a longer text they stand."""
+    words = {"": MARK, **{f" of {digits}": digits for digits in _DIGITS}}
+    return {f"{code}{of}": needle for of, word in words.items() for code, needle in _encoded(word).items()}
+
+
+def _encoded(word: str) -> dict[str, bytes]:
+    raw = word.encode()
     return {
         "plain": raw,
         "lower": raw.lower(),
-        "utf-16-le": MARK.encode("utf-16-le"),
-        "utf-16-be": MARK.encode("utf-16-be"),
+        "utf-16-le": word.encode("utf-16-le"),
+        "utf-16-be": word.encode("utf-16-be"),
         "hex": raw.hex().encode(),
         "HEX": raw.hex().upper().encode(),
         "url": "".join(f"%{byte:02X}" for byte in raw).encode(),
@@ -31,12 +42,15 @@ def _base64(raw: bytes, shift: int) -> bytes:
     return encoded[-(-8 * shift // 6) : 8 * (shift + len(raw)) // 6]
 
 
+_NEEDLES = {needle: spelling for spelling, needle in spellings().items()}
+
+
 def found_in(name: str, content: bytes) -> Iterator[str]:
-    """Where the mark stands: name, spelling and, in plain, what was planted there."""
-    for spelling, needle in spellings().items():
+    """Where they stand: name, spelling and, in plain, what was planted there."""
+    for needle, spelling in _NEEDLES.items():
         at = content.find(needle)
         if at >= 0:
-            yield f"{name}: {spelling} {content[at : at + len(needle) + 4]!r}"
+            yield f"{name}: {spelling}: {content[at : at + len(needle) + 4]!r}"
 
 
 def found_in_files(root: Path, but: Iterable[str] = ()) -> list[str]:

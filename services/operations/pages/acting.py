@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from services.operations.pages.acts import ACTS
 from services.operations.pages.asking import AWAY, Answer, Asking, token_of
 from services.operations.pages.boards import turned_away
 from services.operations.pages.showing import HEADERS, page
+from shared.percent import fields_of
 
 MOST_BYTES = 65_536
 
@@ -24,8 +24,10 @@ def acting(asking: Asking, public_url: str) -> list[Route]:
         if not token_of(request):
             return turned_away(Answer(401, {"code": "token-required"}))
         said = await form_of(request, public_url)
-        if said is None or said.get("what") not in ACTS:
-            return page("refused.html", 403, title="carepath", code="not-from-here")
+        if isinstance(said, Response):
+            return said
+        if said.get("what") not in ACTS:
+            return not_from_here()
         answer = await _relay(asking, token_of(request), str(patient), said)
         if answer.good:
             return RedirectResponse(f"/patients/{patient}?done={said['what']}", 303, HEADERS)
@@ -34,13 +36,22 @@ def acting(asking: Asking, public_url: str) -> list[Route]:
     return [Route("/patients/{patient_id:uuid}/acts", endpoint, methods=["POST"])]
 
 
-async def form_of(request: Request, public_url: str) -> dict[str, str] | None:
-    """What a form of ours said, or None where it came from somebody else's page or is no form."""
+async def form_of(request: Request, public_url: str) -> dict[str, str] | Response:
+    """What a form of ours said, or why it is not read: somebody else's page sent it, or it is no form."""
     own = public_url or f"{request.url.scheme}://{request.url.netloc}"
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or request.headers.get("origin") != own:
-        return None
+        return not_from_here()
     body = await _small_body(request)
-    return None if body is None else dict(parse_qsl(body.decode("utf-8", "replace")))
+    if body is None:
+        return not_from_here()
+    try:
+        return fields_of(body)
+    except ValueError:
+        return page("refused.html", 400, title="carepath", code="wrong-encoding")
+
+
+def not_from_here() -> Response:
+    return page("refused.html", 403, title="carepath", code="not-from-here")
 
 
 async def _small_body(request: Request) -> bytes | None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.operations.pages.acting import form_of
+from services.operations.pages.acting import form_of, not_from_here
 from services.operations.pages.asking import COOKIE, WITHIN, trusted
 from services.operations.pages.showing import HEADERS, page
 from shared.clinical.clinics import CLINICS
@@ -25,9 +25,11 @@ def signing_in(settings: Settings) -> list[Route]:
         return page("sign_in.html", roles=ROLES, clinics=sorted(CLINICS))
 
     async def sign_in(request: Request) -> Response:
-        said = await form_of(request, settings.public_url) if settings.development else None
-        if not said or said.get("role") not in ROLES or said.get("clinic") not in CLINICS:
-            return page("refused.html", 403, title="carepath", code="not-from-here")
+        said = await form_of(request, settings.public_url) if settings.development else not_from_here()
+        if isinstance(said, Response):
+            return said
+        if said.get("role") not in ROLES or said.get("clinic") not in CLINICS:
+            return not_from_here()
         token = await _token(settings.gives_tokens, said["role"], said["clinic"])
         return _with(token, settings.public_url) if token else page("refused.html", 503, title="carepath", code=AWAY)
 

@@ -10,7 +10,7 @@ import structlog
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.runtime import faults
 from shared.runtime.answers.desk import Desk, tell_now
-from shared.runtime.dossier import Dossier, Parked
+from shared.runtime.dossier import Dossier, Parked, What
 from shared.runtime.records import Envelope, Record, pack
 from shared.runtime.sealed_rows import seal_json
 from shared.security.causes import cause_of
@@ -54,7 +54,7 @@ def park_record(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope
     safety = record.topic.endswith(".safety")
     if safety:
         dossier.hear(record.topic, envelope.number, envelope.id)
-    what = "unread" if safety else "record"
+    what: What = "unread" if safety else "record"
     parked = Parked(envelope.id, what, "heard", envelope.type, reason, record.topic, envelope.number, pack([record]))
     park(desk, dossier, parked)
 

@@ -36,7 +36,7 @@ def redrive(desk: Desk, dossier: Dossier, item: Redrive) -> Replied:
     if parked is None or parked.what == "behind":
         return Replied(404)
     rows = len(dossier.rows)
-    if parked.what in ("fork", "missing"):
+    if parked.is_given_up:
         return Replied(409, codes=("still-parked",))
     try:
         _try_again(desk, dossier, parked)

@@ -79,7 +79,7 @@ def app(
         requests=requests,
         addresses=settings.services,
         away=away,
-        budgets=Budgets(settings.requests_per_minute, settings.bytes_per_day, has_room),
+        budgets=Budgets(settings.requests_per_minute, settings.bytes_per_day, has_room, settings.requests_at_once),
         horizon=timedelta(days=settings.horizon_days),
     )
     application = Starlette(

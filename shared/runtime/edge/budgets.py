@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import orjson
@@ -45,25 +46,51 @@ class Bucket:
         return 0.0
 
 
-class Budgets:
-    """Requests a minute of one caller, bytes a day of one patient. `has_room` tells whether commands are carried."""
+class AtOnce:
+    """How many requests of each caller are being answered. `most` 0 is no limit."""
 
-    def __init__(self, requests: int, size: int, has_room: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[str, int] = {}
+
+    @contextmanager
+    def one_of(self, whose: str) -> Iterator[None]:
+        """Raises a Problem 429 beyond the limit."""
+        held = self._held.get(whose, 0)
+        _require(RETRY_SECONDS if self._most and held >= self._most else 0, "at-once")
+        self._held[whose] = held + 1
+        try:
+            yield
+        finally:
+            self._held[whose] -= 1
+            if not self._held[whose]:
+                del self._held[whose]
+
+
+class Budgets:
+    """Requests a minute and at once of one caller, bytes a day of one patient. `has_room`: commands are carried.
+
+    What is admitted counts until it is `answered`.
+    """
+
+    def __init__(self, requests: int, size: int, has_room: Callable[[], bool] = lambda: True, at_once: int = 0) -> None:
         self._requests, self._bytes = Bucket(requests, MINUTE), Bucket(size, DAY)
         self._counts_bytes, self._has_room = bool(size), has_room
+        self._at_once = AtOnce(at_once)
 
-    def admit_query(self, actor: Actor) -> None:
+    def admit_query(self, actor: Actor, answered: ExitStack) -> None:
         """Raises a Problem 429."""
+        answered.enter_context(self._at_once.one_of(_caller(actor)))
         _require(self._requests.take(_caller(actor)), "requests")
 
-    def admit(self, actor: Actor, operation: CommandOperation, said: Any) -> bool:
+    def admit(self, actor: Actor, operation: CommandOperation, said: Any, answered: ExitStack) -> bool:
         """Whether it is urgent. Raises a Problem 503 or 429 for what is not and must come back later."""
         if isinstance(said, Mapping) and operation.is_urgent(said):
             return True
         if not self._has_room():
             REFUSED.labels("busy").inc()
             raise Problem(503, "busy", headers={"retry-after": str(RETRY_SECONDS)})
-        _require(self._requests.take(_caller(actor)), "requests")
+        self.admit_query(actor, answered)
         if self._counts_bytes:
             _require(self._bytes.take(f"{actor.clinic} {actor.patient or actor.subject}", _size(said)), "bytes")
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -45,19 +46,20 @@ def command_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
     """Answers one operation by asking the writer."""
 
     async def endpoint(request: Request) -> Response:
-        received = await receive(edge, request, operation)
-        return await ask(edge, operation, received)
+        with ExitStack() as answered:
+            received = await receive(edge, request, operation, answered)
+            return await ask(edge, operation, received)
 
     return endpoint
 
 
-async def receive(edge: Edge, request: Request, operation: CommandOperation) -> Received:
-    """Raises the Problem that comes first."""
+async def receive(edge: Edge, request: Request, operation: CommandOperation, answered: ExitStack) -> Received:
+    """Raises the Problem that comes first. It counts among its caller's until it is `answered`."""
     bearer = await edge.tokens.bearer(request)
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
     require_decodable(request)
-    urgent = edge.budgets.admit(bearer.actor, operation, said)
+    urgent = edge.budgets.admit(bearer.actor, operation, said, answered)
     key, after = key_of(request), after_of(request)
     found = validate(operation, said, request.path_params, edge.present())
     if found.errors or after.errors or isinstance(key, FieldError):

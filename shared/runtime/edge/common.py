@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
 from shared.fields.texts import Note
+from shared.runtime.dossier import What
 from shared.runtime.edge.tasks import SEES_TASKS, Instant, TaskList, TasksSince, list_tasks, patient_of
 from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer
 from shared.times import stamp
@@ -53,7 +54,7 @@ class Parked(BaseModel):
     parked_id: str
     entity: str
     patient_id: str | None
-    what: Literal["decision", "record", "unread", "behind"]
+    what: What
     kind: str
     name: str
     reason: str

@@ -1,28 +1,13 @@
-"""Percent-encoded UTF-8, read strictly: two texts that differ on the wire never become one and the same.
-
-`%FF` and `%FE` are no UTF-8, `%zz` is no percent-encoding. A lenient reader makes one text of several; here they are
-refused.
-"""
+"""Paths and query strings are percent-encoded UTF-8, or refused."""
 
 from __future__ import annotations
 
-import re
-from urllib.parse import unquote_to_bytes
-
 from starlette.requests import Request
 
+from shared.percent import percent_decoded
 from shared.runtime.edge.problems import FieldError, Problem
 
 WRONG_ENCODING = "wrong-encoding"
-
-_STRAY = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-
-
-def percent_decoded(raw: bytes) -> str:
-    """The text, decoded once. Raises ValueError for what is not percent-encoded UTF-8."""
-    if _STRAY.search(raw):
-        raise ValueError("a percent sign without two hexadecimal digits")
-    return unquote_to_bytes(raw).decode("utf-8")
 
 
 def require_decodable(request: Request) -> None:

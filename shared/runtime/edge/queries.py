@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.runtime.edge.after import heard_before
-from shared.runtime.edge.auth import permit
+from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.commands import Endpoint
 from shared.runtime.edge.decoding import require_decodable
 from shared.runtime.edge.pointers import field_errors, words_of
@@ -26,18 +27,23 @@ def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         bearer = await edge.tokens.bearer(request)
         permit(bearer.actor, operation.roles)
-        edge.budgets.admit_query(bearer.actor)
-        require_decodable(request)
-        parameters = _parameters(operation, request)
-        await heard_before(edge, request)
-        actor = await with_patient(edge, bearer)
-        if named := request.path_params.get("patient_id"):
-            await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
-        spoken = request.headers["authorization"].partition(" ")[2].strip()
-        viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.addresses, edge.places)
-        return read(await operation.read(viewer, **request.path_params, **parameters))
+        with ExitStack() as answered:
+            edge.budgets.admit_query(bearer.actor, answered)
+            return await _answer(edge, operation, request, bearer)
 
     return endpoint
+
+
+async def _answer(edge: Edge, operation: QueryOperation, request: Request, bearer: Bearer) -> Response:
+    require_decodable(request)
+    parameters = _parameters(operation, request)
+    await heard_before(edge, request)
+    actor = await with_patient(edge, bearer)
+    if named := request.path_params.get("patient_id"):
+        await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
+    spoken = request.headers["authorization"].partition(" ")[2].strip()
+    viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.addresses, edge.places)
+    return read(await operation.read(viewer, **request.path_params, **parameters))
 
 
 def _parameters(operation: QueryOperation, request: Request) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +20,9 @@ from shared.runtime.service import CommandOperation
 
 def repair_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        received = await receive(edge, request, operation)
-        return replied(await _repair(edge, received))
+        with ExitStack() as answered:
+            received = await receive(edge, request, operation, answered)
+            return replied(await _repair(edge, received))
 
     return endpoint
 

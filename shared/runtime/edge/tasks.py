@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from shared.deciding import Role
+from shared.runtime.dossier import NOT_TRIED_AGAIN
 from shared.runtime.edge.whom import PERSONAL
 from shared.runtime.service import Place, Viewer, kind_of
 from shared.security.causes import cause_of
@@ -45,8 +46,6 @@ class TasksSince(BaseModel):
     since: int | None = Field(None, ge=0, lt=2**63)
 
 
-NOT_TRIED_AGAIN = ["fork", "missing"]
-"""What no second try helps: a person gives it up, or a number comes by itself."""
 SEEN_WITHIN = timedelta(hours=4)
 """D: what is parked holds a patient back until somebody of operations has looked."""
 
@@ -58,7 +57,7 @@ WITH task AS (
   SELECT d.entity, d.key, d.what, d.whom, d.since, d.until, s.clinic, d.xmin AS version
   FROM due d JOIN state s ON s.entity = d.entity
   UNION ALL
-  SELECT entity, 'parked:' || id, CASE WHEN what = ANY($6) THEN 'discard-parked' ELSE 'redrive-parked' END,
+  SELECT entity, 'parked:' || id, CASE WHEN ARRAY[what, kind] && $6 THEN 'discard-parked' ELSE 'redrive-parked' END,
          'operations', since, since + $5, clinic, xmin
   FROM parked WHERE what <> 'behind'
 )

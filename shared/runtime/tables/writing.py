@@ -138,7 +138,7 @@ async def write(
     each = list(dossiers)
     both = [(one, one.before(), implied(one.domain, one.state)) for one in each if one.touched]
     changed = _changed(keyring, each, again)
-    _change_waits(changed, [(one.entity, old.waits, then.waits) for one, old, then in both], now)
+    change_waits(changed, [(one.entity, old.waits, then.waits) for one, old, then in both], now)
     _change_effects(keyring, changed, both)
     if changed != Changed():
         await put_set(connection, changed)
@@ -202,7 +202,7 @@ def _state(keyring: Keyring, each: Dossier) -> tuple[Any, ...]:
     return each.entity, each.seq, each.version, each.head, orjson.dumps(each.counters).decode(), document
 
 
-def _change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime) -> None:
+def change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime) -> None:
     """One that is moved on began when it began, unless it asks for something else now: neither whom it asks next nor
     until when is a beginning."""
     changed.due_gone = [(entity, key) for entity, old, new in waits for key in old if key not in new]

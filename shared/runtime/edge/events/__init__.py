@@ -76,9 +76,7 @@ def _told(raw: bytes) -> Event:
 
 async def _one(publishing: Publishing, bearer: Bearer, request: Request, event: Event) -> Response:
     after = after_of(request)
-    received = await publishing.receive(bearer, event, also=after.errors)
-    await require_heard(publishing.edge, after.fact)
-    return await publishing.ask(received)
+    return await publishing.answer(bearer, event, after.errors, after.fact)
 
 
 async def _batched(publishing: Publishing, bearer: Bearer, request: Request) -> Response:

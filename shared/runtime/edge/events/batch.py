@@ -68,7 +68,7 @@ async def _publish(publishing: Publishing, bearer: Bearer, said: Any) -> bytes:
     event = in_json(said)
     publishing.permit(bearer, event)
     publishing.require_small(event, len(orjson.dumps(said)))
-    response = await publishing.ask(await publishing.receive(bearer, event))
+    response = await publishing.answer(bearer, event)
     return bytes(response.body)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from shared.runtime.edge.decoding import WRONG_ENCODING, percent_decoded
+from shared.percent import percent_decoded
+from shared.runtime.edge.decoding import WRONG_ENCODING
 from shared.runtime.edge.events.attributes import is_name, place
 from shared.runtime.edge.events.context import Event
 from shared.runtime.edge.problems import FieldError

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import NamedTuple
+from uuid import UUID
 
 from starlette.responses import Response
 
 from shared.events.asserted import OWNERS
+from shared.runtime.edge.after import require_heard
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.commands import Received, ask, has_body, require_timely
 from shared.runtime.edge.comparing import comparable
@@ -57,20 +60,29 @@ class Publishing:
         if size > self.limit(event):
             raise Problem(413, "too-large")
 
-    async def receive(self, bearer: Bearer, event: Event, also: Sequence[FieldError] = ()) -> Asserting:
-        """Raises the Problem that comes first. `also` is wrong beside the event."""
+    async def answer(
+        self, bearer: Bearer, event: Event, also: Sequence[FieldError] = (), after: UUID | None = None
+    ) -> Response:
+        """The operation's own reply. Raises the Problem that comes first. `also` is wrong beside the event; `after` is
+        a fact that must have been heard before."""
+        with ExitStack() as answered:
+            operation, received = await self._receive(bearer, event, also, answered)
+            await require_heard(self.edge, after)
+            return await ask(self.edge, operation, received, key_pointer="/id")
+
+    async def _receive(
+        self, bearer: Bearer, event: Event, also: Sequence[FieldError], answered: ExitStack
+    ) -> Asserting:
         if errors := [*also, *event.wrong()]:
             raise invalid(*errors)
         operation = self._by_type.get(event.type)
         if operation is None:
             raise _elsewhere(event.type)
-        return Asserting(operation, await self._received(operation, bearer, event))
+        return Asserting(operation, await self._received(operation, bearer, event, answered))
 
-    async def ask(self, asserting: Asserting) -> Response:
-        """The operation's own reply. Raises a Problem where it is no success."""
-        return await ask(self.edge, asserting.operation, asserting.received, key_pointer="/id")
-
-    async def _received(self, operation: CommandOperation, bearer: Bearer, event: Event) -> Received:
+    async def _received(
+        self, operation: CommandOperation, bearer: Bearer, event: Event, answered: ExitStack
+    ) -> Received:
         """An event without a subject is about the patient who sends it."""
         actor = await with_patient(self.edge, bearer)
         subject = event.subject or actor.patient
@@ -78,7 +90,7 @@ class Publishing:
         data = {} if event.data is ABSENT and not has_body(operation) else event.data
         if data is ABSENT:
             raise invalid(FieldError("/data", "missing"))
-        urgent = self.edge.budgets.admit(actor, operation, data)
+        urgent = self.edge.budgets.admit(actor, operation, data, answered)
         found = validate(operation, data, ids, self.edge.present())
         errors = [FieldError(f"/data{each.pointer}", each.code) for each in found.errors]
         if not ids and not operation.opens and actor.role not in PERSONAL:
