@@ -99,7 +99,9 @@ class Process:
         sends = senders(settings, self.keyring) if senders else {}
         self.catching_up = CatchingUp(service.hears, self._link("catching-up"), Ends(settings.kafka))
         sending, abandoning = self._link("sending"), self._link("abandoning")
-        self.sending = Sending(self.writer, sending, abandoning, self.clock, sends, replica, self._has_heard_all)
+        self.sending = Sending(
+            self.writer, sending, abandoning, self.clock, sends, replica, self._has_heard_all, self._gathers_ms
+        )
         self.tokens = tokens_of(settings)
         self.ends = Ends(settings.kafka)
         self.readiness = Readiness(
@@ -112,6 +114,10 @@ class Process:
         self.operations = tuple(operations)
         self.pages = pages(settings) if pages else ()
 
+    @property
+    def _gathers_ms(self) -> int:
+        return 0 if self.clock.stepping else self.service.gathers_ms
+
     def _link(self, name: str) -> Link:
         return Link(self.settings.dsn, f"{self.service.name}.{self.settings.replica} {name}")
 
@@ -120,7 +126,7 @@ class Process:
         group = f"carepath-{self.service.name}" + ("-safety" if lane is Lane.SAFETY else "")
         member = f"{group}-{self.settings.replica}"
         taking, assigning = self._link(f"listening-{lane}"), self._link(f"assigning-{lane}")
-        gathers = 0 if lane is Lane.SAFETY or self.clock.stepping else self.service.gathers_ms
+        gathers = 0 if lane is Lane.SAFETY else self._gathers_ms
         return Listener(
             self.writer, taking, assigning, topics, group, member, self.paused, self.settings.idle_ms, gathers
         )

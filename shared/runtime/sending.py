@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -26,6 +26,8 @@ from shared.runtime.writer import Writer
 log = structlog.get_logger("sending")
 MOST = 20
 POLL_SECONDS = 0.5
+TELL_SECONDS = 0.1
+"""How old the first word of a set of ends may be when the next letter is begun."""
 LOOK_SECONDS = 1.0
 """After so long somebody looks again: what is urgent waits behind no more of the others than the one that is sent."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
@@ -52,6 +54,7 @@ class Sending:
 
     `abandoning` is another link: looking for attempts that nobody makes must not disturb one that is being made.
     `knows` says whether this process has heard what might make a letter untrue: until then only the urgent goes out.
+    `gathers_ms`: nobody looks more often than that for what may be sent, so that what has ended is told in sets.
     """
 
     def __init__(
@@ -63,7 +66,9 @@ class Sending:
         senders: Mapping[str, Send],
         sender: str,
         knows: Callable[[], bool] = lambda: True,
+        gathers_ms: int = 0,
     ) -> None:
+        self.gathers_ms = gathers_ms
         self.writer, self.link, self.abandoning, self.clock = writer, link, abandoning, clock
         self.senders, self.sender, self.knows = senders, sender, knows
         self._woken = writer.runnable.listen()
@@ -71,30 +76,45 @@ class Sending:
 
     async def step(self) -> None:
         """Sends up to a handful, or sleeps until something may be runnable."""
+        looked = time.monotonic()
         async with self.link.using() as connection:
             wanted = self.clock.now(), self._later.keys(), self.knows()
             rows = [] if await resting(connection) else await connection.fetch(_OPEN, *wanted)
-        looked = time.monotonic()
-        for row in rows:
-            await self._one(row)
-            if time.monotonic() > looked + LOOK_SECONDS:
-                return
-        if not rows:
+        if rows:
+            await self._all(rows, looked + LOOK_SECONDS)
+            await asyncio.sleep(looked + self.gathers_ms / 1000 - time.monotonic())
+        else:
             await woken_within(self._woken, POLL_SECONDS)
+
+    async def _all(self, rows: Sequence[asyncpg.Record], until: float) -> None:
+        """One after the other, as long as there is time; what has ended is told in sets, before it is old."""
+        ended: list[End] = []
+        since = 0.0
+        try:
+            for row in rows:
+                if end := await self._one(row):
+                    since = since if ended else time.monotonic()
+                    ended.append(end)
+                if ended and time.monotonic() > since + TELL_SECONDS:
+                    ended = await self._tell(ended, self.link)
+                if time.monotonic() > until:
+                    return
+        finally:
+            await self._tell(ended, self.link)
 
     async def abandon(self, own: bool) -> None:
         """Tells `unknown` of attempts that nobody makes any more: at a start this replica's own, else old ones."""
         async with self.abandoning.using() as connection:
             rows = await connection.fetch(_GONE, self.sender if own else "", GONE_SECONDS)
-        for row in rows:
-            await self._end(row, "unknown", self.abandoning)
+        await self._tell([self._ended(row, "unknown") for row in rows], self.abandoning)
 
-    async def _one(self, row: asyncpg.Record) -> None:
+    async def _one(self, row: asyncpg.Record) -> End | None:
         if row["expired"]:
-            await self._end(row, "expired", self.link)
-        elif await self._claim(row["key"]):
-            faults.reach("effect_claimed")
-            await self._send(row)
+            return self._ended(row, "expired")
+        if not await self._claim(row["key"]):
+            return None
+        faults.reach("effect_claimed")
+        return await self._send(row)
 
     async def _claim(self, key: UUID) -> bool:
         """Notes the attempt. Where nobody knows whether it was noted it is taken back: nothing was sent."""
@@ -105,7 +125,7 @@ class Sending:
             await self._release(key)
             raise
 
-    async def _send(self, row: asyncpg.Record) -> None:
+    async def _send(self, row: asyncpg.Record) -> End | None:
         try:
             await self.writer.keyring.prefetch([row["entity"]])
             line = open_line(self.writer.keyring, row["entity"], row["key"], row["line"])
@@ -114,7 +134,7 @@ class Sending:
             AWAY.labels(later.dependency).inc()
             self._later.put_off(row["key"])
             await self._release(row["key"])
-            return
+            return None
         except Away:
             await self._release(row["key"])
             raise
@@ -124,7 +144,7 @@ class Sending:
             log.error("sender-raised", kind=row["kind"], error=type(error).__name__)
             outcome = "unknown"
         faults.reach("effect_sent")
-        await self._end(row, outcome, self.link)
+        return self._ended(row, outcome)
 
     async def _release(self, key: UUID) -> None:
         """Nothing was sent: another try may follow."""
@@ -135,11 +155,15 @@ class Sending:
 
         await _however_long(release)
 
-    async def _end(self, row: asyncpg.Record, outcome: str, link: Link) -> None:
-        """What has happened outside is told."""
+    def _ended(self, row: asyncpg.Record, outcome: str) -> End:
         self._later.forget(row["key"])
-        end = End(row["entity"], EffectEnded(row["key"], row["kind"], outcome))
-        await _however_long(lambda: self.writer.apply(link, [end]))
+        return End(row["entity"], EffectEnded(row["key"], row["kind"], outcome))
+
+    async def _tell(self, ended: list[End], link: Link) -> list[End]:
+        """What has happened outside is told; nothing is left to be told then."""
+        if ended:
+            await _however_long(lambda: self.writer.apply(link, ended))
+        return []
 
 
 class Patience:

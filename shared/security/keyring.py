@@ -166,6 +166,7 @@ class Keyring:
                     max_inactive_connection_lifetime=0,
                     timeout=5,
                     command_timeout=5,
+                    server_settings={"plan_cache_mode": "force_generic_plan"},
                     reset=leave_as_it_is,
                 )
             return self._pool

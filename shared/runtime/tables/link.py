@@ -11,9 +11,11 @@ import asyncpg
 from shared.db import AWAY
 from shared.errors import Away
 
-SETTINGS = {"idle_in_transaction_session_timeout": "2000", "lock_timeout": "10000"}
-"""A frozen process must not keep rows locked."""
-
+SETTINGS = {
+    "idle_in_transaction_session_timeout": "2000",  # a frozen process must not keep rows locked
+    "lock_timeout": "10000",
+    "plan_cache_mode": "force_generic_plan",  # the plan is always the same one: by the index, however many rows
+}
 
 ANSWERS_WITHIN = 3.0
 
