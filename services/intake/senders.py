@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from functools import cache
 from typing import Any
 
 import aiosmtplib
@@ -78,6 +80,7 @@ def client_of(settings: Settings) -> aiosmtplib.SMTP:
         raise Away("smtp")
     return aiosmtplib.SMTP(
         hostname=host.strip("[]"),
+        local_hostname=_own_name(),
         port=int(port),
         timeout=TIMEOUT,
         username=settings.smtp_user or None,
@@ -86,6 +89,12 @@ def client_of(settings: Settings) -> aiosmtplib.SMTP:
         start_tls={"opportunistic": None, "starttls": True}.get(settings.smtp_tls, False),
         cert_bundle=str(settings.smtp_ca) if settings.smtp_ca else None,
     )
+
+
+@cache
+def _own_name() -> str:
+    """Asked once: the client would ask a thread for it with each letter."""
+    return socket.getfqdn()
 
 
 def _password(settings: Settings) -> str:

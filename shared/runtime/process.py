@@ -31,6 +31,7 @@ from shared.runtime.edge import tokens_of
 from shared.runtime.edge.server import server
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.items import Redrive
+from shared.runtime.lateness import Lateness
 from shared.runtime.levers import chaos_levers, clock_levers
 from shared.runtime.listening import Listener
 from shared.runtime.looping import for_ever
@@ -109,7 +110,7 @@ class Process:
         )
         if service.reads:
             self.writer.caught_up = self.catching_up.caught_up
-        self.requests = InFlight()
+        self.requests, self.lateness = InFlight(), Lateness()
         self.ready = False
         self.operations = tuple(operations)
         self.pages = pages(settings) if pages else ()
@@ -159,6 +160,7 @@ class Process:
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
         loops: dict[str, Coroutine[Any, Any, None]] = {f"relay-{relay.lane}": relay.run() for relay in self.relays}
         loops["commands"], loops["urgent-commands"] = self.queue.run(), self.queue.run(urgent=True)
+        loops["lateness"] = self.lateness.run()
         loops["timing"] = for_ever("timing", self.timing.step)
         if self.sending.senders:
             loops["sending"] = for_ever("sending", self.sending.step)
@@ -204,7 +206,7 @@ class Process:
             ready=lambda: self.ready,
             tokens=self.tokens,
             away=self.readiness.away,
-            has_room=self.queue.has_room,
+            has_room=self._has_room,
             requests=self.requests,
             extra_routes=[*self._levers(), *self.pages],
         )
@@ -239,6 +241,9 @@ class Process:
 
     def _knows(self) -> bool:
         return not self.service.reads or self._has_heard_all()
+
+    def _has_room(self) -> bool:
+        return self.queue.has_room() and not self.lateness.is_late()
 
     def _has_heard_all(self) -> bool:
         return self.catching_up.caught_up() == frozenset(self.service.hears)

@@ -1,0 +1,29 @@
+"""How late a process is: more callers than it can carry keep it from what it meant to do, wherever they stand."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+LOOK_SECONDS = 0.05
+LATE_SECONDS = 0.1
+"""Each step of a request waits for so long, and a request has a handful."""
+_FADES = 0.8
+
+
+class Lateness:
+    """`is_late` while whatever is ready to run waits too long for its turn."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(LOOK_SECONDS)
+            late = time.monotonic() - began - LOOK_SECONDS
+            self._seconds = max(late, self._seconds * _FADES)
+
+    def is_late(self) -> bool:
+        return self._seconds > LATE_SECONDS
