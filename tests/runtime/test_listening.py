@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -132,3 +133,26 @@ def test_a_teller_is_caught_up_with_where_both_streams_were_heard_to_what_lately
     dsn = asyncio.run(fresh(postgres, "catching_up", SCHEMA))
     nobody, one, both = frozenset[str](), frozenset({"monitoring"}), frozenset({"intake", "monitoring"})
     assert asyncio.run(_told_and_heard(dsn)) == [nobody, both, one, one, both, one]
+
+
+async def _begun(gathers_ms: int, pause: float) -> float:
+    """Seconds between the beginnings of two sets, the second of which is there when so much time has passed."""
+    link, begun = Link("", "taking"), list[float]()
+    listener = Listener(cast(Writer, None), link, link, ["care.intake"], "group", "member", set(), 500, gathers_ms)
+
+    async def take(records: object) -> None:
+        begun.append(time.monotonic())
+
+    listener._take = take  # type: ignore[method-assign]
+    for _ in range(2):
+        await listener._handle([])
+        await asyncio.sleep(pause)
+    return begun[1] - begun[0]
+
+
+def test_what_comes_while_a_set_is_gathered_waits_for_it() -> None:
+    assert asyncio.run(_begun(200, 0.0)) >= 0.2
+
+
+def test_nothing_is_gathered_for_safety() -> None:
+    assert asyncio.run(_begun(0, 0.0)) < 0.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -42,11 +43,13 @@ class Ends:
     def __init__(self) -> None:
         self.keyring, self.runnable = AnyKeys(), Signal()
         self.outcomes: Counter[str] = Counter()
+        self.sets: list[int] = []
 
     async def apply(self, link: Link, items: Sequence[End]) -> None:
         async with link.transaction() as connection:
             for item in items:
                 await connection.execute("DELETE FROM effect WHERE key = $1", item.ended.key)
+        self.sets.append(len(items))
         self.outcomes.update(item.ended.outcome for item in items)
 
 
@@ -192,3 +195,34 @@ def test_who_alone_must_wait_waits_longer_from_try_to_try() -> None:
     patience.put_off(key)
     patience.forget(key)
     assert patience.keys() == []
+
+
+async def _letters_at_once(dsn: str, outcome: str | type[Exception]) -> tuple[list[int], Counter[str]]:
+    """How many ends each set told, and which, after one step over five letters of which the third ends like this."""
+    ends, link, tried = Ends(), Link(dsn, "sending"), 0
+
+    async def send(line: Mapping[str, Any], key: str) -> str:
+        nonlocal tried
+        tried += 1
+        if tried != 3:
+            return "sent"
+        if isinstance(outcome, str):
+            return outcome
+        raise outcome("smtp")
+
+    await _fill(dsn, ends.keyring, 5)
+    sending = Sending(cast(Writer, ends), link, link, Clock(), {"mail": send}, "intake.1")
+    with contextlib.suppress(Away):
+        await sending.step()
+    await link.close()
+    return ends.sets, ends.outcomes
+
+
+def test_letters_that_went_out_together_are_told_in_one_set(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "together", SCHEMA))
+    assert asyncio.run(_letters_at_once(dsn, "failed")) == ([5], Counter(sent=4, failed=1))
+
+
+def test_letters_that_went_out_before_the_server_was_away_are_told(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "before_away", SCHEMA))
+    assert asyncio.run(_letters_at_once(dsn, Away)) == ([2], Counter(sent=2))
