@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from services.eligibility.domain.forms import (
     SignPrescription,
 )
 from services.eligibility.store import load_decision
+from shared.clinical.triage import Danger, danger_in
 from shared.deciding import Role, Told
 from shared.events.eligibility import AdvancedReferred, ConsultApproved, CrisisDetected, HoldPlaced, PrescriptionSigned
 from shared.runtime.service import CommandOperation, Operation, QueryOperation
@@ -41,14 +43,15 @@ class HoldReply(Done):
 
 
 class ConsultReply(Done):
-    """`crisis`: the screener showed danger, which is answered first. `plan_id` where a plan was approved."""
+    """`crisis`: the screener showed danger, which is answered first; a refusal says it too. `plan_id` where a plan was
+    approved."""
 
     crisis: bool
     plan_id: str | None
 
 
 class ScreeningReply(Done):
-    """`crisis`: show the emergency screen now (988, 911)."""
+    """`crisis`: show the emergency screen now (988, 911). A refusal says it too."""
 
     crisis: bool
 
@@ -109,6 +112,20 @@ def _screening(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"crisis": any(isinstance(each.fact, CrisisDetected) for each in told)}
 
 
+def _danger(body: Mapping[str, Any]) -> Danger:
+    """In the screener, whatever else is wrong."""
+    return danger_in({"instruments": {"c-ssrs-screener": body.get("c-ssrs-screener")}})
+
+
+def _shows_danger(body: Mapping[str, Any]) -> bool:
+    danger = _danger(body)
+    return danger.crisis or danger.answered
+
+
+def _crisis_in(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"crisis": _danger(body).crisis}
+
+
 def _prescription(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     signed = (each.fact for each in told if isinstance(each.fact, PrescriptionSigned))
     return {"prescription_id": next(str(fact.prescription_id) for fact in signed)}
@@ -157,6 +174,8 @@ OPERATIONS: tuple[Operation, ...] = (
             "goals": ["Sleep through the night"],
         },
         summary="Approve a plan at the consult, decline, or ask for more first",
+        urgent=_shows_danger,
+        refused=_crisis_in,
     ),
     CommandOperation(
         operation_id="sign-prescription",
@@ -279,6 +298,8 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_screening,
         example={"patient_id": SOMEBODY, "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}},
         summary="Answer the C-SSRS screener, whatever form asked for it",
+        urgent=True,
+        refused=_crisis_in,
     ),
     CommandOperation(
         operation_id="acknowledge-crisis",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -25,7 +26,7 @@ from services.intake.domain.forms import (
 from services.intake.domain.risk import shows_danger
 from services.intake.store import load_patient
 from shared.clinical.instruments import INSTRUMENTS
-from shared.clinical.triage import codes
+from shared.clinical.triage import codes, danger_in
 from shared.deciding import Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
@@ -86,8 +87,8 @@ class AssessmentReply(Done):
     assessment_id: str
 
 
-class DraftReply(AssessmentReply):
-    """`crisis`: show the emergency screen now (988, 911)."""
+class DangerReply(AssessmentReply):
+    """`crisis`: show the emergency screen now (988, 911). A refusal says it too."""
 
     crisis: bool
 
@@ -133,13 +134,17 @@ def _assessment(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"patient_id": state.patient_id, "assessment_id": str(state.assessment_id)}
 
 
-def _draft(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+def _with_danger(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
     return _assessment(state, told) | {"crisis": any(_shows_crisis(each.fact) for each in told)}
 
 
 def _shows_crisis(fact: Fact) -> bool:
     """Danger in what stands in the draft, or in what was told of a draft that is no longer taken."""
     return (isinstance(fact, DraftSaved) and fact.crisis) or (isinstance(fact, RiskAnswered) and bool(fact.rules))
+
+
+def _crisis_in(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"crisis": danger_in(body).crisis}
 
 
 def _deposit(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
@@ -154,14 +159,15 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/v1/assessments/draft",
         command=SaveDraft,
         roles=PATIENT,
-        reply_model=DraftReply,
-        reply=_draft,
+        reply_model=DangerReply,
+        reply=_with_danger,
         example={"patient": {"given": "Ada", "email": "ada@example.com"}, "instruments": {"gad-7": [1] * 7}},
         summary="Save any part of the assessment",
         opens=True,
         words=WORDS,
         check=impossible_age,
         urgent=shows_danger,
+        refused=_crisis_in,
     ),
     CommandOperation(
         operation_id="submit-assessment",
@@ -169,8 +175,8 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/v1/assessments",
         command=SubmitAssessment,
         roles=PATIENT,
-        reply_model=AssessmentReply,
-        reply=_assessment,
+        reply_model=DangerReply,
+        reply=_with_danger,
         example=EXAMPLE,
         summary="Hand in the whole assessment",
         opens=True,
@@ -178,6 +184,7 @@ OPERATIONS: tuple[Operation, ...] = (
         words=WORDS,
         check=impossible_age,
         urgent=shows_danger,
+        refused=_crisis_in,
     ),
     QueryOperation(
         operation_id="get-patient",

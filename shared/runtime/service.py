@@ -191,6 +191,7 @@ class CommandOperation:
     check: Check | None = None  # what the model cannot know without a clock
     about: About | None = None
     urgent: bool | Callable[[Mapping[str, Any]], bool] = False  # never refused for load, waits behind nothing else
+    refused: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _body: {}  # what a refusal of it says too
 
     def is_urgent(self, body: Mapping[str, Any]) -> bool:
         """Whether what was sent is about somebody's safety; a function looks at the body, whatever is wrong with it."""

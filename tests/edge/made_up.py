@@ -117,6 +117,7 @@ OPEN = CommandOperation(
     asserts="assessment-submitted",
     screen=_asks_for_help,
     urgent=_asks_for_help,
+    refused=lambda said: {"help": "on its way"} if _asks_for_help(said) else {},
     check=_born_in_the_future,
 )
 SIGN = CommandOperation(

@@ -22,12 +22,21 @@ from tests.edge.test_services import COMMANDS
 OPERATIONS = {each.operation_id: each for each in COMMANDS}
 NEVER = (
     *("record-vitals", "clear-vitals", "record-check", "report-side-effect", "check-in-session", "close-session"),
-    *("abort-session", "acknowledge-alert", "acknowledge-crisis", "place-hold", "withdraw-consent", "withdraw-patient"),
+    *(
+        "abort-session",
+        "acknowledge-alert",
+        "complete-c-ssrs",
+        "acknowledge-crisis",
+        "place-hold",
+        "withdraw-consent",
+        "withdraw-patient",
+    ),
 )
 ITEM_9 = {"phq-9": [0, 0, 0, 0, 0, 0, 0, 0, 1]}
 SCREENER = {"c-ssrs-screener": {"q1": "yes", "q2": "yes", "q3": "yes", "q6": "no"}}
 DANGER: list[tuple[str, Mapping[str, Any]]] = [
     *[(id, {"instruments": each}) for id in ("save-draft", "submit-assessment") for each in (ITEM_9, SCREENER)],
+    ("decide-consult", SCREENER | {"decision": "nonsense"}),
     ("save-draft", {"instruments": ITEM_9, "patient": 5, "nonsense": None}),
     ("save-draft", {"vitals": {"systolic": 200, "diastolic": 130}, "symptoms": ["chest-pain"]}),
     *[("answer-questionnaire", {"answers": each}) for each in (ITEM_9, SCREENER)],
@@ -39,6 +48,7 @@ CALM: list[tuple[str, Any]] = [
     ("answer-questionnaire", {"answers": {"safety-form": {"self_harm_thoughts": False}}}),
     *[("answer-questionnaire", {"answers": each}) for each in (None, 5, [], {"safety-form": 5}, {"phq-9": "x"})],
     ("add-journal-entry", {"text": "x"}),
+    *[("decide-consult", each) for each in ({}, {"c-ssrs-screener": 5}, {"c-ssrs-screener": {"q1": "no"}})],
     ("book-slot", {"slot_id": "x"}),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +19,7 @@ from shared.runtime.edge.body import read_json
 from shared.runtime.edge.comparing import comparable
 from shared.runtime.edge.decoding import require_decodable
 from shared.runtime.edge.idempotency import key_of
-from shared.runtime.edge.problems import FieldError, invalid, unknown
+from shared.runtime.edge.problems import FieldError, invalid, saying_too, unknown
 from shared.runtime.edge.replies import replied
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.validating import Validated, validate
@@ -58,6 +58,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation, ans
     bearer = await edge.tokens.bearer(request)
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
+    answered.enter_context(refusing(operation, said))
     require_decodable(request)
     urgent = edge.budgets.admit(bearer.actor, operation, said, answered)
     key, after = key_of(request), after_of(request)
@@ -70,6 +71,11 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation, ans
     await require_timely(edge, found, cause)
     await require_heard(edge, after.fact)
     return Received(bearer, found.command, comparable({**said, **request.path_params}), cause, urgent)
+
+
+def refusing(operation: CommandOperation, said: Any) -> AbstractContextManager[None]:
+    """Whatever is wrong with what was said, and whoever refuses it: what its refusal must say is said."""
+    return saying_too(operation.refused(said) if isinstance(said, Mapping) else {})
 
 
 async def require_timely(edge: Edge, found: Validated, cause: UUID, at: str = "") -> None:

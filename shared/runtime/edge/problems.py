@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -71,6 +72,17 @@ def away() -> Problem:
 
 def incident(id: str) -> Problem:
     return Problem(500, "incident", incident=id)
+
+
+@contextmanager
+def saying_too(members: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever problem is met, its body has these members too."""
+    try:
+        yield
+    except ON_PURPOSE as error:
+        problem = problem_of(error)
+        problem.members |= members
+        raise problem from None
 
 
 async def respond(_: Request, error: Exception) -> Response:

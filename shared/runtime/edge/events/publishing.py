@@ -13,7 +13,7 @@ from starlette.responses import Response
 from shared.events.asserted import OWNERS
 from shared.runtime.edge.after import require_heard
 from shared.runtime.edge.auth import Bearer, permit
-from shared.runtime.edge.commands import Received, ask, has_body, require_timely
+from shared.runtime.edge.commands import Received, ask, has_body, refusing, require_timely
 from shared.runtime.edge.comparing import comparable
 from shared.runtime.edge.events.context import ABSENT, Event
 from shared.runtime.edge.problems import FieldError, Problem, invalid, unknown
@@ -90,6 +90,7 @@ class Publishing:
         data = {} if event.data is ABSENT and not has_body(operation) else event.data
         if data is ABSENT:
             raise invalid(FieldError("/data", "missing"))
+        answered.enter_context(refusing(operation, data))
         urgent = self.edge.budgets.admit(actor, operation, data, answered)
         found = validate(operation, data, ids, self.edge.present())
         errors = [FieldError(f"/data{each.pointer}", each.code) for each in found.errors]
