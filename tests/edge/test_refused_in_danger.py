@@ -16,7 +16,6 @@ OPERATIONS = {each.operation_id: each for each in COMMANDS}
 ASKED = ("save-draft", "submit-assessment", "complete-c-ssrs", "decide-consult")
 SCREENERS = [
     {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "yes", "q6": "no"},
-    {"q1": "no", "q2": "no", "q6": "yes", "q6_recent": "yes"},
     {"q4": "yes"},
     {"q5": "yes", "q1": 5, "nonsense": None},
 ]
