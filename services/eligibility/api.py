@@ -28,14 +28,10 @@ from services.eligibility.store import load_decision
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import Role, Told
 from shared.events.eligibility import AdvancedReferred, ConsultApproved, CrisisDetected, HoldPlaced, PrescriptionSigned
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
 
 CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
-
-
-class Done(BaseModel):
-    events: list[str]
 
 
 class HoldReply(Done):
@@ -94,10 +90,6 @@ class DecisionReply(BaseModel):
     rules: list[RuleReply] | None = None
 
 
-def _nothing(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {}
-
-
 def _hold(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"hold_id": next(str(each.fact.hold_id) for each in told if isinstance(each.fact, HoldPlaced))}
 
@@ -146,18 +138,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="decide-review",
-        method="POST",
         path="/v1/patients/{patient_id}/review",
         command=DecideReview,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "decision": "prequalify", "reason": "Readings at home are in range"},
         summary="Decide on a candidate who was sent to review",
     ),
     CommandOperation(
         operation_id="decide-consult",
-        method="POST",
         path="/v1/patients/{patient_id}/consult",
         command=DecideConsult,
         roles=CLINICIANS,
@@ -179,7 +167,6 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="sign-prescription",
-        method="POST",
         path="/v1/patients/{patient_id}/prescriptions",
         command=SignPrescription,
         roles=CLINICIANS,
@@ -196,18 +183,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="report-dispense",
-        method="POST",
         path="/v1/patients/{patient_id}/prescriptions/{prescription_id}/dispense",
         command=ReportDispense,
         roles=frozenset({Role.PHARMACY, Role.SYSTEM}),
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "prescription_id": SOMEBODY, "status": "accepted"},
         summary="What became of a prescription, in whatever order it is heard",
     ),
     CommandOperation(
         operation_id="place-hold",
-        method="POST",
         path="/v1/patients/{patient_id}/holds",
         command=PlaceHold,
         roles=CLINICIANS,
@@ -219,40 +202,30 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="release-hold",
-        method="POST",
         path="/v1/patients/{patient_id}/holds/{hold_id}/release",
         command=ReleaseHold,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "hold_id": SOMEBODY, "reason": "Looked at, no interaction"},
         summary="End a hold",
     ),
     CommandOperation(
         operation_id="discharge-patient",
-        method="POST",
         path="/v1/patients/{patient_id}/discharge",
         command=DischargePatient,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "to": "transferred", "reason": "Needs care in a clinic"},
         summary="End the treatment of somebody on hold",
     ),
     CommandOperation(
         operation_id="record-death",
-        method="POST",
         path="/v1/patients/{patient_id}/death",
         command=RecordDeath,
         roles=CLINICIANS | {Role.OPERATIONS},
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "verified": True, "reason": "The family called, the county confirmed it"},
         summary="A patient has died: everything to them stops",
     ),
     CommandOperation(
         operation_id="refer-advanced",
-        method="POST",
         path="/v1/patients/{patient_id}/referrals",
         command=ReferAdvanced,
         roles=CLINICIANS,
@@ -263,12 +236,9 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="settle-referral",
-        method="POST",
         path="/v1/patients/{patient_id}/referrals/{referral_id}/settlement",
         command=SettleReferral,
         roles=CLINICIANS | {Role.OPERATIONS},
-        reply_model=Done,
-        reply=_nothing,
         example={
             "patient_id": SOMEBODY,
             "referral_id": SOMEBODY,
@@ -279,18 +249,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="receive-clearance",
-        method="POST",
         path="/v1/patients/{patient_id}/clearance",
         command=ReceiveClearance,
         roles=CLINICIANS | {Role.PATIENT, Role.OPERATIONS},
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "items": ["ECG of 12 October", "Letter of the cardiologist"]},
         summary="Bring what the clinician asked for at the consult",
     ),
     CommandOperation(
         operation_id="complete-c-ssrs",
-        method="POST",
         path="/v1/patients/{patient_id}/screening",
         command=CompleteScreening,
         roles=frozenset({Role.PATIENT}),
@@ -303,12 +269,9 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="acknowledge-crisis",
-        method="POST",
         path="/v1/patients/{patient_id}/crisis/acknowledgement",
         command=AcknowledgeCrisis,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "reason": "Called, safe with family, seen today"},
         summary="A human answers every open crisis of this patient",
         urgent=True,

@@ -30,7 +30,7 @@ from shared.clinical.triage import codes, danger_in
 from shared.deciding import Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
 
 PATIENT = frozenset({Role.PATIENT})
 CLINICAL = frozenset({Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
@@ -78,10 +78,6 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class Done(BaseModel):
-    events: list[str]
-
-
 class AssessmentReply(Done):
     patient_id: str
     assessment_id: str
@@ -126,10 +122,6 @@ class PatientReply(BaseModel):
     emergency_contact: dict[str, Any] | None
 
 
-def _nothing(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {}
-
-
 def _assessment(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"patient_id": state.patient_id, "assessment_id": str(state.assessment_id)}
 
@@ -171,7 +163,6 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="submit-assessment",
-        method="POST",
         path="/v1/assessments",
         command=SubmitAssessment,
         roles=PATIENT,
@@ -196,24 +187,18 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="sign-consent",
-        method="POST",
         path="/v1/patients/{patient_id}/consents",
         command=SignConsent,
         roles=PATIENT,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
         summary="Sign a consent document",
         asserts="consent-signed",
     ),
     CommandOperation(
         operation_id="withdraw-consent",
-        method="POST",
         path="/v1/patients/{patient_id}/consents/withdrawal",
         command=WithdrawConsent,
         roles=PATIENT,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
         summary="Take a consent back",
         asserts="consent-withdrawn",
@@ -221,19 +206,15 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="withdraw-patient",
-        method="POST",
         path="/v1/patients/{patient_id}/withdrawal",
         command=WithdrawPatient,
         roles=PATIENT | {Role.CLINICIAN, Role.MEDICAL_DIRECTOR},
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY},
         summary="Leave the pathway",
         urgent=True,
     ),
     CommandOperation(
         operation_id="request-deposit",
-        method="POST",
         path="/v1/patients/{patient_id}/deposit",
         command=RequestDeposit,
         roles=PATIENT,
@@ -244,34 +225,25 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="receive-payment",
-        method="POST",
         path="/v1/patients/{patient_id}/payments",
         command=ReceivePayment,
         roles=frozenset({Role.SYSTEM}),
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "payment_id": SOMEBODY, "amount_cents": AMOUNT_CENTS},
         summary="The payment provider confirms a payment",
     ),
     CommandOperation(
         operation_id="confirm-refund",
-        method="POST",
         path="/v1/patients/{patient_id}/payments/{payment_id}/refund",
         command=ConfirmRefund,
         roles=frozenset({Role.OPERATIONS}),
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "payment_id": SOMEBODY},
         summary="Operations gave the deposit back",
     ),
     CommandOperation(
         operation_id="settle-message",
-        method="POST",
         path="/v1/patients/{patient_id}/messages/{message_id}/settlement",
         command=SettleMessage,
         roles=frozenset({Role.OPERATIONS}),
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "message_id": SOMEBODY, "reason": "called and told what the letter says"},
         summary="Operations saw to a message that did not arrive",
     ),

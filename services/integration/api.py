@@ -28,17 +28,13 @@ from services.integration.store import load_journal, load_questionnaires
 from shared.clinical import instruments
 from shared.deciding import Role, Told
 from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
 
 PATIENT = frozenset({Role.PATIENT})
 CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
 SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
 QUESTIONS = frozenset(item.link_id for item in instruments.INSTRUMENTS[SCREENER].items)
-
-
-class Done(BaseModel):
-    events: list[str]
 
 
 class EntryReply(Done):
@@ -89,10 +85,6 @@ class JournalReply(BaseModel):
     entries: list[JournalEntryReply]
 
 
-def _nothing(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {}
-
-
 def _entry(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"entry_id": next(str(each.fact.entry_id) for each in told if isinstance(each.fact, JournalEntryAdded))}
 
@@ -104,12 +96,9 @@ def _offer(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
 OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="answer-questionnaire",
-        method="POST",
         path="/v1/patients/{patient_id}/questionnaires/answers",
         command=AnswerQuestionnaire,
         roles=PATIENT,
-        reply_model=Done,
-        reply=_nothing,
         example={
             "patient_id": SOMEBODY,
             "questionnaire_id": SOMEBODY,
@@ -131,7 +120,6 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="add-journal-entry",
-        method="POST",
         path="/v1/patients/{patient_id}/journal",
         command=AddJournalEntry,
         roles=PATIENT,
@@ -152,51 +140,38 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="review-worsening",
-        method="POST",
         path="/v1/patients/{patient_id}/worsening/review",
         command=ReviewWorsening,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "reason": "Called, plan unchanged"},
         summary="A clinician has looked at worsened symptoms",
     ),
     CommandOperation(
         operation_id="record-call",
-        method="POST",
         path="/v1/patients/{patient_id}/questionnaires/{questionnaire_id}/call",
         command=RecordCall,
         roles=CARERS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "outcome": "reached"},
         summary="Note a call about a form that was not answered",
     ),
     CommandOperation(
         operation_id="decide-mid-course",
-        method="POST",
         path="/v1/patients/{patient_id}/mid-course",
         command=DecideMidCourse,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "decision": "continue", "reason": "Tolerated well, some relief"},
         summary="Decide how the course goes on after its second session",
     ),
     CommandOperation(
         operation_id="decide-follow-up",
-        method="POST",
         path="/v1/patients/{patient_id}/follow-up",
         command=DecideFollowUp,
         roles=CLINICIANS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "decision": "complete", "reason": "Goals reached, journal reviewed"},
         summary="Decide at the follow-up what becomes of the treatment",
     ),
     CommandOperation(
         operation_id="offer-integration",
-        method="POST",
         path="/v1/patients/{patient_id}/integration-offers",
         command=OfferIntegration,
         roles=frozenset({Role.THERAPIST, Role.GUIDE}),
@@ -207,23 +182,17 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="answer-integration-offer",
-        method="POST",
         path="/v1/patients/{patient_id}/integration-offers/{offer_id}/answer",
         command=AnswerOffer,
         roles=PATIENT,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "offer_id": SOMEBODY, "accepted": True},
         summary="Accept an offer of talks, or decline it",
     ),
     CommandOperation(
         operation_id="end-break",
-        method="POST",
         path="/v1/patients/{patient_id}/break/end",
         command=EndBreak,
         roles=PATIENT,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY},
         summary="Come back from a break",
     ),

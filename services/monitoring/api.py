@@ -26,7 +26,7 @@ from services.monitoring.store import load_session
 from shared.deciding import Command, Role, Told
 from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation, nothing_else
 
 AT_HOME = frozenset({Role.PATIENT, Role.PEER_MONITOR})
 GUIDE = frozenset({Role.GUIDE})
@@ -34,10 +34,6 @@ CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 SEEING = AT_HOME | GUIDE | CLINICIANS | {Role.THERAPIST}
 SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
 PATIENT = "/v1/patients/{patient_id}"
-
-
-class Done(BaseModel):
-    events: list[str]
 
 
 class CheckInReply(Done):
@@ -133,10 +129,6 @@ class SessionNowReply(BaseModel):
     alerts: list[AlertReply]
     side_effects: list[OpenEffectReply]
     card: CardReply
-
-
-def _nothing(state: Treatment, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {}
 
 
 def _told(told: tuple[Told, ...], kind: type[Any]) -> Any:
@@ -238,7 +230,6 @@ def _command(
 ) -> CommandOperation:
     return CommandOperation(
         operation_id=operation_id,
-        method="POST",
         path=PATIENT + path,
         command=command,
         roles=roles,
@@ -265,7 +256,7 @@ OPERATIONS: tuple[Operation, ...] = (
         CompletePreparation,
         GUIDE,
         Done,
-        _nothing,
+        nothing_else,
         {
             "intention": "To be kinder to myself",
             "monitor_trained": True,
@@ -366,7 +357,7 @@ OPERATIONS: tuple[Operation, ...] = (
         AcknowledgeAlert,
         GUIDE | CLINICIANS | {Role.PEER_MONITOR, Role.THERAPIST, Role.OPERATIONS},
         Done,
-        _nothing,
+        nothing_else,
         {"alert_id": SOMEBODY, "reason": "On the call, patient is calm"},
         "A human answers an alert",
         urgent=True,

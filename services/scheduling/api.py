@@ -34,7 +34,7 @@ from shared.events.scheduling import (
     SlotHeld,
 )
 from shared.fields.times import Instant as ReadInstant
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
 from shared.times import stamp
 
 LONGEST = timedelta(days=62)
@@ -46,10 +46,6 @@ CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 STAFF = CLINICIANS | {Role.GUIDE}
 BOOKERS = STAFF | {Role.PATIENT, Role.OPERATIONS}
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-
-
-class Done(BaseModel):
-    events: list[str]
 
 
 class ProviderReply(Done):
@@ -122,10 +118,6 @@ FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAME
 """`from` is no name that a class could have as a field."""
 
 
-def _nothing(state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {}
-
-
 def _provider(state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
     return {"provider_id": next(each.fact.provider_id for each in told if isinstance(each.fact, ProviderAdded))}
 
@@ -155,12 +147,9 @@ def _of_booking(
     example = {"patient_id": SOMEBODY, "booking_id": SOMEBODY, **more}
     return CommandOperation(
         operation_id=operation_id,
-        method="POST",
         path=f"/v1/patients/{{patient_id}}/bookings/{{booking_id}}/{path}",
         command=command,
         roles=roles,
-        reply_model=Done,
-        reply=_nothing,
         example=example,
         summary=summary,
     )
@@ -169,7 +158,6 @@ def _of_booking(
 OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="add-provider",
-        method="POST",
         path="/v1/providers",
         command=AddProvider,
         roles=frozenset({Role.OPERATIONS}),
@@ -188,12 +176,9 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="set-roster",
-        method="POST",
         path="/v1/roster",
         command=SetRoster,
         roles=frozenset({Role.OPERATIONS, Role.MEDICAL_DIRECTOR}),
-        reply_model=Done,
-        reply=_nothing,
         example={
             "role": "clinician-on-call",
             "from": "2026-10-05T13:00:00Z",
@@ -224,7 +209,6 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="hold-slot",
-        method="POST",
         path="/v1/patients/{patient_id}/slot-holds",
         command=HoldSlot,
         roles=BOOKERS,
@@ -235,7 +219,6 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     CommandOperation(
         operation_id="book-slot",
-        method="POST",
         path="/v1/patients/{patient_id}/bookings",
         command=BookSlot,
         roles=BOOKERS,
@@ -251,23 +234,17 @@ OPERATIONS: tuple[Operation, ...] = (
     _of_booking("complete-appointment", "completion", CompleteAppointment, STAFF, "It took place"),
     CommandOperation(
         operation_id="join-waitlist",
-        method="POST",
         path="/v1/patients/{patient_id}/waitlist",
         command=JoinWaitlist,
         roles=BOOKERS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "type": "session"},
         summary="Be told of a slot that frees up",
     ),
     CommandOperation(
         operation_id="leave-waitlist",
-        method="POST",
         path="/v1/patients/{patient_id}/waitlist/removal",
         command=LeaveWaitlist,
         roles=BOOKERS,
-        reply_model=Done,
-        reply=_nothing,
         example={"patient_id": SOMEBODY, "type": "session"},
         summary="Wait no more",
     ),

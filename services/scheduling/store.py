@@ -15,6 +15,7 @@ from services.scheduling.domain.known import Booking
 from services.scheduling.domain.providers import works
 from services.scheduling.domain.slots import WHO_SEES, Slot
 from shared.deciding import Moment, Refused
+from shared.errors import Defect
 from shared.events.scheduling import AppointmentType
 from shared.runtime.service import Found, Viewer
 from shared.times import stamp
@@ -55,7 +56,7 @@ async def _seen(viewer: Viewer, patient_id: str, type: AppointmentType) -> tuple
 
 
 def _no_id(label: str) -> UUID:
-    raise NotImplementedError("who only looks makes no ids")
+    raise Defect("who only looks makes no ids")
 
 
 def _shown(slot: Slot) -> dict[str, Any]:

@@ -169,19 +169,30 @@ About = Callable[[Any, Actor, Callable[[str], UUID]], str]
 """(valid command, actor, new_id) -> the entity that a command is about, where that is no patient."""
 
 
+class Done(BaseModel):
+    """The ids of the facts that the command told."""
+
+    events: list[str]
+
+
+def nothing_else(_state: Any, _told: tuple[Told, ...]) -> dict[str, Any]:
+    """The reply of a command of which its `events` are all there is to say."""
+    return {}
+
+
 @dataclass(frozen=True)
 class CommandOperation:
     """An HTTP operation that asks for a decision. `path` holds parameters named like fields of `command`."""
 
     operation_id: str
-    method: str
     path: str
     command: type[Command]
     roles: frozenset[Role]
-    reply_model: type[BaseModel]
-    reply: Reply
     example: Mapping[str, Any]
     summary: str
+    method: str = "POST"
+    reply_model: type[BaseModel] = Done
+    reply: Reply = nothing_else
     opens: bool = False  # may be the first word about an entity
     asserts: str | None = None  # the event type under which `publish-event` takes it
     limit: int = 65_536  # bytes of the last accepted body

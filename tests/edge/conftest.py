@@ -152,3 +152,8 @@ def port_of(listening: uvicorn.Server) -> int:
     """The port that a started server listens on."""
     sockets: list[socket.socket] = [each for one in listening.servers for each in one.sockets]
     return int(sockets[0].getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def person(house: House) -> str:
+    return token("patient", patient=house.opened(), sub="ada")

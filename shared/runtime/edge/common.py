@@ -88,40 +88,30 @@ def _parked(row: Any) -> dict[str, Any]:
     }
 
 
-def _no_reply(_state: Any, _told: Any) -> dict[str, Any]:
-    raise NotImplementedError("the runtime replies itself")
-
-
 REDRIVE = CommandOperation(
     operation_id="redrive-parked",
-    method="POST",
     path="/v1/parked/{parked_id}/redrive",
     command=RedriveParked,
     roles=OPERATIONS,
     reply_model=Repaired,
-    reply=_no_reply,
     example={},
     summary="Decide a parked message again, on the state of today",
 )
 DISCARD = CommandOperation(
     operation_id="discard-parked",
-    method="POST",
     path="/v1/parked/{parked_id}/discard",
     command=DiscardParked,
     roles=OPERATIONS,
     reply_model=Repaired,
-    reply=_no_reply,
     example={"reason": "Sent twice by a front end, entered by hand meanwhile"},
     summary="Give a parked message up, for a reason",
 )
 RETELL = CommandOperation(
     operation_id="retell",
-    method="POST",
     path="/v1/retell",
     command=Retell,
     roles=OPERATIONS,
     reply_model=Retold,
-    reply=_no_reply,
     example={"patient_id": EXAMPLE_ID, "stream": "care.intake", "from": 1},
     summary="Tell again what was told, with the same ids and numbers",
 )
