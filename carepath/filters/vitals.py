@@ -4,7 +4,7 @@ from typing import Any
 
 from carepath.filters.words import assigned
 from shared.clinical.invalid import Invalid
-from shared.clinical.vitals.asking import judge_vitals
+from shared.clinical.vitals.question import judge_vitals
 
 NAME = "vitals"
 ERROR_EXTRA = {"action": "error"}

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from carepath.filters.words import assigned
 from shared.clinical.invalid import Invalid
-from shared.clinical.when.asking import answer_when
 from shared.clinical.when.instants import parse_instant
+from shared.clinical.when.question import answer_when
 from shared.clinical.when.zones import zone
 
 NAME = "when"

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from services.integration.domain import HEARD, Course, evolve, waits
 from services.integration.domain.answering import answer
-from services.integration.domain.asking import close, open_questionnaire, record_call, remind
 from services.integration.domain.breaks import check_break, end_break
+from services.integration.domain.course_reviews import (
+    decide_follow_up,
+    decide_mid_course,
+    remind_of_follow_up,
+    tell_follow_up_due,
+    tell_follow_up_overdue,
+    tell_follow_up_started,
+    tell_mid_course_due,
+    tell_mid_course_overdue,
+)
 from services.integration.domain.forms import (
     AddJournalEntry,
     AnswerOffer,
@@ -19,16 +28,7 @@ from services.integration.domain.forms import (
 )
 from services.integration.domain.journal import add_entry
 from services.integration.domain.offers import answer_offer, offer_integration
-from services.integration.domain.visits import (
-    decide_follow_up,
-    decide_mid_course,
-    remind_of_follow_up,
-    tell_follow_up_due,
-    tell_follow_up_overdue,
-    tell_follow_up_started,
-    tell_mid_course_due,
-    tell_mid_course_overdue,
-)
+from services.integration.domain.questionnaires import close, open_questionnaire, record_call, remind
 from services.integration.domain.worsening import review_worsening, tell_overdue_worsening
 from shared.events.scheduling import AppointmentStarted
 from shared.runtime.service import Domain, Service

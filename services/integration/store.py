@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from services.integration.domain import Course
-from services.integration.domain.asking import open_questionnaires
 from services.integration.domain.fhir import questionnaire_of
 from services.integration.domain.forms import INSTRUMENTS
 from services.integration.domain.known import Entry, Given, Opened
+from services.integration.domain.questionnaires import open_questionnaires
 from shared.deciding import Refused, Role
 from shared.events.integration import JournalEntryAdded
 from shared.runtime.service import Viewer

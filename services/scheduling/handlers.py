@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.domain import Calendar, claims, clinic, evolve, providers, reads, waits
+from services.scheduling.domain.appointments import ask_for_outcome, complete, start, tell_missed
 from services.scheduling.domain.booking import book, cancel, hold, let_go, move
 from services.scheduling.domain.folding import HEARD
 from services.scheduling.domain.forms import (
@@ -20,7 +21,6 @@ from services.scheduling.domain.forms import (
 from services.scheduling.domain.leaving import leave, pause
 from services.scheduling.domain.nudges import nudge
 from services.scheduling.domain.reminding import remind
-from services.scheduling.domain.visits import ask_for_outcome, complete, start, tell_missed
 from services.scheduling.domain.waitlist import join, leave_list, offered, stop_waiting
 from services.scheduling.domain.windows import open_first, open_next
 from shared.events.eligibility import (

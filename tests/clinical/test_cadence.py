@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.clinical.cadence import CRITERIA, OUTCOME, POST_SESSION, Cadence, Schedule, schedule
-from shared.clinical.when import QUIET_HOURS, told, zone
+from shared.clinical.when import QUIET_HOURS, written, zone
 from tests.clinical.test_time_zones import ZONES
 
 NEW_YORK = zone("America/New_York")
@@ -61,14 +61,14 @@ def test_the_daily_form_does_not_close_at_a_check_in() -> None:
 def test_reminders_wait_for_the_morning() -> None:
     late = datetime(2026, 10, 13, 2, tzinfo=UTC)  # 22:00 in New York
     planned = schedule(POST_SESSION, late, QUIET_HOURS, NEW_YORK)
-    assert [told(sent) for sent in planned.reminders] == ["2026-10-15T12:00:00Z", "2026-10-16T12:00:00Z"]
+    assert [written(sent) for sent in planned.reminders] == ["2026-10-15T12:00:00Z", "2026-10-16T12:00:00Z"]
 
 
 def test_a_reminder_that_could_only_be_sent_when_the_next_is_due_is_dropped() -> None:
     late = datetime(2026, 10, 13, 2, tzinfo=UTC)
     hasty = Cadence("hasty", 1, (24, 34), 40, 48)
     planned = schedule(hasty, late, QUIET_HOURS, NEW_YORK)
-    assert [told(sent) for sent in planned.reminders] == ["2026-10-14T12:00:00Z"]
+    assert [written(sent) for sent in planned.reminders] == ["2026-10-14T12:00:00Z"]
 
 
 @given(INSTANTS, st.sampled_from(ZONES), st.sampled_from([POST_SESSION, OUTCOME]))
@@ -79,7 +79,7 @@ def test_no_reminder_is_early_late_or_in_quiet_hours(completed: datetime, key: s
     assert list(planned.reminders) == sorted(set(planned.reminders))
     for sent in planned.reminders:
         assert planned.opens < sent < planned.closes
-        assert not QUIET_HOURS.hold(sent.astimezone(place).time())
+        assert not QUIET_HOURS.cover(sent.astimezone(place).time())
 
 
 def test_the_hours_are_told() -> None:

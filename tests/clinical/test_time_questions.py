@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from carepath.criteria import all_criteria
 from shared.clinical.invalid import Invalid
-from shared.clinical.when import TZDATA_VERSION, answer_when, parse_date, parse_instant, parse_wall_time, told
+from shared.clinical.when import TZDATA_VERSION, answer_when, parse_date, parse_instant, parse_wall_time, written
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "fires": {
@@ -188,7 +188,7 @@ def test_bad_quiet_hours_are_refused(quiet: Any, code: str, pointer: str) -> Non
     ],
 )
 def test_an_instant_is_told_in_utc_to_the_second(text: str, instant: str) -> None:
-    assert told(parse_instant(text, "")) == instant
+    assert written(parse_instant(text, "")) == instant
     assert parse_instant(text, "").tzinfo is UTC
 
 

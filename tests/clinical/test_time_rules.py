@@ -23,7 +23,7 @@ from shared.clinical.when import (
     programme_day,
     reminder,
     telemedicine_allowed,
-    told,
+    written,
     zone,
 )
 from tests.clinical.test_time_zones import ZONES
@@ -39,7 +39,7 @@ def at(text: str) -> datetime:
 
 def test_weekly_fires_keep_their_wall_time_over_a_clock_change() -> None:
     due = fires(date(2026, 10, 26), time(14), 7, 2, NEW_YORK)
-    assert [told(one) for one in due] == ["2026-10-26T18:00:00Z", "2026-11-02T19:00:00Z"]
+    assert [written(one) for one in due] == ["2026-10-26T18:00:00Z", "2026-11-02T19:00:00Z"]
 
 
 def test_no_fires_are_no_fires() -> None:
@@ -82,10 +82,10 @@ def test_an_interval_of_the_plan_is_kept_exactly(days: int, last: datetime, minu
 
 
 def test_reminders_are_elapsed_hours() -> None:
-    assert told(reminder(at("2026-11-02T19:00:00Z"), 72)) == "2026-10-30T19:00:00Z"
-    assert told(reminder(at("2026-11-02T19:00:00Z"), 0)) == "2026-11-02T19:00:00Z"
-    assert told(reminder(at("2026-11-02T19:00:00Z"), 0.5)) == "2026-11-02T18:30:00Z"
-    assert told(reminder(at("2026-11-02T19:00:00Z"), 0.1)) == "2026-11-02T18:54:00Z"
+    assert written(reminder(at("2026-11-02T19:00:00Z"), 72)) == "2026-10-30T19:00:00Z"
+    assert written(reminder(at("2026-11-02T19:00:00Z"), 0)) == "2026-11-02T19:00:00Z"
+    assert written(reminder(at("2026-11-02T19:00:00Z"), 0.5)) == "2026-11-02T18:30:00Z"
+    assert written(reminder(at("2026-11-02T19:00:00Z"), 0.1)) == "2026-11-02T18:54:00Z"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_reminders_are_elapsed_hours() -> None:
     ],
 )
 def test_a_message_waits_for_the_end_of_the_quiet_hours(wanted: str, due: str) -> None:
-    assert told(out_of_quiet_hours(at(wanted), QUIET_HOURS, NEW_YORK)) == due
+    assert written(out_of_quiet_hours(at(wanted), QUIET_HOURS, NEW_YORK)) == due
 
 
 @pytest.mark.parametrize(
@@ -109,30 +109,30 @@ def test_a_message_waits_for_the_end_of_the_quiet_hours(wanted: str, due: str) -
 )
 def test_quiet_hours_by_day_end_on_the_same_day(wanted: str, due: str) -> None:
     siesta = QuietHours(time(13), time(15))  # 17:00 to 19:00 UTC in June
-    assert told(out_of_quiet_hours(at(f"2026-06-02T{wanted}:00Z"), siesta, NEW_YORK)) == f"2026-06-02T{due}:00Z"
+    assert written(out_of_quiet_hours(at(f"2026-06-02T{wanted}:00Z"), siesta, NEW_YORK)) == f"2026-06-02T{due}:00Z"
 
 
 def test_equal_ends_mean_no_quiet_hours() -> None:
     never = QuietHours(time(8), time(8))
-    assert told(out_of_quiet_hours(at("2026-06-02T12:00:00Z"), never, NEW_YORK)) == "2026-06-02T12:00:00Z"
+    assert written(out_of_quiet_hours(at("2026-06-02T12:00:00Z"), never, NEW_YORK)) == "2026-06-02T12:00:00Z"
 
 
 def test_an_end_in_a_gap_is_the_first_instant_after_it() -> None:
     until_half_past_two = QuietHours(time(21), time(2, 30))
     due = out_of_quiet_hours(at("2026-03-08T06:30:00Z"), until_half_past_two, NEW_YORK)
-    assert told(due) == "2026-03-08T07:00:00Z"
+    assert written(due) == "2026-03-08T07:00:00Z"
 
 
 def test_an_end_that_exists_twice_is_the_next_one_to_come() -> None:
     until_half_past_one = QuietHours(time(21), time(1, 30))
     in_the_first, in_the_second = at("2026-11-01T05:15:00Z"), at("2026-11-01T06:15:00Z")
-    assert told(out_of_quiet_hours(in_the_first, until_half_past_one, NEW_YORK)) == "2026-11-01T05:30:00Z"
-    assert told(out_of_quiet_hours(in_the_second, until_half_past_one, NEW_YORK)) == "2026-11-01T06:30:00Z"
+    assert written(out_of_quiet_hours(in_the_first, until_half_past_one, NEW_YORK)) == "2026-11-01T05:30:00Z"
+    assert written(out_of_quiet_hours(in_the_second, until_half_past_one, NEW_YORK)) == "2026-11-01T06:30:00Z"
 
 
 def test_a_day_that_does_not_exist_is_waited_over() -> None:
     on_the_29th_at_22 = at("2011-12-30T08:00:00Z")
-    assert told(out_of_quiet_hours(on_the_29th_at_22, QUIET_HOURS, APIA)) == "2011-12-30T18:00:00Z"
+    assert written(out_of_quiet_hours(on_the_29th_at_22, QUIET_HOURS, APIA)) == "2011-12-30T18:00:00Z"
 
 
 @given(INSTANTS, WALLS, WALLS, st.sampled_from(ZONES))
@@ -140,8 +140,8 @@ def test_nothing_ever_falls_into_quiet_hours_or_comes_early(wanted: datetime, st
     quiet, place = QuietHours(start, end), zone(key)
     due = out_of_quiet_hours(wanted, quiet, place)
     assert due >= wanted
-    assert not quiet.hold(due.astimezone(place).time())
-    assert due == wanted or quiet.hold(wanted.astimezone(place).time())
+    assert not quiet.cover(due.astimezone(place).time())
+    assert due == wanted or quiet.cover(wanted.astimezone(place).time())
     assert due - wanted <= timedelta(hours=49)
 
 
@@ -155,7 +155,7 @@ def test_nothing_ever_falls_into_quiet_hours_or_comes_early(wanted: datetime, st
     ],
 )
 def test_driving_is_locked_until_six_on_the_day_after_the_dose(dose: str, due: str) -> None:
-    assert told(lockout_ends(at(dose), time(6), NEW_YORK)) == due
+    assert written(lockout_ends(at(dose), time(6), NEW_YORK)) == due
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.when import TZDATA_VERSION, instant_of, told, zone, zones
+from shared.clinical.when import TZDATA_VERSION, instant_of, written, zone, zones
 
 ZONES = (
     "America/New_York",
@@ -65,7 +65,7 @@ def test_a_gap_gives_the_first_instant_after_it_and_a_fold_the_first_of_two(
     key: str, day: str, wall: str, instant: str
 ) -> None:
     found = instant_of(date.fromisoformat(day), time.fromisoformat(wall), zone(key))
-    assert (told(found), found.tzinfo) == (instant, UTC)
+    assert (written(found), found.tzinfo) == (instant, UTC)
 
 
 @given(st.sampled_from(ZONES), DAYS, WALLS)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from shared.fields.contacts import Email, Phone
-from tests.fields.asking import code
+from tests.fields.judging import code
 
 ADDRESSES = [
     "ada@example.com", "A.B+tag@Example.COM", "o'neil@example.co.uk", "ñandú@example.com", "用户@例え.jp",

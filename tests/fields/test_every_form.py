@@ -16,7 +16,7 @@ from shared.runtime.edge.validating import validate
 from shared.runtime.service import CommandOperation, QueryOperation
 from tests.architecture.declared import TIMES, forms, leaves
 from tests.edge.test_services import COMMANDS, EVERY, SOMEBODY
-from tests.fields.asking import HORIZON, NOW
+from tests.fields.judging import HORIZON, NOW
 from tests.fields.test_times import NO_INSTANT
 
 BAD: Mapping[str, tuple[Any, ...]] = {

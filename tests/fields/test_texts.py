@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from shared.fields.texts import CONTROL, LONGEST, LONGEST_NOTE, Blank, Note, Text, Writing, shows_something
-from tests.fields.asking import code
+from tests.fields.judging import code
 
 NOTHING = [
     " ", "   ", "\u00a0", "\u3000", "\u2003 \u2009", "\u200b", "\u200c\u200d", "\ufeff", "\u2060", "\u00ad", "\u200e",

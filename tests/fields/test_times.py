@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
 from shared.fields.times import Day, Hours, Instant, Minutes, Past, PastDay, Planned, Seconds, WallEnd, WallTime
-from tests.fields.asking import HORIZON, NOW, code
+from tests.fields.judging import HORIZON, NOW, code
 
 NO_INSTANT: list[Any] = [
     "0", "1796515200", "1796515200.5", 1796515200, 0, -1, 1.5, True, None, "", " ", "now", "today", "2026-10-05",

@@ -9,7 +9,7 @@ import pytest
 from shared.clinical.clinics import CLINICS
 from shared.fields.people import Relationship, Sex
 from shared.fields.places import StateCode, Zone
-from tests.fields.asking import code
+from tests.fields.judging import code
 
 STATES = get_args(StateCode)
 

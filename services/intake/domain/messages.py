@@ -12,8 +12,8 @@ from services.intake.domain.settling import told_of
 from services.intake.domain.state import Patient, evolve
 from services.intake.domain.truths import thing_of
 from services.intake.domain.worries import CAP
+from shared.clinical.caps import EXEMPT, may_send
 from shared.clinical.criteria import D, clock
-from shared.clinical.messages import EXEMPT, may_send
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
 from shared.events.common import About

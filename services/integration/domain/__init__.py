@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.integration.domain.asking import questionnaire_waits
 from services.integration.domain.breaks import break_waits
+from services.integration.domain.course_reviews import visit_waits
 from services.integration.domain.folding import HEARD, evolve
+from services.integration.domain.questionnaires import questionnaire_waits
 from services.integration.domain.state import Course
-from services.integration.domain.visits import visit_waits
 from services.integration.domain.worsening import worsening_waits
 from shared.deciding import Wait
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.integration.domain.asking import after_session, ask
 from services.integration.domain.forms import SCORED, SCREENER, AnswerQuestionnaire, results_of
 from services.integration.domain.known import Opened, Worsened
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, SELF_HARM, SIDE_EFFECTS
+from services.integration.domain.questionnaires import after_session, ask
 from services.integration.domain.state import Course
 from shared.clinical.change import RULES, change
 from shared.clinical.clinics import clinic_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from services.integration.domain.asking import write_to_patient
+from services.integration.domain.course_reviews import follow_up_due, gone_reasons
 from services.integration.domain.forms import EndBreak
+from services.integration.domain.questionnaires import write_to_patient
 from services.integration.domain.state import Course
-from services.integration.domain.visits import follow_up_due, gone_reasons
 from shared.clinical.criteria import D, V, number
 from shared.clinical.when import calendar_days, instant_of, local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut

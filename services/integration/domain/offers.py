@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.integration.domain.asking import ask
+from services.integration.domain.course_reviews import gone_reasons
 from services.integration.domain.forms import AnswerOffer, OfferIntegration
+from services.integration.domain.questionnaires import ask
 from services.integration.domain.state import Course
-from services.integration.domain.visits import gone_reasons
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, number
 from shared.clinical.deadlines import after_business_days

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.integration.domain.answering import worsening_open
-from services.integration.domain.asking import ask
 from services.integration.domain.forms import ReviewWorsening
+from services.integration.domain.questionnaires import ask
 from services.integration.domain.state import Course
 from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after

@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from services.operations.pages.acting import acting
-from services.operations.pages.asking import Asking
 from services.operations.pages.boards import patient_pages, today_pages
+from services.operations.pages.calling import Calling
 from services.operations.pages.signing_in import signing_in
 from shared.settings import Settings
 
@@ -22,12 +22,12 @@ __all__ = ["pages"]
 
 
 def pages(settings: Settings) -> Sequence[BaseRoute]:
-    asking = Asking(settings.services)
+    calling = Calling(settings.services)
     return [
         Route("/", lambda _: RedirectResponse("/today")),
-        *today_pages(asking),
-        *patient_pages(asking),
-        *acting(asking, settings.public_url),
+        *today_pages(calling),
+        *patient_pages(calling),
+        *acting(calling, settings.public_url),
         *signing_in(settings),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
     ]

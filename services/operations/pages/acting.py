@@ -10,15 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.operations.pages.acts import ACTS
-from services.operations.pages.asking import AWAY, Answer, Asking, token_of
 from services.operations.pages.boards import turned_away
+from services.operations.pages.calling import AWAY, Answer, Calling, token_of
 from services.operations.pages.showing import HEADERS, page
 from shared.percent import fields_of
 
 MOST_BYTES = 65_536
 
 
-def acting(asking: Asking, public_url: str) -> list[Route]:
+def acting(calling: Calling, public_url: str) -> list[Route]:
     async def endpoint(request: Request) -> Response:
         patient: UUID = request.path_params["patient_id"]
         if not token_of(request):
@@ -28,7 +28,7 @@ def acting(asking: Asking, public_url: str) -> list[Route]:
             return said
         if said.get("what") not in ACTS:
             return not_from_here()
-        answer = await _relay(asking, token_of(request), str(patient), said)
+        answer = await _relay(calling, token_of(request), str(patient), said)
         if answer.good:
             return RedirectResponse(f"/patients/{patient}?done={said['what']}", 303, HEADERS)
         return turned_away(answer) if answer.status == 401 else _refused(str(patient), answer)
@@ -66,7 +66,7 @@ async def _small_body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-async def _relay(asking: Asking, token: str, patient: str, said: dict[str, str]) -> Answer:
+async def _relay(calling: Calling, token: str, patient: str, said: dict[str, str]) -> Answer:
     """The same words about the same task are one command, however often somebody clicks."""
     act = ACTS[said["what"]]
     fields = {"patient_id": patient, "reason": said.get("reason", "")}
@@ -76,7 +76,7 @@ async def _relay(asking: Asking, token: str, patient: str, said: dict[str, str])
         fields["decision"] = said.get("decision", "")
     words = "\n".join([said.get("task_id", ""), said["what"], *fields.values()])
     key = sha256(words.encode()).hexdigest()[:40]
-    return await asking.ask(token, said.get("service", ""), said["what"], key, **fields)
+    return await calling.ask(token, said.get("service", ""), said["what"], key, **fields)
 
 
 def _refused(patient: str, answer: Answer) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from services.operations.pages.acts import ACTS
-from services.operations.pages.asking import Answer, Asking, token_of
+from services.operations.pages.calling import Answer, Calling, token_of
 from services.operations.pages.showing import HEADERS, page, rendered
 from services.operations.store.board import DANGER
 
@@ -39,21 +39,21 @@ class Looked(NamedTuple):
 Ask = Callable[[Request], Awaitable[Looked]]
 
 
-def today_pages(asking: Asking) -> list[Route]:
+def today_pages(calling: Calling) -> list[Route]:
     async def ask(request: Request) -> Looked:
-        board = await asking.ask(token_of(request), "operations", "get-board")
+        board = await calling.ask(token_of(request), "operations", "get-board")
         return Looked(board, dangers_of(board))
 
     look = Look("today.html", lambda board: f"Today · {board['clinic']}", today_parts)
     return [Route("/today", _whole(look, ask)), Route("/today/live", _live(look, ask))]
 
 
-def patient_pages(asking: Asking) -> list[Route]:
+def patient_pages(calling: Calling) -> list[Route]:
     async def ask(request: Request) -> Looked:
         token, patient = token_of(request), str(request.path_params["patient_id"])
         pathway, board = await asyncio.gather(
-            asking.ask(token, "operations", "get-pathway", patient_id=patient),
-            asking.ask(token, "operations", "get-board"),
+            calling.ask(token, "operations", "get-pathway", patient_id=patient),
+            calling.ask(token, "operations", "get-board"),
         )
         known = board.good or board.status == REFUSED
         return Looked(pathway if known or not pathway.good else board, dangers_of(board))

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.operations.pages.acting import form_of, not_from_here
-from services.operations.pages.asking import COOKIE, WITHIN, trusted
+from services.operations.pages.calling import COOKIE, WITHIN, trusted
 from services.operations.pages.showing import HEADERS, page
 from shared.clinical.clinics import CLINICS
 from shared.settings import Settings

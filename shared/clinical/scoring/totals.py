@@ -14,10 +14,10 @@ Values = Sequence[int | None]
 def severity(instrument: Instrument, values: Values, about: About) -> Score:
     """A total and its band; prorated where the instrument's rule for blanks lets it."""
     total = prorated_total(values, instrument.blanks, about.imported)
-    told = unscored(instrument, values)
+    base = unscored(instrument, values)
     if total is None:
-        return told
-    return replace(told, score=total, band=instrument.band_of(total), prorated=None in values)
+        return base
+    return replace(base, score=total, band=instrument.band_of(total), prorated=None in values)
 
 
 def depression(instrument: Instrument, values: Values, about: About) -> Score:
@@ -33,22 +33,22 @@ def depression(instrument: Instrument, values: Values, about: About) -> Score:
 def average(instrument: Instrument, values: Values, about: About) -> Score:
     """A prorated total, its tenth, and the band of that tenth rounded half up (D)."""
     total = prorated_total(values, instrument.blanks, about.imported)
-    told = unscored(instrument, values)
+    base = unscored(instrument, values)
     if total is None:
-        return told
+        return base
     band = instrument.band_of(half_up(total, 10))
-    return replace(told, score=total, average=total / 10, band=band, prorated=None in values)
+    return replace(base, score=total, average=total / 10, band=band, prorated=None in values)
 
 
 def posttraumatic(instrument: Instrument, values: Values, about: About) -> Score:
     """A total, the cluster sums, and provisional PTSD by total and by symptoms (V [COMORB-PCL5])."""
     total = prorated_total(values, instrument.blanks, about.imported)
-    told = unscored(instrument, values)
+    base = unscored(instrument, values)
     if total is None:
-        return told
+        return base
     given = [value or 0 for value in values]
     return replace(
-        told,
+        base,
         score=total,
         clusters={cluster.letter: sum(_of(cluster, given)) for cluster in CLUSTERS},
         provisional_cutoff=total >= instrument.cut("provisional"),
@@ -59,19 +59,19 @@ def posttraumatic(instrument: Instrument, values: Values, about: About) -> Score
 def mean(instrument: Instrument, values: Values, about: About) -> Score:
     """The mean of all items, half up to one decimal."""
     total = prorated_total(values, instrument.blanks, about.imported)
-    told = unscored(instrument, values)
-    return told if total is None else replace(told, mean=tenths(total, len(values)))
+    base = unscored(instrument, values)
+    return base if total is None else replace(base, mean=tenths(total, len(values)))
 
 
 def wellbeing(instrument: Instrument, values: Values, about: About) -> Score:
     """The raw sum, the sum times four, and what low values mean (R)."""
     raw = prorated_total(values, instrument.blanks, about.imported)
-    told = unscored(instrument, values)
+    base = unscored(instrument, values)
     if raw is None:
-        return told
+        return base
     percent = raw * instrument.cut("factor")
     return replace(
-        told,
+        base,
         raw=raw,
         score=percent,
         low_wellbeing=percent <= instrument.cut("low-wellbeing"),

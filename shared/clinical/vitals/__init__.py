@@ -4,9 +4,9 @@ Source: thresholds by phase with their provenance in `thresholds.py`. The words 
 before a dose `clear hold no-dose clinician-now emergency`, in session `none watch alert emergency`.
 """
 
-from shared.clinical.vitals.asking import judge_vitals
 from shared.clinical.vitals.holding import Step, may_override, next_step
 from shared.clinical.vitals.judging import Circumstances, Judgement, judge
+from shared.clinical.vitals.question import judge_vitals
 from shared.clinical.vitals.reading import Reading, parse_reading
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Threshold
 

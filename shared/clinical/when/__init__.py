@@ -1,7 +1,7 @@
 """Time in the pathway: when something fires, is due, is allowed. No function here reads a clock."""
 
-from shared.clinical.when.asking import answer_when
-from shared.clinical.when.instants import parse_date, parse_end_of_day, parse_instant, parse_wall_time, told
+from shared.clinical.when.instants import parse_date, parse_end_of_day, parse_instant, parse_wall_time, written
+from shared.clinical.when.question import answer_when
 from shared.clinical.when.rules import (
     QUIET_HOURS,
     TELEMEDICINE,
@@ -44,6 +44,6 @@ __all__ = [
     "programme_day",
     "reminder",
     "telemedicine_allowed",
-    "told",
+    "written",
     "zone",
 ]

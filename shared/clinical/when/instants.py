@@ -67,6 +67,6 @@ def _made(make: Callable[..., Made], pattern: re.Pattern[str], value: Any, code:
         raise Invalid(code, at) from None
 
 
-def told(instant: datetime) -> str:
+def written(instant: datetime) -> str:
     """`2026-05-04T09:30:00Z`; a fraction of a second is cut off."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -59,7 +59,7 @@ class QuietHours:
     def over_midnight(self) -> bool:
         return self.end < self.start
 
-    def hold(self, wall: time) -> bool:
+    def cover(self, wall: time) -> bool:
         if self.over_midnight():
             return wall >= self.start or wall < self.end
         return self.start <= wall < self.end
@@ -91,7 +91,7 @@ def reminder(at: datetime, hours_before: int | float) -> datetime:
 
 def out_of_quiet_hours(wanted: datetime, quiet: QuietHours, place: ZoneInfo) -> datetime:
     """`wanted`, or when that is in quiet hours their next end. Never earlier, never in quiet hours."""
-    while quiet.hold(wanted.astimezone(place).time()):
+    while quiet.cover(wanted.astimezone(place).time()):
         wanted = _next_end(wanted, quiet, place)
     return wanted
 

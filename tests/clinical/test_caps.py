@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clinical.messages import EXEMPT, may_send
+from shared.clinical.caps import EXEMPT, may_send
 
 TEMPLATES = ["intro-reminder", "deposit-due", "journal-prompt", *sorted(EXEMPT)]
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import items, known_fields, number, text, whole
 from shared.clinical.when import rules
-from shared.clinical.when.instants import LAST_YEAR, parse_date, parse_instant, parse_wall_time, told
+from shared.clinical.when.instants import LAST_YEAR, parse_date, parse_instant, parse_wall_time, written
 from shared.clinical.when.zones import TZDATA_VERSION, zone
 
 Asked = Mapping[str, Any]
@@ -34,7 +34,7 @@ def _fires(asked: Asked) -> dict[str, Any]:
     every, count = whole(asked["every_days"], 1, MOST, "/every_days"), whole(asked["count"], 0, MOST, "/count")
     if every * (count - 1) > (date(LAST_YEAR, 12, 31) - first).days:
         raise Invalid("out-of-range", "/count")
-    return {"fires": [told(fire) for fire in rules.fires(first, wall, every, count, place)]}
+    return {"fires": [written(fire) for fire in rules.fires(first, wall, every, count, place)]}
 
 
 def _interval(asked: Asked) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _interval(asked: Asked) -> dict[str, Any]:
 def _reminders(asked: Asked) -> dict[str, Any]:
     _zone(asked)
     at, hours = _instant(asked, "at"), items(asked["hours_before"], "/hours_before")
-    return {"fires": [told(_reminder(at, value, f"/hours_before/{k}")) for k, value in enumerate(hours)]}
+    return {"fires": [written(_reminder(at, value, f"/hours_before/{k}")) for k, value in enumerate(hours)]}
 
 
 def _reminder(at: datetime, hours: Any, pointer: str) -> datetime:
@@ -62,12 +62,12 @@ def _quiet(asked: Asked) -> dict[str, Any]:
         raise Invalid("wrong-length", "/quiet")
     start, end = (parse_wall_time(bound, f"/quiet/{k}") for k, bound in enumerate(bounds))
     due = rules.out_of_quiet_hours(_instant(asked, "wanted"), rules.QuietHours(start, end), _zone(asked))
-    return {"due": told(due)}
+    return {"due": written(due)}
 
 
 def _lockout(asked: Asked) -> dict[str, Any]:
     until = parse_wall_time(asked["until_local"], "/until_local")
-    return {"due": told(rules.lockout_ends(_instant(asked, "dose"), until, _zone(asked)))}
+    return {"due": written(rules.lockout_ends(_instant(asked, "dose"), until, _zone(asked)))}
 
 
 def _programme_day(asked: Asked) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Answer(NamedTuple):
         return self.status < 300
 
 
-class Asking:
+class Calling:
     """`services` are the base URLs."""
 
     def __init__(self, services: Mapping[str, str]) -> None:

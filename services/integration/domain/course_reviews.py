@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from services.integration.domain.asking import ask, write_to_patient
 from services.integration.domain.forms import DecideFollowUp, DecideMidCourse
 from services.integration.domain.known import Visit
 from services.integration.domain.planning import (
@@ -15,6 +14,7 @@ from services.integration.domain.planning import (
     follow_up_due_at,
     local_midnight,
 )
+from services.integration.domain.questionnaires import ask, write_to_patient
 from services.integration.domain.state import Course
 from shared.clinical.criteria import D, S, V, clock, number
 from shared.clinical.deadlines import next_after
