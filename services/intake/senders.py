@@ -40,7 +40,7 @@ log = structlog.get_logger("mail")
 
 
 def senders(settings: Settings, keyring: Keyring) -> dict[str, Send]:
-    """What sends intake's effects. Each raises Away where it should be tried again."""
+    """What sends intake's effects. Each raises Away where the effect should be tried again."""
 
     async def send_mail(line: Mapping[str, Any], key: str) -> str:
         return await deliver(settings, line, key) if line["to"] or not settings.smtp else "failed"
@@ -184,7 +184,7 @@ async def _hand_over(client: aiosmtplib.SMTP, post: Post) -> str:
 
 
 async def _read_out(client: aiosmtplib.SMTP) -> str:
-    """What became of the text. Where no reply comes, or none that can be read, nobody knows."""
+    """What became of the text: `unknown` where no reply comes that can be read."""
     try:
         assert client.protocol
         reply = await client.protocol.read_response(timeout=READ_WITHIN)

@@ -38,7 +38,8 @@ CONSENTS = ("treatment", "telehealth", "ketamine-risk")
 
 
 def decide_consult(state: Candidacy, command: DecideConsult, at: Moment) -> Answer:
-    """Danger in the screener is told at once, whatever becomes of the decision; with new danger nothing is approved."""
+    """Danger in the screener is told at once, whatever the clinician decides. With new danger only the crisis is told,
+    even where the command says approve."""
     danger = danger_in({"instruments": {"c-ssrs-screener": command.answers}}, policy_of(at.clinic))
     crisis = detect(state, danger.rules, _assessment_id(state, at), at.now, at)
     codes = reasons_against(state, command, danger, at)
@@ -120,7 +121,7 @@ def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) 
 
 
 def _too_old(state: Candidacy, at: Moment) -> bool:
-    """Whether the first plan would rest on an assessment of long ago; a later one rests on the course."""
+    """Whether the assessment is too old for a first plan. A later plan rests on the course instead."""
     form = state.form
     if state.plan or form is None:
         return False
@@ -128,7 +129,8 @@ def _too_old(state: Candidacy, at: Moment) -> bool:
 
 
 def due_since(state: Candidacy) -> datetime | None:
-    """Since when a clinician has to decide: a consult began, or a new course was agreed on. None: nobody has to."""
+    """When the clinician's time to decide began: with the consult, or with the agreement on a new course. None while no
+    decision is due."""
     began = max((*state.consults.values(), *_renewals(state)), default=None)
     if began is None or (state.consulted and began <= state.consulted.at):
         return None
@@ -140,7 +142,8 @@ def _renewals(state: Candidacy) -> Iterator[datetime]:
 
 
 def consult_waits(state: Candidacy) -> Iterator[Wait]:
-    """The clinician, from the beginning of the consult until there is a decision; the patient, for what they bring."""
+    """The clinician is waited for from the beginning of the consult until the decision; the patient, for the papers
+    that the clinician wants."""
     since = due_since(state)
     if since is None or state.over:
         return
@@ -173,7 +176,7 @@ def receive_clearance(state: Candidacy, command: ReceiveClearance, at: Moment) -
 
 
 def ask_for_clearance_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """Every week; at the end nobody asks any more and a clinician decides without it."""
+    """The patient is asked every week. When that time is over a clinician decides without the papers."""
     assert state.clearance
     number = state.clearance.reminded + 1
     if at.now >= state.clearance.until:

@@ -56,8 +56,9 @@ _AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {
 
 
 def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> Answer:
-    """Always taken, also of somebody who left: the medicine is on its way or in the house. Twice tells nothing; what
-    comes after a later report is noted, and nothing goes back."""
+    """A report is always taken, also for a patient who has left: the medicine is on its way or in the house. A status
+    that was reported before tells nothing. One that comes after a later one (`shipped` after `delivered`) is noted
+    and changes nothing else."""
     found = next((each for each in state.prescriptions.items() if str(each[0]) == command.prescription_id), None)
     if found is None:
         return Refused(("unknown",), unknown=True)
@@ -106,7 +107,8 @@ def _delivered(id: UUID, prescription: Prescription, command: ReportDispense) ->
 
 
 def lose(state: Candidacy, id: UUID, at: Moment) -> tuple[Fact, ...]:
-    """Nothing is shipped again by itself: the patient is on hold until a clinician has reviewed it for diversion."""
+    """A lost parcel is not replaced by itself: the patient is on hold until a clinician has looked whether it was
+    diverted."""
     until = _business_days(RESOLVED_WITHIN, at)
     return (MedicationLost(prescription_id=id, until=until), *place_automatically(state, "medication-lost", at, until))
 

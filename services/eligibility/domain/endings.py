@@ -30,7 +30,8 @@ def discharge(state: Candidacy, command: DischargePatient, at: Moment) -> Answer
 
 
 def record_death(state: Candidacy, command: RecordDeath, at: Moment) -> Answer:
-    """Whatever stands. The medical director is told: a death is a serious adverse event until somebody has looked."""
+    """A death is recorded in every state. The medical director is told: it is a serious adverse event until somebody
+    has looked."""
     if state.died:
         return Refused(("already-recorded",))
     until = after_business_days(at.now, DEATH_LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
@@ -69,7 +70,7 @@ def referral_waits(state: Candidacy) -> Iterator[Wait]:
 
 
 def tell_overdue_referral(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """It is the medical director's from then on, until somebody says what became of it."""
+    """From now on the medical director is waited for, until somebody says what became of the referral."""
     until = next_after(ran_out.until, at.now, REFERRAL_WITHIN)
     id = UUID(ran_out.key.partition(":")[2])
     letter = to_medical_director("referral-overdue", at, until, about(Thing.REFERRAL, id))

@@ -130,7 +130,7 @@ class Prescription(Known):
     shipped_at: datetime | None = None
 
     def moves_to(self, status: str) -> bool:
-        """Whether this is news: a report of a lower rank has only come late."""
+        """Whether the medicine moves on with this report. A report of a lower rank has only come late."""
         return RANKS.index(status) > RANKS.index(self.status)
 
     @property

@@ -53,7 +53,7 @@ def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -
 
 
 def _adjusted(state: Candidacy, signed: PrescriptionSigned) -> tuple[Fact, ...]:
-    """With it the plan is another: a clinician had said so at a review."""
+    """A prescription after a review that adjusted the plan tells the adjusted plan too."""
     if _adjusted_at(state) is None:
         return ()
     return (PlanAdjusted.model_validate(signed.model_dump(include=set(PlanAdjusted.model_fields))),)
@@ -83,7 +83,8 @@ def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
 
 
 def _too_many(state: Candidacy, sessions: int) -> bool:
-    """More than one prescription may cover, or more than the plan has left once what was supplied is counted."""
+    """Whether it covers more sessions than one prescription may, or more than the plan has left after what was
+    supplied."""
     planned = (state.plan.sessions if state.plan else None) or SESSIONS_PER_PRESCRIPTION
     supplied = 0 if _adjusted_at(state) else sum(each.sessions for each in of_plan(state) if each.supplies)
     return sessions > SESSIONS_PER_PRESCRIPTION or supplied + sessions > planned
@@ -112,7 +113,8 @@ def _adjusted_at(state: Candidacy) -> datetime | None:
 
 
 class Unsigned(NamedTuple):
-    """A prescription that a clinician has to sign, by `until`. `lacking` is the one that came to nothing."""
+    """A prescription that a clinician has to sign, by `until`. `lacking` is the earlier prescription that was rejected
+    or lost."""
 
     since: datetime
     until: datetime

@@ -45,15 +45,14 @@ _JUDGED = {
 
 
 def policy_of(clinic: str) -> Policy:
-    """The clinic's rules. One that nobody set up is licensed nowhere."""
+    """The clinic's rules. A clinic that is not set up has no licensed state."""
     return POLICIES.get(clinic) or Policy(clinic, frozenset())
 
 
 def triage(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """What the rules say of the assessment and what follows. Who left is not decided on, but danger is answered.
-
-    A consent that was taken back may be given again: the rules speak all the same, whichever was heard first.
-    """
+    """What the rules say of the assessment, and what follows. A candidate who has left gets no decision, but danger is
+    answered. A consent that was taken back may be given again, so the rules speak in spite of it, whichever was
+    heard first."""
     submitted = told.fact
     assert isinstance(submitted, AssessmentSubmitted)
     verdict = _judged(submitted, at.clinic)
@@ -95,7 +94,8 @@ def _priority(verdict: Verdict) -> Literal["normal", "high"]:
 
 
 def _follow(state: Candidacy, submitted: AssessmentSubmitted, verdict: Verdict, at: Moment) -> tuple[Fact, ...]:
-    """A crisis waits for its human. With a crisis or a hold on the patient the rules decide nothing: a person does."""
+    """With a crisis, the human who answers it decides. With a hold or another crisis on the patient, a person decides
+    too. Otherwise the rules do."""
     about: dict[str, Any] = {"assessment_id": submitted.assessment_id}
     if verdict.result is Result.CRISIS:
         return ()

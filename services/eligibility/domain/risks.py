@@ -23,8 +23,8 @@ def answer_risk(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
 
 
 def complete_screening(state: Candidacy, command: CompleteScreening, at: Moment) -> Answer:
-    """The patient's own answers, whatever form asked for them, after it was handed in too. Danger is always told; what
-    shows none ends the wait only where it is complete."""
+    """The patient's own answers to the screener, from whichever form, also after the assessment was handed in. Danger
+    is always told. A screener without danger ends the wait only if it is complete."""
     danger = danger_in({"instruments": {"c-ssrs-screener": command.c_ssrs.model_dump()}}, policy_of(at.clinic))
     owed = screening_owed(state)
     if not danger.answered and (owed is None or not danger.screened):
@@ -42,8 +42,8 @@ def complete_screening(state: Candidacy, command: CompleteScreening, at: Moment)
 
 
 def _pause(state: Candidacy, risk: RiskAnswered, at: Moment) -> tuple[Fact, ...]:
-    """In a course everything pauses too, until a clinician has looked: the same day where the risk is moderate. Before
-    it, triage and the review decide."""
+    """During a course new risk pauses everything until a clinician has looked: the same day where the risk is moderate.
+    Before a course, triage and the review decide instead."""
     match risk.c_ssrs:
         case "high":
             return place_automatically(state, "c-ssrs-high", at)

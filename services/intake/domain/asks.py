@@ -55,7 +55,7 @@ class Said(NamedTuple):
     number: int
 
     def before(self, other: Said) -> bool:
-        """On one stream by its numbers; of two streams whatever is not later."""
+        """Two facts of one stream are compared by their numbers, facts of two streams by their time."""
         return self.number < other.number if self.stream == other.stream else self.at <= other.at
 
 

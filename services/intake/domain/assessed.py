@@ -39,8 +39,9 @@ Whole = TypeVar("Whole")
 class Assessed(Command):
     """A body that the clinical rules read.
 
-    Where a crisis rule speaks, no clinical value of it is refused. Where an answer shows danger, what else is wrong is
-    left out as far as the form may lack it: a draft is taken without a phone that nobody can call.
+    Where a crisis rule speaks, the clinical values are taken as they are, however implausible. Where an answer shows
+    danger, other wrong values are left out if the form can do without them. Example: a draft with a positive item 9 and
+    a phone number with a digit too few is taken without the phone.
     """
 
     @model_validator(mode="wrap")
@@ -60,7 +61,7 @@ class Assessed(Command):
 
 
 def _in_danger(handler: ModelWrapValidatorHandler[Whole], data: Mapping[str, Any]) -> Whole:
-    """The body as far as it can be taken. Raises what was wrong at first where that is not far enough."""
+    """The body without its wrong values. Raises the first errors where the body cannot do without them."""
     try:
         return handler(data)
     except ValidationError as error:
@@ -75,7 +76,7 @@ def _in_danger(handler: ModelWrapValidatorHandler[Whole], data: Mapping[str, Any
 
 
 def _dispensable(wrong: ValidationError) -> list[tuple[str | int, ...]]:
-    """What may be tried to be left out: each wrong value beside the clinical ones, or what a value is missing in."""
+    """The places that may be left out: each wrong value that is not clinical, or the object that lacks a value."""
     found = wrong.errors(include_url=False, include_input=False)
     places = [each["loc"][:-1] if each["type"] == "missing" else each["loc"] for each in found]
     told = any(each["type"] == "extra_forbidden" for each in found)
@@ -83,7 +84,7 @@ def _dispensable(wrong: ValidationError) -> list[tuple[str | int, ...]]:
 
 
 def _left_out(value: Mapping[str, Any], place: tuple[str | int, ...]) -> Mapping[str, Any]:
-    """The object without what stands there, if anything still does."""
+    """The object without the value at this place."""
     return {
         name: _left_out(each, place[1:]) if place[1:] and name == place[0] else each
         for name, each in value.items()

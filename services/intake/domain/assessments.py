@@ -117,8 +117,8 @@ def _contact(body: dict[str, str] | None) -> Contact | None:
 
 
 def draft_waits(state: Patient) -> Iterator[Wait]:
-    """Reminders while the candidate may be written to; the end of the draft in any case. Nobody who left is waited for:
-    only time ends that draft."""
+    """Reminders, while the candidate may be written to; and the end of the draft in any case. The draft of a candidate
+    who has left waits for that end alone."""
     if not (state.drafting and state.started_at):
         return
     if state.reminded < len(REMINDERS) and state.may_be_written_to:
@@ -128,7 +128,8 @@ def draft_waits(state: Patient) -> Iterator[Wait]:
 
 
 def remind(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """One reminder, for the latest time that has passed: after a stand-still nobody gets three at once."""
+    """One reminder, for the latest time that has passed. After the service stood still for days nobody gets three at
+    once."""
     assert state.started_at and state.assessment_id
     number = max(sum(state.started_at + after <= at.now for after in REMINDERS), state.reminded + 1)
     return (
@@ -161,7 +162,7 @@ def erasures(state: Patient) -> Iterator[Effect]:
 
 
 def note_erasure(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
-    """Erasing twice is harmless: whatever is not known to be done is done again."""
+    """Erasing twice is harmless, so an erasure whose outcome is unknown is done again."""
     assert state.assessment_id and state.expired
     if ended.outcome == "sent":
         return (CandidateErased(assessment_id=state.assessment_id),)

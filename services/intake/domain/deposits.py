@@ -121,8 +121,8 @@ def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer
 
 
 def deposit_waits(state: Patient) -> Iterator[Wait]:
-    """The provider for the payment, as long as the link holds: what the patient does happens there, and is heard from
-    there. Operations for what is owed, whoever has left."""
+    """The payment provider, while the link holds: the patient pays there, and the provider tells us. Operations for a
+    refund that is owed, also to a patient who has left."""
     for id, deposit in state.deposits.items():
         if deposit.open:
             yield from _payment_waits(state, id, deposit)

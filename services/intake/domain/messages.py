@@ -99,7 +99,8 @@ def _unreachable(state: Patient, ask: Ask) -> str | None:
 
 
 def look_again(state: Patient, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """What must not go out: the message that this fact asks for, or any that waits and is not true any more."""
+    """Stops what must not go out: the message that this fact asks for, if a rule is against it, and each waiting
+    message that has become untrue."""
     return (*_stopped(state), *_beyond_reach(state, told.id))
 
 
@@ -155,7 +156,7 @@ def letter(state: Patient, template: str, at: Moment, *about: About) -> tuple[Fa
 
 
 def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
-    """How a mail ended. A page of which nobody knows is asked for again; a person hears of every other doubt."""
+    """How a mail ended. A page whose end is unknown is asked for again; of every other unknown end a person hears."""
     ask = state.asks[ended.key]
     fact = _ENDS[ended.outcome](message_id=ended.key, template=ask.template, to=ask.to, reason=ended.detail)
     if ended.outcome == "unknown" and ask.template in LADDER:

@@ -52,7 +52,7 @@ def risk_in_draft(risk: Risk, patch: Mapping[str, Any], assessment_id: UUID, scr
 
 
 def risk_in_submission(risk: Risk, assessment_id: UUID) -> tuple[Fact, ...]:
-    """The risk in a form that was handed in: with a positive item 9, nobody leaves it unscreened (CS4)."""
+    """The risk in a form that was handed in. A positive item 9 without a complete screener is for rule CS4."""
     return (risk.told(assessment_id, "submission"),) if risk.danger.crisis or risk.danger.answered else ()
 
 

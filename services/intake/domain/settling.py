@@ -51,8 +51,8 @@ def _firsts(state: Patient) -> dict[UUID, Unsettled]:
 
 
 def settle(state: Patient, command: SettleMessage, at: Moment) -> Answer:
-    """Somebody saw to it: called, corrected the address, mended the mail. It is told of the first, whose task and alert
-    it is, and stands for all that joined it."""
+    """Somebody looked after it: called the patient, corrected the address, mended the mail. The fact names the first
+    message, to which task and alert belong, and stands for all that joined it."""
     seen_to = next((each for id, each in state.unsettled.items() if str(id) == command.message_id), None)
     if seen_to:
         first = next(id for id, each in _firsts(state).items() if each.group == seen_to.group)

@@ -40,8 +40,8 @@ SAME_DAY_REASONS = frozenset({"new-item-9", "c-ssrs-moderate", "c-ssrs-high"})
 
 
 def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
-    """Also late, also of somebody who left: what they say is heard. The first answer to an instrument counts; new
-    danger in a later one, or in one that nobody asked for, is told all the same."""
+    """An answer is taken also after the close, and from a patient who has left. The first answer to an instrument
+    counts. A later one, or one to a form that nobody asked for, is refused; new danger in it is told all the same."""
     opened = state.opened.get(command.questionnaire_id)
     if opened is None:
         return Refused(("unknown",), unknown=True)
@@ -158,7 +158,8 @@ def _looked_at_by(reasons: tuple[str, ...], at: Moment) -> datetime:
 
 
 def _looked_at_already(state: Course, questionnaire_id: UUID, instrument: str, until: datetime) -> bool:
-    """The screener that item 9 asked for brings nobody else, where somebody is waited for at least as soon."""
+    """The screener that item 9 asked for starts no second wait, where somebody is waited for at least as soon
+    already."""
     about_item_9 = (each for each in _open_under(state, questionnaire_id) if ITEM_9 & set(each.reasons))
     return instrument == SCREENER and any(each.until <= until for each in about_item_9)
 
@@ -188,7 +189,7 @@ def _baseline(state: Course, instrument: str) -> int | None:
 
 
 def _baseline_item9(state: Course) -> int:
-    """One that was never answered was not positive: what stands now is new."""
+    """An item 9 that was never answered counts as 0, so a positive one now is new."""
     return (state.baseline.item9 or 0) if state.baseline else 0
 
 

@@ -100,7 +100,8 @@ def _running(state: Treatment, session: Session) -> Iterator[Wait]:
 
 
 def _reading_owed(session: Session) -> bool:
-    """The pressure between 40 and 60 minutes; one that is a little early counts, one without numbers does not."""
+    """Whether the pressure between 40 and 60 minutes is still due. A reading up to five minutes early counts; it must
+    hold both numbers."""
     assert session.started_at
     due = session.started_at + READING_FROM
     read = (each for each in session.after if each.at >= due - GRACE and _has_pressure(each.fact.reading))
@@ -120,7 +121,8 @@ def _repeat(session: Session) -> Iterator[Wait]:
 
 
 def _next_rung(state: Treatment, session: Session) -> Rung | None:
-    """The next of the calls after a missed check. Whoever answers the page ends the page, not the silence."""
+    """The next of the calls after a missed check. To answer the page ends the page; the silence goes on until the
+    patient or peer monitor is heard."""
     if session.silent_since is None:
         return None
     since = session.silent_since

@@ -63,7 +63,7 @@ def is_approved(state: Treatment, asked: Asked) -> bool:
 
 
 def sessions_left(state: Treatment, asked: Asked) -> bool:
-    """Of the plan; on demand there is no end to them but the prescription's."""
+    """The sessions left of the plan. An on-demand plan has no number of its own: its prescription limits it."""
     plan = state.plan
     if plan is None or plan.sessions is None:
         return True
@@ -71,7 +71,7 @@ def sessions_left(state: Treatment, asked: Asked) -> bool:
 
 
 def prescription_holds(state: Treatment, asked: Asked) -> bool:
-    """Of what is delivered, or else of what was signed, one is not too old."""
+    """Whether a delivered prescription is young enough, or, before any delivery, a signed one."""
     return any(_valid(state, each, asked) for each in state.prescriptions.values())
 
 
@@ -85,7 +85,7 @@ def is_delivered(state: Treatment, asked: Asked) -> bool:
 
 
 def _supplies(state: Treatment, asked: Asked) -> list[tuple[Prescribed, Delivered]]:
-    """Deliveries of prescriptions that hold; of one that nobody signed nothing counts."""
+    """Deliveries of the prescriptions that hold. A delivery without a signed prescription does not count."""
     signed = [(state.prescriptions.get(each.prescription_id), each) for each in state.delivered]
     return [(of, each) for of, each in signed if of is not None and _valid(state, of, asked)]
 
@@ -112,14 +112,15 @@ def _label_agrees(asked: Asked) -> bool:
 
 
 def doses_left(state: Treatment, asked: Asked) -> bool:
-    """What must be in the house covers one more dose (clinical reference 5)."""
+    """Whether the medicine in the house covers one more dose (clinical reference 5)."""
     supplies = _supplies(state, asked)
     dose = max((of.strength_mg * of.tablets_a_session for of, _ in supplies), default=1)
     return on_hand(state) >= dose
 
 
 def on_hand(state: Treatment) -> Fraction:
-    """mg: all that was delivered, without the doses that were begun, whatever was then swallowed of them."""
+    """mg in the house: all that was delivered, less every dose that was begun, whether or not it was swallowed
+    whole."""
     dispensed = sum(each.tablets * each.strength_mg for each in state.delivered)
     logged = sum(_dose_of(state, begun) for begun in state.starts)
     return on_hand_mg(dispensed, logged, 0)
@@ -202,7 +203,8 @@ def clinician_on_call(state: Treatment, asked: Asked) -> bool:
 
 
 def guide_free(state: Treatment, asked: Asked) -> bool:
-    """The booking stands with the guide who was there at check-in; how many sessions a guide has is scheduling's."""
+    """The booking is still with the guide who was there at check-in. How many sessions a guide may lead is judged by
+    scheduling."""
     booked = state.scheduled.get(asked.session.session_id)
     if booked is None or asked.session.booking_id in state.dropped:
         return False

@@ -122,7 +122,8 @@ class Session(Known):
 
     @property
     def dosed_at(self) -> datetime | None:
-        """When a dose was begun, told or not: one that was swallowed before its start is known when it is told."""
+        """When the dose was begun. Example: a tablet swallowed before `start-session` has no start that was told; its
+        time is that of the abort which reports it."""
         return self.started_at or (self.over_at if self.taken_mg else None)
 
     @property
@@ -146,7 +147,8 @@ class Session(Known):
         return (self.booking_id, self.starts_at) == (booking_id, starts_at)
 
     def is_spent(self, booking_id: UUID, starts_at: datetime) -> bool:
-        """Whether that booking begins anew: this one is over, or its check-in was for another."""
+        """Whether the booking needs a session of its own: this session is over, or its check-in was for another
+        booking."""
         return bool(self.over) or (self.checked_in_at is not None and not self.is_of(booking_id, starts_at))
 
     def minutes_at(self, now: datetime) -> int | None:

@@ -19,9 +19,9 @@ HYPERTENSION = "hypertension"
 def hypertension(
     state: Treatment, session: Session, reading: Reading, symptoms: Sequence[str], at: Moment
 ) -> tuple[tuple[Fact, ...], UUID | None]:
-    """What is told of it, and the side effect that an alert of this reading is about.
+    """What a reading tells of hypertension, and the side effect that an alert of this reading is about.
 
-    One that is open is told again when it is worse, and with its end when the pressure is no side effect any more.
+    A side effect that is open is told again when it gets worse, and with its end when the pressure has settled.
     """
     if session.started_at is None or reading.systolic is None or reading.diastolic is None:
         return (), None

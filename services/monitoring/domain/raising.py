@@ -28,7 +28,8 @@ def raised(
 def escalated(
     session: Session | None, tier: int, reason: str, at: Moment, about: UUID | None = None
 ) -> tuple[Fact, ...]:
-    """The alert, whatever stands already; of tier 4 in a running session `session-emergency` beside it."""
+    """The alert, also where others stand already. With tier 4 in a running session `session-emergency` is told beside
+    it."""
     told = raise_alert(tier, reason, at, session.session_id if session else None, about)
     if tier < EMERGENCY or session is None or not session.running:
         return told

@@ -11,7 +11,7 @@ from shared.clinical.vitals.reading import PARAMETERS
 
 
 def is_emergency(body: Mapping[str, Any]) -> bool:
-    """Whether what was sent is an emergency, whatever else in it cannot be."""
+    """Whether the body shows an emergency, also where other fields of it are invalid."""
     return _judged_emergency({name: body.get(name) for name in PARAMETERS}, body)
 
 
@@ -24,7 +24,8 @@ def _judged_emergency(reading: Mapping[str, Any], body: Mapping[str, Any]) -> bo
 
 
 def salvaged(body: Mapping[str, Any], errors: tuple[tuple[str, str], ...]) -> Mapping[str, Any] | None:
-    """The body without what cannot be; of an impossible pair the half stays that is the emergency."""
+    """The body without its invalid fields. Of an impossible pair (systolic 120, diastolic 190) the half that is an
+    emergency stays."""
     bad = {pointer.removeprefix("/") for pointer, _ in errors}
     for left_out in ({*bad}, {*bad - {"diastolic"}, "systolic"}):
         left = {name: value for name, value in body.items() if name not in left_out}

@@ -47,7 +47,7 @@ def start(state: Treatment, command: StartSession, at: Moment) -> Answer:
 
 
 def look(state: Treatment, command: RecordCheck, at: Moment) -> Answer:
-    """What the peer monitor sees, late or not, also before the tablet and after the close."""
+    """What the peer monitor sees: taken when it is late, before the tablet, and after the close."""
     session = state.current(at.now)
     if session is None:
         return NO_SESSION
@@ -109,16 +109,17 @@ def _worst_open_grade(state: Treatment) -> int:
 
 
 def _grade(state: Treatment, id: UUID, effect: Effect) -> int:
-    """What nobody could grade keeps the session open until a clinician has looked."""
+    """A side effect without a grade keeps the session open until a clinician has looked."""
     if effect.standing is not None:
         return effect.standing
     return 0 if state.looked_at(id) else readiness.OPEN_GRADE
 
 
 def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:
-    """Ended before its time, or before its tablet, with what was taken of the dose. A clinician looks at it, or did.
+    """The session ends early, with the amount of the dose that was taken. A clinician looks at it.
 
-    Whoever has a dose in them is looked after until they are ready, unless a clinician ends it: an ambulance is there.
+    A patient who has swallowed something stays looked after until they are ready, unless a clinician ends the session,
+    because an ambulance is there.
     """
     session = state.running or state.waiting
     if session is None or session.booking_id is None:

@@ -133,7 +133,8 @@ class Treatment(State):
 
     @property
     def waiting(self) -> Session | None:
-        """The session that was checked in and has neither begun nor ended; not where its booking fell or was moved."""
+        """The session that was checked in and has neither begun nor ended. None where its booking was cancelled or
+        moved."""
         open = (each for each in self.sessions.values() if each.checked_in_at and not (each.started_at or each.over))
         return max(filter(self._stands, open), key=lambda each: (each.checked_in_at, each.session_id), default=None)
 

@@ -40,7 +40,7 @@ TIERS = {Action.WATCH: 2, Action.ALERT: 3, Action.CLINICIAN_NOW: 3, Action.EMERG
 
 
 def record(state: Treatment, command: RecordVitals, at: Moment) -> Answer:
-    """Always told, as long as there is a session, late ones too; then what the reading asks for."""
+    """A reading is told as long as there is a session, also a late one; then what it asks for."""
     session = state.current(at.now)
     if session is None:
         return Refused(("no-session",), unknown=True)
@@ -79,7 +79,7 @@ def _standing(session: Session, reading: Reading, symptoms: Sequence[str], at: M
 
 
 class Worsening(NamedTuple):
-    """What a reading asks for at once and when it has stood, and why then."""
+    """What a reading asks for at once, what it asks for once it has stood for a while, and why then."""
 
     actions: tuple[Action, Action]
     why: frozenset[str]
@@ -118,7 +118,7 @@ def _step(session: Session, action: Action) -> Step:
 
 
 def _no_dose(session: Session, action: Action, at: Moment) -> tuple[Fact, ...]:
-    """The third reading that holds, or one that is worse than a hold: not today."""
+    """No dose today: this is the third reading that holds, or one that is worse than a hold."""
     if session.started_at or session.over or session.booking_id is None:
         return ()
     step = _step(session, action)

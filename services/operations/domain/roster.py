@@ -20,7 +20,8 @@ class Roster(State):
         return {entry.role: entry for entry in self.entries if entry.first <= now < entry.last}
 
     def until(self, entry: RosterSet, now: datetime) -> datetime:
-        """When that one is no longer it: at its end, or where a later word for the role takes over."""
+        """Until when this person is on call: to the end of the entry, or to where a later entry for the role takes
+        over."""
         place = self.entries.index(entry)
         later = (each.first for each in self.entries[place + 1 :] if each.role == entry.role)
         return min((start for start in later if now < start < entry.last), default=entry.last)

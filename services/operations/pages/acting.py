@@ -37,7 +37,7 @@ def acting(calling: Calling, public_url: str) -> list[Route]:
 
 
 async def form_of(request: Request, public_url: str) -> dict[str, str] | Response:
-    """What a form of ours said, or why it is not read: somebody else's page sent it, or it is no form."""
+    """The fields of a form of our own pages; a refusal where another site sent it, or where it is no form."""
     own = public_url or f"{request.url.scheme}://{request.url.netloc}"
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or request.headers.get("origin") != own:
         return not_from_here()
@@ -55,7 +55,7 @@ def not_from_here() -> Response:
 
 
 async def _small_body(request: Request) -> bytes | None:
-    """None for one that is too large: of such a one nothing is read that its length would have told."""
+    """The body, or None where its length says that it is too large; then none of it is read."""
     announced, body = request.headers.get("content-length", ""), bytearray()
     if announced.isdecimal() and int(announced) > MOST_BYTES:
         return None

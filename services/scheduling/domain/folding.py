@@ -193,7 +193,8 @@ def _session_over(
 
 
 def _session_aborted(state: Calendar, fact: monitoring.SessionAborted, told: Told) -> dict[str, Any]:
-    """A dose that came out again was none; one that was swallowed before its start was one."""
+    """Whether an aborted session counts as a dose is decided by what was swallowed. A tablet that was spat out whole,
+    after the start, makes it no dose. A tablet swallowed before the start makes it a dose."""
     over = _session_over(state, fact, told)
     if fact.amount_taken_mg:
         taken = state.doses.get(fact.session_id) or Dose(number=fact.number, at=told.time)

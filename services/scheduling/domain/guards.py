@@ -48,7 +48,7 @@ def of_anything(state: Calendar) -> Mapping[str, bool]:
 
 
 def who_books(state: Calendar, appointment: AppointmentType) -> Role:
-    """The patient, or only time where whatever they asked for would be refused: somebody else has to act first."""
+    """The patient; or time alone, where every slot would be refused because somebody else has to act first."""
     session = appointment == "session" and (state.mid_course_due or state.follow_up_overdue)
     return Role.SYSTEM if session or any(of_anything(state).values()) else Role.PATIENT
 

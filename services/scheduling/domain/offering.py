@@ -53,7 +53,7 @@ def _fits(slot: Slot, spans: Spans) -> bool:
 
 @lru_cache(maxsize=1024)
 def whole_hours(day: date, time_zone: str) -> tuple[datetime, ...]:
-    """The whole hours of a local day. One that the clock leaves out is none; one that comes twice counts once."""
+    """The whole hours of a local day. An hour that the clock skips is left out; one that comes twice counts once."""
     place = zone(time_zone)
     hours = (instant_of(day, time(hour), place) for hour in range(24))
     return tuple(sorted({at for at in hours if at.astimezone(place).minute == 0}))

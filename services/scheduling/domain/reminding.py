@@ -60,7 +60,8 @@ def _quiet_since(at: datetime, place: ZoneInfo, quiet: QuietHours) -> datetime:
 
 
 def next_reminder(booking: Booking, place: ZoneInfo) -> int | None:
-    """Hours before of the next reminder: none of a time when it was not booked yet, none before one that was told."""
+    """How many hours before the appointment the next reminder is due. A reminder is left out if its time was before the
+    booking, or before a reminder that was told."""
     return min(_left(booking), key=lambda hours: (reminder_at(booking, hours, place), -hours), default=None)
 
 

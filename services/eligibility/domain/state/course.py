@@ -137,7 +137,7 @@ def _noted(state: Candidacy, fact: DispenseNoted, told: Told) -> dict[str, Any]:
 
 
 def _reported(state: Candidacy, id: UUID, status: str, update: dict[str, Any]) -> dict[str, Any]:
-    """The medicine moves on to `status`; a word that comes too late is only noted."""
+    """The medicine moves on to `status`; a report that comes late is only noted."""
     before = state.prescriptions[id]
     said: dict[str, Any] = {"reported": (*before.reported, status)}
     moved = said | {"status": status} | update if before.moves_to(status) else said

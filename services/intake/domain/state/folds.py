@@ -82,7 +82,7 @@ def _left(state: Patient, fact: PatientWithdrawn, told: Told) -> dict[str, Any]:
 
 
 def _answered(state: Patient, fact: RiskAnswered, told: Told) -> dict[str, Any]:
-    """Of the form alone; what a questionnaire says is others' business."""
+    """Only answers of the assessment count here; questionnaires of a course belong to other services."""
     if told.stream != "care.intake.safety":
         return {}
     return {"screen_due": not fact.screened and (fact.item9_positive or state.screen_due)}
