@@ -249,7 +249,7 @@ def test_a_fact_of_an_erased_entity_counts_as_heard_without_a_row(clinic: Clinic
     assert "I13" not in violated(evidence)
 
 
-def test_what_no_release_has_answered_yet_needs_no_row(clinic: Clinic) -> None:
+def test_a_type_that_a_later_release_began_to_hear_needs_no_row_before_that(clinic: Clinic) -> None:
     """A type whose first answered fact was told later: a later release began to hear it."""
     evidence = clinic.evidence()
     count_as_heard_without_answering(evidence)

@@ -126,7 +126,7 @@ def test_anything_but_one_exact_ingredient_goes_to_a_human(text: str) -> None:
     "text",
     ["none", "Nothing", "NIL", "n/a", "N / A", "na", "no medication", "no medications.", "No  Meds", "Not applicable."],
 )
-def test_a_lone_entry_that_says_nothing_is_taken_is_no_finding(text: str) -> None:
+def test_the_single_entry_none_clears_the_medicines(text: str) -> None:
     assert alone(text) == Screened(Match.NOTHING_TAKEN, rules=())
     beside = screen([{"text": text}, {"text": "sertraline"}])
     assert [one.match for one in beside] == [Match.NOTHING_BESIDE_OTHERS, Match.CLEAR_INGREDIENT]

@@ -244,7 +244,7 @@ def test_item_3_of_dast_counts_by_a_no_in_the_expression_too() -> None:
 
 
 @pytest.mark.parametrize("name", ["c-ssrs-screener", "meq-30", "moaa-s", "bladder-questions"])
-def test_what_is_no_plain_total_has_none(name: str) -> None:
+def test_only_a_plain_sum_count_or_mean_has_a_total_expression(name: str) -> None:
     assert total_expression(INSTRUMENTS[name]) is None
     assert not [item for item in questionnaire(INSTRUMENTS[name])["item"] if item.get("readOnly")]
 

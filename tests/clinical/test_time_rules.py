@@ -42,7 +42,7 @@ def test_weekly_fires_keep_their_wall_time_over_a_clock_change() -> None:
     assert [written(one) for one in due] == ["2026-10-26T18:00:00Z", "2026-11-02T19:00:00Z"]
 
 
-def test_no_fires_are_no_fires() -> None:
+def test_a_count_of_zero_gives_an_empty_list() -> None:
     assert fires(date(2026, 10, 26), time(14), 7, 0, NEW_YORK) == []
 
 

@@ -17,7 +17,7 @@ def forms(**instruments: Any) -> dict[str, Any]:
     return {"instruments": {name.replace("_", "-"): answers for name, answers in instruments.items()}}
 
 
-def test_nothing_said_is_no_danger() -> None:
+def test_an_empty_form_shows_no_danger() -> None:
     for draft in ({}, BASE, forms(phq_9=[0] * 9), forms(c_ssrs_screener=SCREENER_NONE)):
         danger = danger_in(draft)
         assert not (danger.crisis or danger.answered or danger.screen_due)
@@ -31,7 +31,7 @@ def test_item_9_alone_starts_the_clock_and_no_crisis_yet(form: str, answers: lis
 
 
 @pytest.mark.parametrize("answers", [[0] * 9, [3] * 8 + [None], [3] * 8, [3] * 8 + [True], [3] * 8 + ["1"], None, "1"])
-def test_what_is_no_positive_item_9_starts_no_clock(answers: Any) -> None:
+def test_answers_without_a_positive_item_9_start_no_clock(answers: Any) -> None:
     danger = danger_in(forms(phq_9=answers))
     assert (danger.item9_positive, danger.screen_due, danger.answered) == (False, False, False)
 

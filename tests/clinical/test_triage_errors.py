@@ -112,7 +112,7 @@ def test_a_newborn_is_declined_and_no_error() -> None:
     assert says(patient={"birth_date": "2026-10-05"}) == ("decline", ("AD1",))
 
 
-def test_fields_of_the_submission_that_triage_does_not_need_are_not_looked_at() -> None:
+def test_triage_reads_only_its_own_fields_of_the_submission() -> None:
     beside = {"peer_monitor": 5, "emergency_contact": None}
     assert says(**beside, patient={"given": 1, "family": None, "address": [], "phone": "", "email": 0}) == ("clear", ())
 

@@ -88,7 +88,7 @@ def test_a_list_may_be_empty_but_somebody_must_have_been_asked(field: str) -> No
     assert says(**{field: None}) == REVIEW
 
 
-def test_conditions_that_nobody_was_asked_for_are_no_condition_either() -> None:
+def test_a_list_of_conditions_that_was_left_out_is_reviewed() -> None:
     assert says(conditions=None) == ("review", ("IN8", "CR18"))
 
 

@@ -100,7 +100,7 @@ def test_sustained_seconds_may_be_absent_null_or_any_length() -> None:
     assert judge_vitals({**QUESTION, "sustained_seconds": 1e12}).action == "clear"
 
 
-def test_a_key_that_is_not_there_was_not_measured() -> None:
+def test_a_missing_key_means_not_measured() -> None:
     partial = {"systolic": 118, "diastolic": 76, "heart_rate": 72}
     assert judge_vitals({**QUESTION, "reading": partial}).why == ("respiratory_rate",)
 

@@ -50,7 +50,9 @@ def test_no_refusal_repeats_what_was_sent(house: House, written: Path, body: Any
 
 @FAMILY
 @given(raw=st.binary(max_size=20), canary=canaries)
-def test_no_refusal_repeats_what_is_not_even_json(house: House, written: Path, raw: bytes, canary: str) -> None:
+def test_the_refusal_of_a_body_that_is_not_json_keeps_the_body_to_itself(
+    house: House, written: Path, raw: bytes, canary: str
+) -> None:
     content = raw + canary.encode() + raw
     reply = house.post("/v1/cards", None, "guide", headers={"content-type": "application/json"}, content=content)
     assert reply.status_code in (400, 422)  # between quotation marks it is JSON, though no object

@@ -94,7 +94,7 @@ def test_pages_of_anybody_else_are_not_answered(opened: House, origin: str) -> N
         assert "access-control-allow-origin" not in answer.headers
 
 
-def test_without_the_setting_nobody_elses_page_is_answered(house: House) -> None:
+def test_other_sites_pages_are_answered_only_with_the_setting(house: House) -> None:
     assert preflight(house, "/v1/cards", "POST").status_code == 405
     answer = house.request("GET", "/v1/tasks", headers=bearer("guide") | {"origin": OURS})
     assert not [name for name in answer.headers if name.startswith("access-control")]

@@ -19,7 +19,7 @@ def sign(house: House, patient: str, person: str) -> tuple[int, bytes]:
     return reply.status_code, reply.content
 
 
-def test_nobody_can_tell_somebody_elses_patient_from_nobody(house: House) -> None:
+def test_another_persons_patient_looks_like_an_unknown_one(house: House) -> None:
     mine, elsewhere = house.opened(), house.opened(token("guide", "second"))
     me = token("patient", "demo", patient=mine)
     answers = {

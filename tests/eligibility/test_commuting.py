@@ -164,7 +164,7 @@ def test_a_withdrawal_of_consent_may_come_before_its_signature() -> None:
     assert early.treatment_refused  # type: ignore[attr-defined]
 
 
-def test_a_fact_that_nobody_here_knows_changes_nothing() -> None:
+def test_a_fact_unknown_to_the_service_changes_nothing() -> None:
     class Unheard(Fact):
         type = "never-heard-of"
 

@@ -107,7 +107,7 @@ def test_only_the_consult_opens_the_decision(story: Story) -> None:
     assert refused(decision(story)) == ("no-consult",)
 
 
-def test_who_was_not_prequalified_is_not_approved(story: Story) -> None:
+def test_only_a_prequalified_candidate_is_approved(story: Story) -> None:
     at_consult(story, REVIEWED)
     assert refused(decision(story)) == ("not-prequalified",)
 
@@ -248,7 +248,7 @@ def test_a_clinician_may_ask_for_more_than_what_was_brought(story: Story) -> Non
     assert types(brings(story)) == ["clearance-received"]
 
 
-def test_nobody_brings_what_nobody_asked_for(story: Story) -> None:
+def test_a_clearance_that_was_never_asked_for_is_refused(story: Story) -> None:
     at_consult(story)
     assert refused(brings(story)) == ("no-clearance-awaited",)
     decision(story, "clearance")

@@ -97,7 +97,7 @@ def test_danger_in_the_screener_is_a_crisis_at_once(story: Story, said: dict[str
     assert "screening" not in story.names()
 
 
-def test_an_incomplete_screener_without_danger_ends_nothing(story: Story) -> None:
+def test_only_a_complete_screener_ends_the_wait_for_it(story: Story) -> None:
     assert refused(screens(story, **NONE)) == ("screening-not-owed",)
     answers(story, item9=True)
     assert refused(screens(story, q1="no")) == ("screener-incomplete",)
@@ -118,7 +118,7 @@ def test_the_clock_of_item_9_runs_from_its_first_save(story: Story) -> None:
     assert story.wait("screening").until == START + minutes(15)
 
 
-def test_item_9_taken_back_without_a_screening_stops_no_clock(story: Story) -> None:
+def test_taking_item_9_back_leaves_the_clock_of_the_screening_running(story: Story) -> None:
     answers(story, item9=True)
     answers(story, item9=False, c_ssrs="low")
     assert story.names() == ["screening"]
@@ -213,7 +213,7 @@ def test_an_acknowledgement_without_a_reason_does_not_count(reason: str) -> None
         AcknowledgeCrisis(patient_id="p", reason=reason)
 
 
-def test_where_nobody_is_in_danger_nothing_is_acknowledged(story: Story) -> None:
+def test_an_acknowledgement_needs_an_open_crisis(story: Story) -> None:
     answers(story, item9=True)
     assert refused(acknowledge(story)) == ("no-open-crisis",)
 

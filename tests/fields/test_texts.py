@@ -27,7 +27,7 @@ NAMES = [
 
 @pytest.mark.parametrize("of", [Text, Note, Writing], ids=["text", "note", "writing"])
 @pytest.mark.parametrize("said", NOTHING, ids=ascii)
-def test_what_shows_nothing_is_no_text(said: str, of: object) -> None:
+def test_a_text_of_invisible_characters_is_refused(said: str, of: object) -> None:
     assert code(of, said) == "blank"
 
 

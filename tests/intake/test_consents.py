@@ -89,7 +89,7 @@ def test_parked_patients_leave_and_take_back_all_the_same(story: Story) -> None:
 
 
 @pytest.mark.parametrize("how", ["leaves", "takes back messaging"])
-def test_nobody_is_reminded_who_does_not_want_to_be_written_to(story: Story, how: str) -> None:
+def test_who_leaves_or_takes_the_messaging_consent_back_gets_no_reminder(story: Story, how: str) -> None:
     story.asks(SaveDraft.model_validate({"patient": {**PERSON}}))
     story.asks(sign(story, "messaging"))
     story.asks(leave(story) if how == "leaves" else take_back(story, "messaging"))

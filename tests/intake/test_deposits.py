@@ -108,7 +108,7 @@ def test_a_prequalified_patient_asks_for_a_link_of_250_dollars_that_holds_for_72
     }, "the patient pays at the provider, who confirms it"
 
 
-def test_who_is_not_prequalified_asks_for_none(story: Story) -> None:
+def test_only_a_prequalified_candidate_asks_for_a_deposit(story: Story) -> None:
     story.asks(SubmitAssessment.model_validate(assessment()))
     assert refused(request(story)) == ("not-prequalified",)
 
@@ -234,7 +234,7 @@ def test_money_that_comes_after_leaving_is_given_back_at_once(story: Story) -> N
     assert types(pays(story, fact)) == ["deposit-paid", "deposit-refund-requested"]
 
 
-def test_what_was_not_asked_back_is_not_refunded(story: Story) -> None:
+def test_only_a_refund_that_is_owed_is_confirmed(story: Story) -> None:
     fact = paid(story)
     assert refused(refunds(story, fact)) == ("no-refund-owed",)
 

@@ -204,7 +204,7 @@ def test_a_high_c_ssrs_shows_the_screen_at_once(story: Story) -> None:
 
 
 @pytest.mark.parametrize(("yes", "level"), [("q1", "low"), ("q3", "moderate"), ("q6", "moderate")])
-def test_a_c_ssrs_that_is_not_none_is_told(story: Story, yes: str, level: str) -> None:
+def test_every_level_of_the_c_ssrs_above_none_is_told(story: Story, yes: str, level: str) -> None:
     told = save(story, instruments={"c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no", yes: "yes", "q6b": "no"}})
     risk = next(fact for fact in told if isinstance(fact, RiskAnswered))
     assert risk.c_ssrs == level and not crisis_shown(story, told)
@@ -238,7 +238,7 @@ def test_the_screen_is_shown_as_long_as_the_danger_stands_in_the_draft(story: St
     assert not crisis_shown(story, save(story, symptoms=[]))
 
 
-def test_no_danger_no_word(story: Story) -> None:
+def test_a_draft_without_danger_tells_no_risk(story: Story) -> None:
     told = save(story, instruments={"phq-9": [3] * 8 + [0], "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}})
     assert types(told) == ["assessment-started", "draft-saved"]
 

@@ -359,7 +359,9 @@ def test_a_ladder_that_asks_again_is_mailed_again(story: Story) -> None:
 
 
 @pytest.mark.parametrize(("first", "then", "held_back"), [(3, 4, []), (4, 4, []), (2, 3, []), (3, 2, ["bundled"])])
-def test_nothing_more_urgent_waits_and_no_emergency(story: Story, first: int, then: int, held_back: list[str]) -> None:
+def test_a_page_is_bundled_only_with_one_at_least_as_urgent_and_never_an_emergency(
+    story: Story, first: int, then: int, held_back: list[str]
+) -> None:
     submitted(story)
     alerted(story, first, UUID(int=1))
     assert alerted(story, then, UUID(int=2)) == held_back

@@ -231,7 +231,7 @@ def test_where_it_cannot_the_mail_failed_and_was_not_sent(to: str, ends: str) ->
         "",
     ],
 )
-def test_what_is_no_single_mailbox_is_sent_to_nobody(to: str) -> None:
+def test_a_mail_goes_to_exactly_one_mailbox(to: str) -> None:
     desk = Desk()
     assert sent(desk, LINE | {"to": to}) == "failed"
     assert desk.mails == [] and desk.verbs == []

@@ -49,9 +49,7 @@ def reasons(story: Story, template: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("template", "wanted", "end"), CASES)
-def test_a_letter_that_is_not_true_any_more_does_not_go_out(
-    story: Story, template: str, wanted: Step, end: Step
-) -> None:
+def test_a_letter_that_has_become_untrue_is_stopped(story: Story, template: str, wanted: Step, end: Step) -> None:
     submits(story)
     wanted(story)
     assert template in waiting(story)
@@ -69,7 +67,7 @@ def test_every_letter_is_tried_here_or_always_true() -> None:
 
 
 @pytest.mark.parametrize("end", [submits, leaves, lambda story: story.passes(days(30))])
-def test_nobody_is_reminded_of_a_form_that_is_not_open(story: Story, end: Step) -> None:
+def test_only_an_open_form_is_reminded_of(story: Story, end: Step) -> None:
     story.does(SaveDraft.model_validate({"patient": {"email": "ada@example.com"}}))
     story.passes(hours(24))
     assert waiting(story) == {"assessment-incomplete"}

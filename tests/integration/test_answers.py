@@ -157,14 +157,14 @@ def test_danger_in_a_form_that_nobody_asked_for_is_told(story: Story) -> None:
     assert types(told) == ["risk-answered"]
 
 
-def test_the_screener_is_taken_with_any_form_and_nothing_else_that_was_not_asked(story: Story) -> None:
+def test_of_the_forms_that_were_not_asked_only_the_screener_is_taken(story: Story) -> None:
     id = open_outcome(story)
     assert refused(answering(story, id, {"safety-form": SAFE})) == ("not-asked",)
     assert refused(answering(story, id, {"pcl-5": [0] * 20})) == ("not-asked",)
     assert types(answering(story, id, {"c-ssrs-screener": NONE})) == ["questionnaire-completed"]
 
 
-def test_nobody_answers_what_was_not_asked(story: Story) -> None:
+def test_an_answer_to_an_unknown_questionnaire_is_refused(story: Story) -> None:
     begins(story)
     answer = answering(story, UUID(int=9), BETTER)
     assert refused(answer) == ("unknown",) and answer.unknown  # type: ignore[union-attr]
@@ -191,7 +191,7 @@ def test_the_screener_that_is_none_ends_the_screening_that_item_9_began(story: S
 @pytest.mark.parametrize(
     ("screener", "level", "rules"), [(NOT_NONE, "low", ()), (MODERATE, "moderate", ()), (HIGH, "high", ("CS1",))]
 )
-def test_a_screener_that_is_not_none_is_told(
+def test_every_level_of_the_screener_above_none_is_told(
     story: Story, screener: dict[str, str], level: str, rules: tuple[str, ...]
 ) -> None:
     id = open_outcome(story)

@@ -12,7 +12,7 @@ from shared.deciding import Answer, Role
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
 from shared.events.integration import BreakChecked, BreakEnded
 from tests.integration.heard import ASSESSMENT, begins, completes, course, later, leaves, of
-from tests.integration.test_visits import at_week_4, follow_up
+from tests.integration.test_course_reviews import at_week_4, follow_up
 from tests.story import Story, days, hours, minutes, refused, types
 
 
@@ -87,7 +87,7 @@ def test_a_break_that_ended_is_over(story: Story) -> None:
     assert "break-check" not in story.names()
 
 
-def test_nobody_ends_a_break_that_they_are_not_on(story: Story) -> None:
+def test_only_a_patient_on_a_break_ends_it(story: Story) -> None:
     begins(story)
     assert refused(ends(story)) == ("not-on-break",)
 

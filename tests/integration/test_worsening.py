@@ -152,7 +152,7 @@ def test_a_review_ends_the_waiting_once(story: Story) -> None:
     assert refused(review(story)) == ("already-reviewed",)
 
 
-def test_there_is_nothing_to_review_where_nothing_worsened(story: Story) -> None:
+def test_only_worsening_can_be_reviewed(story: Story) -> None:
     measured(story, 12)
     assert refused(review(story)) == ("unknown",)
 

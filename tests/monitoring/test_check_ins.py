@@ -55,7 +55,7 @@ def test_a_good_checklist_fails_nowhere() -> None:
     assert failing(form()) == () and keeping_back(form()) == frozenset()
 
 
-def test_an_empty_checklist_postpones_nothing_and_passes_nothing() -> None:
+def test_an_empty_checklist_keeps_the_dose_back_and_postpones_nothing() -> None:
     empty = Checklist()
     assert len(failing(empty)) == len(Checklist.model_fields)
     assert all(asking(empty, asks) == () for asks in Asks)

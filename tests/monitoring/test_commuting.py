@@ -157,7 +157,7 @@ def test_a_delivery_counts_from_the_moment_that_both_it_and_its_prescription_are
     assert early.delivered and early.prescriptions
 
 
-def test_a_fact_that_nobody_here_knows_changes_nothing() -> None:
+def test_a_fact_unknown_to_the_service_changes_nothing() -> None:
     class Unheard(Fact):
         type = "never-heard-of"
 

@@ -78,7 +78,7 @@ def test_a_ready_patient_passes_every_gate(story: Story) -> None:
     assert types(starts(story)) == ["session-started"]
 
 
-def test_nobody_without_a_session_starts_one(story: Story) -> None:
+def test_a_session_is_started_only_where_one_is_booked(story: Story) -> None:
     approved(story)
     answer = starts(story)
     assert isinstance(answer, Refused) and answer.unknown

@@ -94,7 +94,7 @@ def test_two_doses_keep_the_days_of_the_plan_in_the_patients_calendar(story: Sto
     assert codes(next_one(story)) == ((code,) if code else ())
 
 
-def test_a_dose_that_was_not_taken_does_not_count_but_its_tablet_is_gone(story: Story) -> None:
+def test_a_tablet_that_was_spat_out_is_gone_and_counts_as_no_dose(story: Story) -> None:
     running(story)
     story.does(AbortSession(patient_id=story.patient, amount_taken_mg=0, reason="Spat out"), Role.GUIDE)
     answers_all(story)

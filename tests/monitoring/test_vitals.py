@@ -311,5 +311,5 @@ def test_whatever_is_an_emergency_is_never_refused(
         assert judge_vitals(question).action is Action.EMERGENCY
 
 
-def test_what_is_no_emergency_is_not_salvaged() -> None:
+def test_only_an_emergency_is_salvaged_from_an_invalid_body() -> None:
     assert salvaged({"systolic": 300, "diastolic": 310}, (("/diastolic", "implausible"),)) is None

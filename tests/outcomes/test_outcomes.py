@@ -153,7 +153,7 @@ def test_a_patient_has_the_state_that_was_told_last(facts: list[Fact], state: st
     assert of(submitted(20), *facts).state == state
 
 
-def test_who_never_handed_in_an_assessment_is_no_patient() -> None:
+def test_only_who_handed_in_an_assessment_counts_as_a_patient() -> None:
     assert outcomes(told([PatientWithdrawn(by="patient")])) == {}
 
 

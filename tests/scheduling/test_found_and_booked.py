@@ -105,7 +105,7 @@ def test_what_is_listed_can_be_booked_and_what_is_left_out_cannot(clinic: Platfo
 
 
 @pytest.mark.parametrize("name", CLINICS)
-def test_somebody_who_is_only_prequalified_finds_no_session_and_no_consult(clinic: Platform, name: str) -> None:
+def test_who_is_only_prequalified_finds_intro_calls_alone(clinic: Platform, name: str) -> None:
     person = prequalified(clinic, name)
     assert reasons(person, "consult") == ["deposit-missing"]
     assert set(reasons(person, "session")) >= {"not-approved", "not-prepared", "not-delivered", "no-clinician-on-call"}

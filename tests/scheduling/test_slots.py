@@ -271,7 +271,7 @@ def test_a_slot_that_frees_up_is_told_to_the_first_who_waits_and_then_to_the_nex
     assert [each.patient_id for each in (*first, *second)] == [SOMEBODY, THIRD] and nobody == ()
 
 
-def test_neither_a_slot_that_is_over_nor_whoever_left_is_offered_anything() -> None:
+def test_a_slot_in_the_past_and_a_patient_who_left_the_list_lead_to_no_offer() -> None:
     story = clinic()
     story.hears(joined(SOMEBODY, "demo"), "scheduling")
     assert freed(story, START) == ()

@@ -81,7 +81,7 @@ def test_a_tag_has_one_spelling(body: bytes) -> None:
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60))
-def test_what_is_no_jwe_is_unreadable_and_nothing_worse(rubbish: bytes | str) -> None:
+def test_text_that_is_no_jwe_is_refused_as_unreadable(rubbish: bytes | str) -> None:
     with pytest.raises(Unreadable):
         unseal(rubbish, KEY)
     with pytest.raises(Unreadable):

@@ -40,7 +40,7 @@ def test_a_task_is_taken_on_once() -> None:
     assert staff.plan([review]) == []
 
 
-def test_nobody_decides_where_the_clinic_would_not() -> None:
+def test_simulated_staff_leave_alone_what_their_clinic_would_not_decide() -> None:
     assert Staff(()).plan([task("decide-review", care=Care(review=None))]) == []
 
 
