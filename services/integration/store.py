@@ -48,7 +48,7 @@ def _given(given: Given) -> dict[str, Any]:
 
 
 async def load_journal(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
-    """The patient sees all of it, everybody else what is shared with their role."""
+    """The patient sees all of the journal; a role of the clinic sees what is shared with it."""
     state = await _course(viewer, patient_id)
     role = READS_AS.get(viewer.actor.role, viewer.actor.role.value)
     seen = {id: entry for id, entry in state.journal.items() if role == Role.PATIENT or role in entry.shared_with}
@@ -67,6 +67,6 @@ def _entry(id: UUID, entry: Entry, text: str) -> dict[str, Any]:
 
 
 async def _course(viewer: Viewer, patient_id: str) -> Course:
-    """Somebody of whom nothing was heard yet has nothing open and has written nothing."""
+    """The course; an empty one for a patient of whom integration has heard nothing yet."""
     state = await viewer.database.state(patient_id)
     return state if isinstance(state, Course) else Course()

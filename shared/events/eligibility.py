@@ -149,7 +149,8 @@ class ClearanceRequested(Fact):
 
 
 class ClearanceReminded(Fact):
-    """What the clinician asked for has not come; asked again at `until`, None where nobody asks any more."""
+    """The papers that a clinician wants are still missing. The patient is asked again at `until`; None: this was the
+    last time."""
 
     type: ClassVar[str] = "clearance-reminded"
 
@@ -276,7 +277,7 @@ class MedicationLost(Fact):
 
 
 class DispenseNoted(Fact):
-    """A report that came after a later one, like `shipped` of what is delivered: nothing follows of it."""
+    """A report that came after a later one, like `shipped` after `delivered`: it is noted and changes nothing."""
 
     type: ClassVar[str] = "dispense-noted"
 

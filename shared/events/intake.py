@@ -198,7 +198,7 @@ class DepositExpired(Fact):
 
 
 class DepositPaid(Fact):
-    """The provider confirmed the payment, once whatever it repeats."""
+    """The provider confirmed the payment. A confirmation that is repeated is told once."""
 
     type: ClassVar[str] = "deposit-paid"
 

@@ -18,7 +18,7 @@ class PreparationStarted(Fact):
 
 
 class PreparationReminded(Fact):
-    """Not prepared yet: written to again at `until`, None where nobody is written to any more."""
+    """The preparation is not done yet: the patient is written to again at `until`; None: this was the last time."""
 
     type: ClassVar[str] = "preparation-reminded"
 

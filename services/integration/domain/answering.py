@@ -88,7 +88,8 @@ def _mixing_two_sessions(state: Course, command: AnswerQuestionnaire, at: Moment
 
 
 def _danger(state: Course, command: AnswerQuestionnaire) -> Iterator[Fact]:
-    """A positive item 9, thoughts of self-harm, a C-SSRS that is not none; and the screening that ends the clock."""
+    """Tells a positive item 9, thoughts of self-harm, a C-SSRS level above none, and the screening that ends the
+    clock."""
     if not _speaks(command.answers):
         return
     risk = _risk(_said(state, command.questionnaire_id) | command.answers)
@@ -177,7 +178,7 @@ def _reasons(state: Course, instrument: str, completed: QuestionnaireCompleted) 
 
 
 def _reasons_of_screener(result: Mapping[str, Any]) -> Iterator[str]:
-    """One that is not complete counts as at least low (clinical reference 2.6)."""
+    """An incomplete screener counts as at least low (clinical reference 2.6)."""
     if result["risk"] not in (None, "none"):
         yield f"c-ssrs-{result['risk']}"
     if result["incomplete"]:
@@ -194,7 +195,8 @@ def _baseline_item9(state: Course) -> int:
 
 
 def _concerns(completed: QuestionnaireCompleted, at: Moment) -> tuple[Fact, ...]:
-    """Any yes before a session, any effect that is still felt the day after: a clinician is written to."""
+    """A clinician is written to after any yes before a session, and after any effect that is still felt the day
+    after."""
     if completed.results.get(SAFETY_FORM, {}).get("concerns"):
         return ask("safety-form-concern", Role.CLINICIAN.value, at, at.now + CONCERN_FOR)
     if completed.results.get(POST_SESSION_FORM, {}).get(SIDE_EFFECTS):
@@ -203,7 +205,7 @@ def _concerns(completed: QuestionnaireCompleted, at: Moment) -> tuple[Fact, ...]
 
 
 def worsening_open(state: Course) -> dict[UUID, datetime]:
-    """The questionnaires whose worsening nobody has looked at, and until when somebody should."""
+    """The questionnaires whose worsening still waits for a clinician, and until when one should look."""
     found: dict[UUID, datetime] = {}
     for id in state.worsened:
         if open := [each.until for each in _open_under(state, id)]:

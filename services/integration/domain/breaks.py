@@ -47,7 +47,8 @@ def _day_of_break(state: Course, since: datetime, days: int) -> datetime:
 
 
 def check_break(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """One question for what is due by now, however late; at the end a clinician is asked instead."""
+    """One question for all that is due by now, however late. When the break has lasted too long a clinician is asked
+    instead."""
     assert state.break_since
     number = calendar_days(state.break_since, at.now, state.place) // CHECKED_EVERY_DAYS
     if number * CHECKED_EVERY_DAYS >= LAPSES_AFTER_DAYS:
@@ -58,7 +59,7 @@ def check_break(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, .
 
 
 def end_break(state: Course, command: EndBreak, at: Moment) -> Answer:
-    """The patient comes back; after so long a clinician talks with them first."""
+    """The patient comes back. After a long break a clinician talks with them first."""
     if refused := _against(state):
         return Refused(refused)
     assert state.break_since

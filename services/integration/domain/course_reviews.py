@@ -64,7 +64,7 @@ def _mid_course_waits(state: Course) -> Iterator[Wait]:
 
 
 def _mid_course_due_at(state: Course) -> datetime | None:
-    """When the session was over after which a clinician looks; None where that was told for this plan."""
+    """When the session ended after which a clinician looks. None once that was told for this plan."""
     assert state.plan
     since = state.plan.approved_at
     completed = [each.at for each in state.sessions_since(since) if each.completed]
@@ -85,7 +85,7 @@ def _follow_up_waits(state: Course) -> Iterator[Wait]:
 
 
 def _rests(state: Course, owed: Visit | None) -> bool:
-    """On a break nobody is waited for but whom the break itself asks for."""
+    """During a break the reviews rest; only what the break itself asks for is waited for."""
     return state.break_since is not None and (owed is None or owed.due_at < state.break_since)
 
 
@@ -141,7 +141,7 @@ def tell_follow_up_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tu
 
 
 def tell_follow_up_started(state: Course, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """Whether it was measured first is for the clinician to see: nobody is sent home for a form."""
+    """A visit takes place also where the forms before it were left out; the fact says whether they were answered."""
     started = told.fact
     assert isinstance(started, AppointmentStarted)
     if started.appointment != "follow-up":

@@ -119,7 +119,7 @@ def _session_completed(state: Course, fact: monitoring.SessionCompleted, told: T
 
 
 def _session_aborted(state: Course, fact: monitoring.SessionAborted, told: Told) -> dict[str, Any]:
-    """With something taken it is a session of the plan that is used up."""
+    """An aborted session uses up one of the plan if something was taken."""
     if not fact.amount_taken_mg:
         return {}
     return {"done": {**state.done, fact.session_id: Done(number=fact.number, at=told.time, completed=False)}}

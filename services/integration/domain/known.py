@@ -90,7 +90,8 @@ class Decided(Known):
 
 
 class Entry(Known):
-    """Who may read it since when. The words stand in the journal: they decide nothing, and may be long."""
+    """Since when whom an entry may be read by. Its words stand in the journal of the service: they decide nothing and
+    may be long."""
 
     shared_with: tuple[str, ...]
     at: datetime

@@ -18,7 +18,7 @@ SEEN_WITHIN = number(
 
 
 def offer_integration(state: Course, command: OfferIntegration, at: Moment) -> Answer:
-    """Once the patient has had a session; one offer of a kind at a time."""
+    """An offer may be made once the patient has had a session; one of each kind at a time."""
     reasons = {
         "no-session-yet": not any(each.completed for each in state.done.values()),
         "already-offered": command.kind in state.offers.values(),

@@ -109,9 +109,9 @@ def _next_follow_up(state: Course) -> datetime | None:
 
 
 def follow_up_due_at(state: Course) -> datetime | None:
-    """When the next follow-up is due: programme day 22 or the end of the plan's sessions, whichever is first.
+    """When the next follow-up is due: on programme day 22 or when the plan's sessions are used up, whichever is first.
 
-    After one was decided on, the end of the plan's sessions, and not before a break is over.
+    After a first decision: when the plan's sessions are used up, and after any break.
     """
     if state.plan is None or state.owed("follow-up"):
         return None
@@ -135,7 +135,8 @@ def local_midnight(state: Course, since: datetime, days: int) -> datetime:
 
 
 def stands(state: Course, opened: Opened) -> bool:
-    """Whether an opened questionnaire is still wanted: a session that was moved or cancelled drops its own."""
+    """Whether an opened questionnaire is still wanted. That of a session is dropped when the session is moved or
+    cancelled."""
     if opened.kind != "pre-session":
         return True
     session = state.scheduled.get(opened.about)

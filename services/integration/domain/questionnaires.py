@@ -44,14 +44,14 @@ def questionnaire_waits(state: Course) -> Iterator[Wait]:
 
 
 def open_questionnaires(state: Course) -> Iterator[tuple[UUID, Opened]]:
-    """What the patient is asked for and has not answered, and that has not closed by itself."""
+    """The questionnaires that are open and wait for an answer."""
     for id, opened in state.opened.items():
         if id not in state.missed and not state.answered(id) and stands(state, opened):
             yield id, opened
 
 
 def _nudges(state: Course, id: UUID, opened: Opened) -> list[Nudge]:
-    """What is still to be said before it closes; nothing on a break."""
+    """The reminders and the call still to come before it closes; none during a break."""
     if opened.kind not in CADENCES or opened.about not in state.done or state.break_since or id in state.called:
         return []
     times = schedule_of(state, opened.kind, opened.about)
@@ -100,7 +100,8 @@ def ask(template: str, to: str, at: Moment, expires_at: datetime, *about: About)
 
 
 def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """The latest that is due, once; after the reminders a guide calls. Nobody is reminded of what has closed."""
+    """One reminder for the latest time that has passed; after the reminders a guide calls. A closed form is left
+    alone."""
     id, opened = _named(state, ran_out)
     if at.now >= state.closes(opened):
         return _missed(state, id, opened)
@@ -116,7 +117,7 @@ def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
 
 
 def record_call(state: Course, command: RecordCall, at: Moment) -> Answer:
-    """Reached or not, it is the patient's again to answer while the form is open."""
+    """Whether or not the guide reached the patient, the form now waits for the patient again, while it is open."""
     id = next((id for id in state.opened if str(id) == command.questionnaire_id), None)
     if id is None:
         return Refused(("unknown",), unknown=True)
@@ -136,7 +137,8 @@ def _missed(state: Course, id: UUID, opened: Opened) -> tuple[Fact, ...]:
 
 
 def after_session(state: Course, id: UUID, answered: bool) -> tuple[Fact, ...]:
-    """With its form, answered or closed, what follows a session is done, once (clinical reference 1.4, row 30)."""
+    """When the form after a session is answered or closed, what follows the session is done, once (clinical reference
+    1.4, row 30)."""
     opened = state.opened[id]
     if opened.kind != "post-session" or opened.session_number is None or id in state.missed:
         return ()

@@ -113,12 +113,13 @@ class Course(State):
         return not set(self.holds) <= set(self.holds_released)
 
     def sessions_since(self, since: datetime) -> list[Done]:
-        """Those that used up a session of the plan, in the order of their time."""
+        """The sessions that used up one of the plan, in the order of their time."""
         return sorted((each for each in self.done.values() if each.at >= since), key=lambda each: each.at)
 
     @property
     def plan_used_up_at(self) -> datetime | None:
-        """When the last session of the plan was over; on demand, the last one before a clinician looks again."""
+        """When the last session of the plan ended. On demand: when the session ended after which a clinician looks
+        again."""
         if self.plan is None:
             return None
         used = self.sessions_since(self.plan.approved_at)
@@ -131,13 +132,13 @@ class Course(State):
         return max((each.at for each in self.decisions_of("follow-up")), default=plan.approved_at)
 
     def decisions_of(self, visit: str) -> list[Decided]:
-        """What was decided at visits of this kind that were told to be due for this plan."""
+        """The decisions at reviews of this kind that were due under this plan."""
         visits = self.mid_courses if visit == "mid-course" else self.follow_ups
         of_plan = [each.due_at for each in visits if self.plan and each.due_at >= self.plan.approved_at]
         return [each for each in self.decided if each.visit == visit and of_plan and each.at >= of_plan[0]]
 
     def owed(self, visit: str) -> Visit | None:
-        """The visit that was told to be due and not decided on, whatever the plan: others may wait for the decision."""
+        """The review that is due and still undecided, whatever the plan: scheduling may wait for its decision."""
         visits = self.mid_courses if visit == "mid-course" else self.follow_ups
         if not visits or any(each.visit == visit and each.at >= visits[-1].due_at for each in self.decided):
             return None
@@ -145,7 +146,7 @@ class Course(State):
 
     @property
     def visited(self) -> bool:
-        """A follow-up took place that was not decided on, also one before it was due."""
+        """Whether a follow-up took place that is still undecided, also one before it was due."""
         if self.plan is None or not self.visited_at:
             return False
         decided = [each.at for each in self.decided if each.visit == "follow-up"]
@@ -153,7 +154,7 @@ class Course(State):
 
     @property
     def break_since(self) -> datetime | None:
-        """Since when the patient is on a break; None where they are not."""
+        """Since when the patient is on a break, or None."""
         last = self.decided[-1] if self.decided else None
         if last is None or last.decision != "break" or any(ended >= last.at for ended in self.breaks_ended):
             return None

@@ -17,7 +17,8 @@ from shared.events.monitoring import SessionCheckedIn
 
 
 def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
-    """From half an hour before the session until half an hour after it. Danger in an answer is told in any case."""
+    """Possible from half an hour before the session until half an hour after its start. Danger in an answer is told in
+    any case."""
     session = _checking_in(state, at.now)
     danger = _danger(state, session, command.checklist, at)
     if codes := _standing_against(state, session, command.checklist, at):
@@ -38,7 +39,7 @@ def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
 
 
 def _checking_in(state: Treatment, now: datetime) -> Session | None:
-    """The one that is checked in already, else the nearest that is booked."""
+    """The session that is checked in already, or else the nearest one that is booked."""
     if state.waiting:
         return state.waiting
     booked = [each for each in state.booked if now < each.starts_at + CHECK_IN_CLOSES] or state.booked
@@ -73,7 +74,7 @@ def _danger(state: Treatment, session: Session | None, form: Checklist, at: Mome
 
 
 def _risk(session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:
-    """High is a crisis, moderate a hold until a clinician has looked."""
+    """A high risk is a crisis; a moderate one is a hold until a clinician has looked."""
     if form.suicide_risk not in ("moderate", "high"):
         return ()
     answered = RiskAnswered(

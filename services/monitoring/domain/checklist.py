@@ -124,12 +124,12 @@ CARD = "emergency-card-confirmed"
 
 
 def failing(form: Checklist) -> tuple[str, ...]:
-    """Every item that is not well, the blank ones and those that only warn included."""
+    """Every item that is not well, including blank ones and those that only warn."""
     return tuple(item.name for item in _items(form) if not item.passes)
 
 
 def keeping_back(form: Checklist) -> frozenset[str]:
-    """The items for which there is no dose: every failing one but those that only warn."""
+    """The items that rule out a dose: every failing one except those that only warn."""
     return frozenset(item.name for item in _items(form) if not item.passes and item.asks is not Asks.WARN)
 
 

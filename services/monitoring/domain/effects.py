@@ -22,7 +22,7 @@ DISCLOSURE = "suicidal-ideation"
 
 
 def report(state: Treatment, command: ReportSideEffect, at: Moment) -> tuple[Fact, ...]:
-    """Always told. One that is open already is told again under its id, with its end where there is one."""
+    """A report is always told. An effect that is open is told again under its id, with its end where there is one."""
     id, known = _known(state, command) or (at.new_id("side-effect"), None)
     graded = _graded(command, at.actor.role)
     told = _told(id, state, command, graded, at)
@@ -64,7 +64,8 @@ def _session_at(state: Treatment, onset: datetime) -> Session | None:
 
 
 def _tier(told: SideEffectReported, graded: Grading, role: Role) -> int | None:
-    """What cannot be graded is a clinician's. The peer monitor, first to be asked for comfort, knows already."""
+    """An effect that cannot be graded is for a clinician. The peer monitor who reports it is not asked about it
+    first."""
     if told.grade is None and graded.tier is None:
         return SEVERE
     if graded.tier and (told.serious or told.effect == DISCLOSURE):
@@ -75,7 +76,8 @@ def _tier(told: SideEffectReported, graded: Grading, role: Role) -> int | None:
 def _alert(
     state: Treatment, known: Effect | None, told: SideEffectReported, tier: int | None, at: Moment
 ) -> tuple[Fact, ...]:
-    """In a session every tier asks somebody, outside only what a clinician must see. The end of a known one nobody."""
+    """During a session every tier asks somebody; outside a session, only an effect that a clinician must see. The end
+    of a known effect asks nobody."""
     if told.resolved_at and known and (told.grade or 0) <= known.worst:
         return ()
     if tier is None or (state.running is None and tier < SEVERE):
@@ -86,7 +88,8 @@ def _alert(
 
 
 def _joins(state: Treatment, told: SideEffectReported, tier: int) -> bool:
-    """A ladder for this effect stands that was told of as much: it asks again by itself, until a human answers."""
+    """Whether a ladder stands for this effect at this grade or more: that ladder asks again by itself, until a human
+    answers."""
     of = state.running.session_id if state.running else None
     stands = [each for each in state.open_alerts if (each.reason, each.session_id) == (reason_of(told.effect), of)]
     if not any(alert.tier >= tier for alert in stands):
@@ -97,7 +100,7 @@ def _joins(state: Treatment, told: SideEffectReported, tier: int) -> bool:
 
 
 def effect_waits(state: Treatment) -> Iterator[Wait]:
-    """A severe side effect that stands is seen by a clinician, whoever else has answered for it."""
+    """A clinician must see each severe side effect that is still open, also after others have answered its alert."""
     for id, effect in state.open_effects.items():
         if effect.worst >= SEVERE and (answered := _answered(state, id)):
             until = max(at for at in answered if at) + CLINICIAN_WITHIN
@@ -105,7 +108,7 @@ def effect_waits(state: Treatment) -> Iterator[Wait]:
 
 
 def _answered(state: Treatment, id: UUID) -> list[Any]:
-    """When others than clinicians answered for it; empty where that is not all there is."""
+    """When the answers of non-clinicians came, if these are all the answers there are; else empty."""
     about = state.alerts_about(id)
     if state.looked_at(id) or any(alert.open for alert in about):
         return []

@@ -102,7 +102,8 @@ def _form(state: Treatment, fact: integration.QuestionnaireCompleted, told: Told
 
 
 def _worsened(state: Treatment, fact: integration.SymptomsWorsened, told: Told) -> dict[str, Any]:
-    """Only what may be a danger keeps a dose back, a blank among it; a score that rose is a clinician's task."""
+    """Only a possible danger keeps a dose back, which includes a blank item 9. A score that rose is a task of a
+    clinician."""
     suicidal = any(reason.startswith(DANGER) for reason in fact.reasons)
     return {"worsened": {**state.worsened, fact.questionnaire_id: told.time}} if suicidal else {}
 

@@ -32,7 +32,7 @@ Fold = Callable[[Treatment, Any, Told], dict[str, Any]]
 
 
 def next_check(started_at: datetime, looked_at: datetime) -> datetime:
-    """The first check that a look at this time does not stand for: one comes early or late by the grace at most."""
+    """The next check after a look at this time. A look up to the grace too early or too late counts for its check."""
     slots = (looked_at + GRACE - started_at) // CHECK_EVERY
     return started_at + CHECK_EVERY * (slots + 1)
 
@@ -127,7 +127,7 @@ def _felt(state: Treatment, fact: own.SideEffectReported, told: Told) -> dict[st
 
 
 def _standing(known: Effect | None, fact: own.SideEffectReported) -> int | None:
-    """Severity never falls by the patient's own word (clinical reference 4.5)."""
+    """What a patient says never lowers the grade that counts (clinical reference 4.5)."""
     before = known.standing if known else None
     if before is None or fact.grade is None:
         return before if fact.grade is None else fact.grade

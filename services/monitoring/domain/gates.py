@@ -50,7 +50,7 @@ Gate = Callable[[Treatment, Asked], bool]
 
 
 def failing(state: Treatment, asked: Asked) -> tuple[str, ...]:
-    """The code of every gate that is not passed, never only the first."""
+    """The codes of all gates that are shut."""
     return tuple(code for code, passes in GATES.items() if not passes(state, asked))
 
 
@@ -91,7 +91,7 @@ def _supplies(state: Treatment, asked: Asked) -> list[tuple[Prescribed, Delivere
 
 
 def dose_matches(state: Treatment, asked: Asked) -> bool:
-    """Strength and lot are those of a label in the house, of the strength that was prescribed last."""
+    """Strength and lot are those of a label in the house, and the strength is that of the latest prescription."""
     if asked.strength_mg is None:
         return True
     latest = list(state.prescriptions.values())[-1:]
@@ -133,7 +133,7 @@ def _dose_of(state: Treatment, begun: Session) -> int:
 
 
 def interval_kept(state: Treatment, asked: Asked) -> bool:
-    """The patient's calendar days since the last dose; hours do not count (clinical reference 7.6)."""
+    """Enough calendar days of the patient since the last dose; hours do not count (clinical reference 7.6)."""
     last, place = state.last_dose_at, state.place
     if last is None or state.plan is None:
         return True
@@ -141,7 +141,7 @@ def interval_kept(state: Treatment, asked: Asked) -> bool:
 
 
 def checklist_complete(state: Treatment, asked: Asked) -> bool:
-    """Answered today, and nothing in it keeps the dose back that has no gate of its own."""
+    """Answered today. An item with a gate of its own is judged there; every other one must allow the dose."""
     return _answered_today(state, asked) and not keeping_back(asked.form) - MONITOR - {CARD}
 
 
@@ -160,7 +160,7 @@ def vitals_cleared(state: Treatment, asked: Asked) -> bool:
 
 
 def no_dose_today(state: Treatment, asked: Asked) -> bool:
-    """A reading that allows no dose on its day, whichever booking it was taken for (clinical reference 4.2)."""
+    """Some reading of today rules out a dose, whichever booking it was taken for (clinical reference 4.2)."""
     place = state.place
     if place is None:
         return True
@@ -180,13 +180,14 @@ def card_confirmed(state: Treatment, asked: Asked) -> bool:
 
 
 def no_alert_open(state: Treatment, asked: Asked) -> bool:
-    """Nor a side effect of grade 3 or more that is neither over nor seen by a clinician."""
+    """No alert of tier 3 or more is open, and every side effect of grade 3 or more is over or was seen by a
+    clinician."""
     severe = (id for id, effect in state.open_effects.items() if effect.worst >= SEVERE and not state.looked_at(id))
     return not any(alert.tier >= SEVERE for alert in state.open_alerts) and not any(severe)
 
 
 def safety_form_answered(state: Treatment, asked: Asked) -> bool:
-    """That of this session: answered since the last dose, and for the time at which the session is booked now."""
+    """The safety form of this session was answered after the last dose, and for the time that is booked now."""
     answered, last = state.safety_forms.get(asked.session.number), state.last_dose_at
     if answered is None or (last is not None and answered <= last):
         return False
