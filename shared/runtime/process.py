@@ -86,7 +86,7 @@ class Process:
             Relay(
                 service.name,
                 lane.value,
-                self._link(f"relay-{lane}"),
+                self._link(f"relay-{lane}", forgetful=True),  # what it forgets it tells again, under the same number
                 settings.kafka,
                 self.writer.woken[lane.value],
                 poll,
@@ -119,8 +119,8 @@ class Process:
     def _gathers_ms(self) -> int:
         return 0 if self.clock.stepping else self.service.gathers_ms
 
-    def _link(self, name: str) -> Link:
-        return Link(self.settings.dsn, f"{self.service.name}.{self.settings.replica} {name}")
+    def _link(self, name: str, forgetful: bool = False) -> Link:
+        return Link(self.settings.dsn, f"{self.service.name}.{self.settings.replica} {name}", forgetful)
 
     def _listener(self, lane: Lane) -> Listener:
         topics = [stream_of(teller, lane) for teller in self.service.hears]

@@ -16,15 +16,19 @@ SETTINGS = {
     "lock_timeout": "10000",
     "plan_cache_mode": "force_generic_plan",  # the plan is always the same one: by the index, however many rows
 }
-
+FORGETFUL = {"synchronous_commit": "off"}
 ANSWERS_WITHIN = 3.0
 
 
 class Link:
-    """A connection that is opened when it is needed and opened again after it broke."""
+    """A connection that is opened when it is needed and opened again after it broke.
 
-    def __init__(self, dsn: str, name: str) -> None:
+    `forgetful`: what was committed last may be gone after a crash of the server; for work that is done again then.
+    """
+
+    def __init__(self, dsn: str, name: str, forgetful: bool = False) -> None:
         self.dsn, self.name = dsn, name
+        self._settings = SETTINGS | {"application_name": name} | (FORGETFUL if forgetful else {})
         self._connection: asyncpg.Connection | None = None
 
     async def connection(self) -> asyncpg.Connection:
@@ -32,7 +36,7 @@ class Link:
         if self._connection is None or self._connection.is_closed():
             try:
                 self._connection = await asyncpg.connect(
-                    self.dsn, timeout=3, command_timeout=30, server_settings=SETTINGS | {"application_name": self.name}
+                    self.dsn, timeout=3, command_timeout=30, server_settings=self._settings
                 )
             except AWAY as error:
                 raise Away("postgres") from error
