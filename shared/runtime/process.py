@@ -28,7 +28,7 @@ from shared.runtime.catching_up import CatchingUp
 from shared.runtime.command_queue import CommandQueue
 from shared.runtime.edge import app as edge_app
 from shared.runtime.edge import tokens_of
-from shared.runtime.edge.server import server
+from shared.runtime.edge.server import serve, server
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.items import Redrive
 from shared.runtime.lateness import Lateness
@@ -219,7 +219,7 @@ class Process:
         log.info("ready", replica=self.settings.replica)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._leave, listening)
-        await listening._serve(None)  # without its own signal handlers
+        await serve(listening)
 
     def _leave(self, listening: object) -> None:
         """Not ready at once, so that nobody new is sent here; what comes meanwhile is answered; told twice, now."""

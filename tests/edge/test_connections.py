@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from shared.runtime.edge import connections, draining
-from shared.runtime.edge.server import server
+from shared.runtime.edge.server import serve, server
 from tests.edge.conftest import House, bearer, port_of
 from tests.edge.made_up import OPEN
 
@@ -35,7 +35,7 @@ ONCE = httpx.Limits(max_keepalive_connections=0)
 async def served(house: House, **limits: int) -> AsyncIterator[tuple[Client, httpx.AsyncClient]]:
     listening = server(house.application, "127.0.0.1", 0, **limits)
     listening.config.timeout_keep_alive = 1
-    running = asyncio.create_task(listening._serve(None))
+    running = asyncio.create_task(serve(listening))
     while not listening.started:
         await asyncio.sleep(0.01)
     port = port_of(listening)

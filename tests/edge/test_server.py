@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from shared.runtime.edge.server import server
+from shared.runtime.edge.server import serve, server
 from tests.edge.conftest import House, bearer, port_of
 
 OPENED = {"name": "Ada"}
@@ -20,7 +20,7 @@ KEY = {"idempotency-key": "over-a-socket"}
 @contextlib.asynccontextmanager
 async def served(house: House) -> AsyncIterator[httpx.AsyncClient]:
     listening = server(house.application, "127.0.0.1", 0)
-    running = asyncio.create_task(listening._serve(None))
+    running = asyncio.create_task(serve(listening))
     while not listening.started:
         await asyncio.sleep(0.01)
     try:

@@ -9,6 +9,10 @@ from shared.runtime.edge.connections import MOST, MOST_OF_ONE_ADDRESS, connectio
 
 MOST_UNFINISHED_BYTES = 131_072  # the guard answers 431 from 16 KiB on; beyond this the connection is dropped
 
+ACCEPTED_AT_ONCE = 16
+"""libuv takes one connection of a socket in a round of its loop. While a loop has much to do, callers would wait
+outside, and the one in danger among them: of so many copies of the socket it takes one each."""
+
 
 def server(
     app: ASGIApp, host: str, port: int, most: int = MOST, most_of_one: int = MOST_OF_ONE_ADDRESS
@@ -29,3 +33,9 @@ def server(
             timeout_graceful_shutdown=8,  # as long as a body may take, nearly; a stack kills after ten
         )
     )
+
+
+async def serve(listening: uvicorn.Server) -> None:
+    """Until it is told to exit; without signal handlers of its own."""
+    own = listening.config.bind_socket()
+    await listening._serve([own, *(own.dup() for _ in range(ACCEPTED_AT_ONCE - 1))])
