@@ -53,6 +53,15 @@ def head(person: str, *more: str, path: str = "/v1/cards", method: str = "POST")
     return "\r\n".join([f"{method} {path} HTTP/1.1", "host: x", key, *said, *more, "", ""]).encode()
 
 
+async def drip(writer: asyncio.StreamWriter, one: bytes) -> None:
+    """So much again and again, each in good time."""
+    with contextlib.suppress(ConnectionError):
+        while True:
+            writer.write(one)
+            await writer.drain()
+            await asyncio.sleep(SOON / 8)
+
+
 async def answered(reader: asyncio.StreamReader) -> bytes:
     """All that comes until the server closes."""
     with contextlib.suppress(ConnectionError):
@@ -91,18 +100,11 @@ def test_half_a_head_is_let_go_and_others_are_served_meanwhile(house: House, sai
 
 @pytest.mark.parametrize("one", [b"x", b"\r\n", b"x: y\r\n"])
 def test_a_head_that_drips_has_one_deadline_for_all_of_it(house: House, one: bytes) -> None:
-    async def drip(writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            while True:
-                writer.write(one)
-                await writer.drain()
-                await asyncio.sleep(SOON / 8)
-
     async def scenario() -> None:
         async with served(house) as (connect, others):
             reader, writer = await connect()
             writer.write(b"" if one == b"\r\n" else b"GET / HTTP/1.1\r\n")
-            dripping = asyncio.create_task(drip(writer))
+            dripping = asyncio.create_task(drip(writer, one))
             async with asyncio.timeout(8 * SOON + 8):
                 await answered(reader)
             dripping.cancel()
@@ -136,6 +138,23 @@ def test_half_a_body_is_408_and_without_a_token_401_at_once(
                     await answered(reader)
                 writer.close()
             assert house.requests.in_flight == 0
+
+    house.wait(scenario())
+
+
+@pytest.mark.parametrize(
+    ("length", "one"), [("content-length: 9000", b" "), ("transfer-encoding: chunked", b"1\r\n \r\n")]
+)
+def test_a_body_that_drips_has_one_deadline_for_all_of_it(house: House, length: str, one: bytes) -> None:
+    async def scenario() -> None:
+        async with served(house) as (connect, others):
+            reader, writer = await connect()
+            writer.write(head("guide", length, "content-type: application/json"))
+            dripping = asyncio.create_task(drip(writer, one))
+            async with asyncio.timeout(8 * SOON + 8):
+                assert (await reader.readline()).split()[1] == b"408"
+            dripping.cancel()
+            assert await fine(others)
 
     house.wait(scenario())
 
