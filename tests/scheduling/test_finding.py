@@ -15,7 +15,7 @@ from services.scheduling.domain.finding import Wanted, judged, reasons
 from services.scheduling.domain.forms import BookSlot, HoldSlot, MoveBooking
 from services.scheduling.domain.offering import offers
 from services.scheduling.domain.slots import WHO_SEES, Slot
-from shared.deciding import Actor, Moment, Refused, Role, Taken
+from shared.deciding import Actor, Claim, Moment, Refused, Role, Taken
 from shared.events.scheduling import AppointmentType
 from tests.scheduling.drawn import GUIDES, anything, stories
 from tests.scheduling.heard import (
@@ -135,3 +135,12 @@ def test_a_slot_that_the_patient_holds_is_listed_and_booked_and_the_hold_is_used
     assert mine.id in listed
     story.does(BookSlot(patient_id=story.patient, slot_id=mine.id))
     assert not calendar(story).held and len(story.claims()) == 2
+
+
+def test_a_slot_that_somebody_else_has_is_not_listed(story: Story) -> None:
+    prequalified(story)
+    theirs = slot("intro", local(7, 10), GUIDE)
+    wanted = Wanted("intro", START, START + days(3))
+    assert theirs.id in finds(story, wanted)[0]
+    story.taken = [Taken(Claim("intro:1", GUIDE, 0, theirs.start, theirs.end), "somebody")]
+    assert theirs.id not in finds(story, wanted)[0]
