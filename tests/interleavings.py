@@ -76,11 +76,26 @@ def written_by(domain: Domain, queues: dict[str, list[Told]]) -> dict[str, set[s
         state = domain.state()
         for each in told:
             after = domain.evolve(state, each)
-            for field in domain.state.model_fields:
-                if getattr(after, field) != getattr(state, field):
-                    writers.setdefault(field, set()).add(stream)
+            for field in changed(state, after):
+                writers.setdefault(field, set()).add(stream)
             state = after
     return writers
+
+
+def fields_of(state: State) -> dict[str, Any]:
+    """Every field of a state with its value; of the standing that services share each field for itself."""
+    own = {name: getattr(state, name) for name in type(state).model_fields if name != "parked"}
+    return own | dict(own.pop("standing", ()))
+
+
+def own_fields(domain: Domain) -> set[str]:
+    """Those that are this service's alone. How a standing is folded is tested once, for all."""
+    return set(domain.state.model_fields) - {"parked", "standing"}
+
+
+def changed(before: State, after: State) -> set[str]:
+    earlier = fields_of(before)
+    return {name for name, value in fields_of(after).items() if value != earlier[name]}
 
 
 def implied(domain: Domain, state: State) -> Any:

@@ -47,12 +47,14 @@ from services.eligibility.domain.prescriptions import sign_prescription, tell_un
 from services.eligibility.domain.reviews import decide_review, tell_overdue_review, triage
 from services.eligibility.domain.risks import answer_risk, complete_screening
 from shared.events.common import RiskAnswered
-from shared.events.intake import AssessmentSubmitted, ConsentSigned, ConsentWithdrawn, PatientWithdrawn
-from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided, QuestionnaireCompleted
+from shared.events.eligibility import FACTS
+from shared.events.intake import AssessmentSubmitted
+from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
-from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
+from shared.events.scheduling import AppointmentCompleted, AppointmentStarted
 from shared.runtime.service import Domain, Service
+from shared.standing import HEARD as OF_STANDING
 
 CANDIDACY = Domain(
     kind="patient",
@@ -91,19 +93,7 @@ CANDIDACY = Domain(
         "delivery": tell_overdue_delivery,
         "referral": tell_overdue_referral,
     },
-    folds=frozenset(
-        {
-            ConsentSigned,
-            ConsentWithdrawn,
-            PatientWithdrawn,
-            AppointmentStarted,
-            AppointmentCompleted,
-            EpisodeLapsed,
-            MidCourseDecided,
-            FollowUpDecided,
-            EpisodeCompleted,
-        }
-    ),
+    folds=frozenset((OF_STANDING - set(FACTS)) | {AppointmentStarted, AppointmentCompleted}),
 )
 
 SERVICE = Service(

@@ -44,6 +44,7 @@ from shared.events.eligibility import (
 from shared.events.intake import FACTS
 from shared.events.monitoring import AlertPaged
 from shared.runtime.service import Domain, Service
+from shared.standing import HEARD as OF_STANDING
 
 _ASKING: set[type[Fact]] = {CandidatePrequalified, MedicationShipped, HoldPlaced, CrisisPaged, AlertPaged}
 _CLOSING: set[type[Fact]] = {fact for fact in ENDING if fact not in FACTS} | {CrisisDetected}
@@ -56,6 +57,7 @@ PATIENT = Domain(
     evolve=evolve,
     waits=waits,
     effects=effects,
+    folds=OF_STANDING - set(FACTS),
     decisions={
         **dict.fromkeys(LOOKED_AT, look_again),
         SaveDraft: save_draft,

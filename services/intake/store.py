@@ -40,7 +40,7 @@ async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
 
 
 def _status(state: Patient) -> str:
-    if state.withdrawn:
+    if state.standing.withdrawn:
         return "withdrawn"
     if state.expired:
         return "expired"
@@ -48,19 +48,19 @@ def _status(state: Patient) -> str:
 
 
 def _documents(state: Patient) -> list[str]:
-    return sorted({consent.document for consent in state.signed.values()})
+    return sorted({consent.document for consent in state.standing.signed.values()})
 
 
 def _consent(state: Patient, document: str) -> dict[str, Any]:
     """The latest signature of a document, and whether it still holds."""
     id, consent = max(
-        ((id, c) for id, c in state.signed.items() if c.document == document), key=lambda signed: signed[1].at
+        ((id, c) for id, c in state.standing.signed.items() if c.document == document), key=lambda signed: signed[1].at
     )
     return {
         "document": document,
         "version": consent.version,
         "signed_at": stamp(consent.at),
-        "withdrawn_at": stamp(state.revoked[id]) if id in state.revoked else None,
+        "withdrawn_at": stamp(state.standing.revoked[id].at) if id in state.standing.revoked else None,
     }
 
 

@@ -24,7 +24,7 @@ async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str |
     if instrument is not None and instrument not in INSTRUMENTS:
         return Refused(("unknown",), unknown=True)
     state = await _course(viewer, patient_id)
-    open = set() if state.over else {id for id, _ in open_questionnaires(state)}
+    open = set() if state.standing.over else {id for id, _ in open_questionnaires(state)}
     listed = [_listed(state, id, opened, id in open) for id, opened in state.opened.items()]
     return {"questionnaires": listed} | ({"shape": questionnaire_of(instrument)} if instrument else {})
 

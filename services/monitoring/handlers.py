@@ -75,7 +75,7 @@ TREATMENT = Domain(
         "effect": ask_again,
         "alert": climb,
     },
-    folds=frozenset(HEARD) - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn, PatientDischarged, PatientDied},
+    folds=HEARD - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn, PatientDischarged, PatientDied},
 )
 
 CLINIC = Domain(kind="clinic", state=Roster, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))

@@ -12,7 +12,7 @@ from tests.architecture.sources import imports, modules, tree
 
 PURE = modules(
     "services/*/domain", "shared/clinical", "shared/events", "shared/deciding", "shared/errors", "shared/fields",
-    "shared/times",
+    "shared/standing", "shared/times",
 )  # fmt: skip
 READS_PINNED_ZONES = Path("shared/clinical/when/zones.py")  # data of a package whose version is told with the answer
 
@@ -21,7 +21,10 @@ STANDARD = {
     "math", "re", "sys", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 LIBRARIES = {"email_validator", "phonenumbers", "pydantic", "pydantic_core"}
-OWN = ("shared.clinical", "shared.deciding", "shared.errors", "shared.events", "shared.fields", "shared.times")
+OWN = (
+    "shared.clinical", "shared.deciding", "shared.errors", "shared.events", "shared.fields", "shared.standing",
+    "shared.times",
+)  # fmt: skip
 CALLS = {
     "__import__", "choice", "eval", "exec", "fromtimestamp", "getnode", "getrandbits", "input", "now", "open", "print",
     "randint", "random", "read_bytes", "read_text", "sleep", "time_ns", "today", "utcnow", "uuid1", "uuid4",

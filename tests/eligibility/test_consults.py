@@ -93,7 +93,7 @@ def test_an_approval_needs_every_consent(story: Story, document: str) -> None:
 
 def test_a_consent_that_was_taken_back_is_missing(story: Story) -> None:
     at_consult(story)
-    signature = next(id for id, name in candidacy(story).signed.items() if name == "telehealth")
+    signature = next(id for id, each in candidacy(story).standing.signed.items() if each.document == "telehealth")
     story.hears(ConsentWithdrawn(document="telehealth", document_version=1, revokes=signature), "intake")
     assert refused(decision(story)) == ("consent-missing",)
     story.hears(ConsentSigned(document="telehealth", document_version=1), "intake")

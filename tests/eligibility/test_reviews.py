@@ -210,7 +210,9 @@ def test_leaving_ends_a_review(story: Story) -> None:
 def signed(story: Story, document: str = "treatment") -> Any:
     fact = ConsentSigned(document=document, document_version=1)  # type: ignore[arg-type]
     story.hears(fact, "intake")
-    return next((id for id, name in reversed(candidacy(story).signed.items()) if name == "treatment"), None)
+    return next(
+        (id for id, each in reversed(candidacy(story).standing.signed.items()) if each.document == "treatment"), None
+    )
 
 
 def taken_back(revokes: Any, document: str = "treatment") -> ConsentWithdrawn:
@@ -232,7 +234,7 @@ def test_a_withdrawal_that_overtakes_its_signature_holds_when_the_signature_arri
     story.hears(taken_back(revoked), "intake")
     assert story.waits() == []
     again = candidacy(elsewhere)
-    assert again.signed == {revoked: "treatment"}
+    assert list(again.standing.signed) == [revoked]
     story.state = candidacy(story).model_copy(update={"signed": {revoked: "treatment"}})
     assert candidacy(story).treatment_refused and story.waits() == []
 

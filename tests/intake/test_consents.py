@@ -29,7 +29,7 @@ def leave(story: Story) -> WithdrawPatient:
 
 def active(story: Story, document: str = "treatment") -> object:
     assert isinstance(story.state, Patient)
-    return story.state.active_consent(document)
+    return story.state.standing.signature(document)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -267,7 +267,7 @@ def test_a_release_that_is_heard_before_its_hold_counts(story: Story) -> None:
     prequalified(story)
     hold = HoldPlaced(hold_id=SOME, reason="x", until=START + days(1))
     story.hears(hold, "eligibility")
-    (placed,) = state(story).holds
+    (placed,) = state(story).standing.holds
     elsewhere = prequalified(Story(story.service, clinic=story.clinic))
     elsewhere.hears(HoldReleased(hold_id=SOME, revokes=placed, reason="x"), "eligibility")
     elsewhere.state = elsewhere.state.model_copy(update={"holds": (placed,)})

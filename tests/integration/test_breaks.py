@@ -82,7 +82,7 @@ def test_a_break_that_ended_is_over(story: Story) -> None:
     on_break(story)
     story.passes(days(10))
     ends(story)
-    assert course(story).break_since is None
+    assert course(story).standing.break_since is None
     assert refused(ends(story)) == ("not-on-break",)
     assert "break-check" not in story.names()
 
@@ -125,7 +125,7 @@ def test_nobody_comes_back_on_hold(story: Story) -> None:
     on_break(story)
     story.hears(HOLD, "eligibility")
     assert refused(ends(story)) == ("on-hold",)
-    (placed,) = course(story).holds
+    (placed,) = course(story).standing.holds
     story.hears(HoldReleased(hold_id=HOLD.hold_id, revokes=placed, reason="x"), "eligibility")
     assert types(ends(story)) == ["break-ended"]
 

@@ -252,13 +252,13 @@ def test_an_episode_that_lapsed_waits_for_nothing(story: Story) -> None:
     assert refused(follow_up(story, "complete")) == ("episode-over",)
 
 
-def test_a_new_plan_after_a_lapse_begins_a_new_episode(story: Story) -> None:
+def test_a_plan_that_crosses_a_lapse_opens_nothing(story: Story) -> None:
     begins(story)
     story.passes(days(1))
     lapses(story)
     story.passes(days(1))
     story.hears(approval(story, plan=2), "eligibility")
-    assert "follow-up-due" in story.names()
+    assert story.waits() == []
 
 
 def test_who_took_back_the_consent_to_treatment_is_waited_for_no_more(story: Story) -> None:

@@ -86,8 +86,8 @@ def test_a_session_is_started_only_where_one_is_booked(story: Story) -> None:
 
 def withdrawn_consent(document: Document) -> Callable[[Story], None]:
     def act(story: Story) -> None:
-        signed = treatment(story).signed
-        revokes = next(id for id, each in signed.items() if each == document)
+        signed = treatment(story).standing.signed
+        revokes = next(id for id, each in signed.items() if each.document == document)
         story.hears(ConsentWithdrawn(document=document, document_version=1, revokes=revokes), "intake")
 
     return act
@@ -158,7 +158,7 @@ def test_a_hold_that_is_released_a_crisis_that_is_answered_a_review_that_is_done
     story.hears(MidCourseDue(after_session=2, until=story.now), "integration")
     story.hears(FollowUpOverdue(until=story.now), "integration")
     assert len(refused(starts(story))) == 5
-    story.hears(HoldReleased(hold_id=SOME, revokes=treatment(story).holds[0], reason="x"), "eligibility")
+    story.hears(HoldReleased(hold_id=SOME, revokes=treatment(story).standing.holds[0], reason="x"), "eligibility")
     story.hears(CrisisAcknowledged(crisis_ids=(SOME,), reason="x", role="clinician"), "eligibility")
     story.hears(WorseningReviewed(questionnaire_id=SOME, reason="x"), "integration")
     story.hears(MidCourseDecided(decision="continue", reason="x", role="clinician"), "integration")

@@ -108,7 +108,7 @@ def test_nothing_is_booked_on_hold_or_in_a_crisis(story: Story, appointment: App
     assert refused(books(story, appointment, local(12, 10))) == ("on-hold", "crisis-open")
     story.hears(CrisisAcknowledged(crisis_ids=(CRISIS,), reason="x", role="clinician"), "eligibility")
     assert refused(books(story, appointment, local(12, 10))) == ("on-hold",)
-    placed = calendar(story).placed[0]
+    placed = calendar(story).standing.holds[0]
     story.hears(HoldReleased(hold_id=HELD, revokes=placed, reason="x"), "eligibility")
     assert "appointment-booked" in types(books(story, appointment, local(12, 10)))
 
@@ -127,7 +127,7 @@ def test_nothing_is_booked_after_a_withdrawal(story: Story) -> None:
 
 def test_nothing_is_booked_after_the_consent_was_taken_back(story: Story) -> None:
     prequalified(story)
-    signed = calendar(story).treatment_signed[0]
+    signed = next(iter(calendar(story).standing.signed))
     story.hears(ConsentWithdrawn(document="treatment", document_version=1, revokes=signed), "intake")
     assert refused(books(story, "intro", local(7, 10))) == ("consent-withdrawn",)
 

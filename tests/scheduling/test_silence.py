@@ -63,7 +63,7 @@ def test_whoever_would_be_refused_is_not_waited_for(story: Story) -> None:
     held = HoldPlaced(hold_id=UUID(int=1), reason="x", until=START + days(1))
     story.hears(held, "eligibility")
     assert story.wait("book-intro").whom is Role.SYSTEM
-    (placed,) = calendar(story).placed
+    (placed,) = calendar(story).standing.holds
     story.hears(HoldReleased(hold_id=held.hold_id, revokes=placed, reason="x"), "eligibility")
     assert story.wait("book-intro").whom is Role.PATIENT
 
@@ -298,7 +298,7 @@ def test_whoever_leaves_keeps_nothing(story: Story, how: str) -> None:
     books(story, "check-in", local(8, 10))
     story.does(HoldSlot(patient_id=story.patient, slot_id=slot("follow-up", local(9, 10)).id))
     story.does(JoinWaitlist(patient_id=story.patient, type="session"))
-    signed = calendar(story).treatment_signed[0]
+    signed = next(iter(calendar(story).standing.signed))
     if how == "withdraws":
         told = leaves(story)
     elif how == "is declined":

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideConsult, ReceiveClearance
-from services.eligibility.domain.guards import standing_against
 from services.eligibility.domain.known import ASKED_AGAIN
 from services.eligibility.domain.reviews import policy_of, to_medical_director
 from services.eligibility.domain.state import Candidacy
@@ -26,6 +25,7 @@ from shared.events.eligibility import (
     ConsultDeclined,
     ConsultOverdue,
 )
+from shared.standing import Act, against, speaking
 
 DECIDED_WITHIN = clock(
     24, "h", D, "eligibility/consult/decided", "a clinician decides, after the consult began", "sooner"
@@ -34,7 +34,6 @@ OVERDUE_AGAIN = clock(24, "h", D, "eligibility/consult/again", "an overdue decis
 CLEARANCE_FOR = clock(
     60, "d", D, "eligibility/clearance/ends", "a clinician decides without it, after it was asked for", "sooner"
 )
-CONSENTS = ("treatment", "telehealth", "ketamine-risk")
 
 
 def decide_consult(state: Candidacy, command: DecideConsult, at: Moment) -> Answer:
@@ -95,14 +94,14 @@ def reasons_against(state: Candidacy, command: DecideConsult, danger: Danger, at
     """Every code that speaks against this decision."""
     approves = command.decision == "approve"
     codes = {
-        **standing_against(state, begins=approves),
-        "crisis-open": bool(state.open_crises),
+        **against(state, Act.BEGIN if approves else Act.GO_ON),
+        "crisis-open": state.standing.in_crisis,
         "not-prequalified": not state.prequalified,
         "no-consult": not state.consults,
         "already-decided": bool(state.consults) and due_since(state) is None,
         **(_gaps(state, command, danger, at) if approves else {}),
     }
-    return tuple(code for code, speaks in codes.items() if speaks)
+    return speaking(codes)
 
 
 def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) -> dict[str, bool]:
@@ -115,7 +114,7 @@ def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) 
         "not-reconciled": not command.reconciled,
         "c-ssrs-missing": not danger.screened,
         "c-ssrs-high": danger.c_ssrs == "high",
-        "consent-missing": not all(map(state.consents_to, CONSENTS)),
+        "consent-missing": not state.standing.consents,
         "assessment-too-old": _too_old(state, at),
     }
 
@@ -123,7 +122,7 @@ def _gaps(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) 
 def _too_old(state: Candidacy, at: Moment) -> bool:
     """Whether the assessment is too old for a first plan. A later plan rests on the course instead."""
     form = state.form
-    if state.plan or form is None:
+    if state.standing.plan or form is None:
         return False
     return is_too_old(form.at, at.now, zone(form.time_zone), policy_of(at.clinic))
 
@@ -145,7 +144,7 @@ def consult_waits(state: Candidacy) -> Iterator[Wait]:
     """The clinician is waited for from the beginning of the consult until the decision; the patient, for the papers
     that the clinician wants."""
     since = due_since(state)
-    if since is None or state.over:
+    if since is None or state.standing.over:
         return
     if state.clearance and state.clearance.next_at:
         yield Wait("clearance", Role.PATIENT, "bring-clearance", state.clearance.next_at)
@@ -168,9 +167,9 @@ def tell_overdue_consult(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> t
 def receive_clearance(state: Candidacy, command: ReceiveClearance, at: Moment) -> Answer:
     """From whoever has it in hand. A clinician decides on it next, also where nobody asks for it any more."""
     awaited = state.clearance is not None and not state.clearance.received
-    codes = {**standing_against(state, begins=False), "no-clearance-awaited": not awaited}
-    if against := tuple(code for code, speaks in codes.items() if speaks):
-        return Refused(against)
+    codes = {**against(state, Act.GO_ON), "no-clearance-awaited": not awaited}
+    if refused := speaking(codes):
+        return Refused(refused)
     role = at.actor.role.value
     return (ClearanceReceived(items=tuple(command.items), note=command.note, role=role),)
 

@@ -114,7 +114,7 @@ def lose(state: Candidacy, id: UUID, at: Moment) -> tuple[Fact, ...]:
 
 
 def delivery_waits(state: Candidacy) -> Iterator[Wait]:
-    if state.over:
+    if state.standing.over:
         return
     for id, prescription in state.prescriptions.items():
         if prescription.status in _AWAITED:

@@ -14,6 +14,7 @@ from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
+from shared.standing import Act, against, speaking
 
 REFERRAL_WITHIN = clock(14, "d", D, "eligibility/referral/looked-after", "a referral is looked after, within", "sooner")
 DEATH_LOOKED_AT_WITHIN = number(
@@ -23,8 +24,8 @@ DEATH_LOOKED_AT_WITHIN = number(
 
 def discharge(state: Candidacy, command: DischargePatient, at: Moment) -> Answer:
     """A clinician's alone, out of a hold, with a reason."""
-    reasons = {"episode-over": state.over, "not-on-hold": not state.open_holds}
-    if codes := tuple(code for code, holds in reasons.items() if holds):
+    reasons = {"episode-over": state.standing.over, "not-on-hold": not state.open_holds}
+    if codes := speaking(reasons):
         return Refused(codes)
     return (PatientDischarged(to=command.to, reason=command.reason, role=at.actor.role.value),)
 
@@ -32,7 +33,7 @@ def discharge(state: Candidacy, command: DischargePatient, at: Moment) -> Answer
 def record_death(state: Candidacy, command: RecordDeath, at: Moment) -> Answer:
     """A death is recorded in every state. The medical director is told: it is a serious adverse event until somebody
     has looked."""
-    if state.died:
+    if state.standing.died:
         return Refused(("already-recorded",))
     until = after_business_days(at.now, DEATH_LOOKED_AT_WITHIN, clinic_of(at.clinic).time_zone)
     return (
@@ -44,12 +45,11 @@ def record_death(state: Candidacy, command: RecordDeath, at: Moment) -> Answer:
 def refer(state: Candidacy, command: ReferAdvanced, at: Moment) -> Answer:
     """After a review of the course. Nobody is enrolled by it: the other treatment asks for everything anew."""
     reasons = {
-        "withdrawn": state.withdrawn,
-        "consent-withdrawn": state.treatment_refused,
-        "deceased": state.died,
-        "not-reviewed": not (state.course or state.completed),
+        **against(state, Act.TALK),
+        "deceased": state.standing.died,
+        "not-reviewed": not (state.course or state.standing.completed),
     }
-    if codes := tuple(code for code, holds in reasons.items() if holds):
+    if codes := speaking(reasons):
         return Refused(codes)
     return (
         AdvancedReferred(
@@ -62,7 +62,7 @@ def refer(state: Candidacy, command: ReferAdvanced, at: Moment) -> Answer:
 
 
 def referral_waits(state: Candidacy) -> Iterator[Wait]:
-    if state.left or state.died:
+    if state.standing.left or state.standing.died:
         return
     for id, until in state.referrals.items():
         whom = Role.MEDICAL_DIRECTOR if id in state.referrals_overdue else Role.CLINICIAN

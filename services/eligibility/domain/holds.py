@@ -95,13 +95,13 @@ def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
     placed = next((id for id, hold in state.holds.items() if str(hold.hold_id) == command.hold_id), None)
     if placed is None:
         return Refused(("unknown",), unknown=True)
-    if placed in state.released:
+    if placed in state.standing.released:
         return Refused(("already-released",))
     return (HoldReleased(hold_id=state.holds[placed].hold_id, revokes=placed, reason=command.reason),)
 
 
 def hold_waits(state: Candidacy) -> Iterator[Wait]:
-    if state.over:
+    if state.standing.over:
         return
     for hold in state.open_holds.values():
         yield Wait(f"hold:{hold.hold_id}", Role.CLINICIAN, "release-hold", hold.until)

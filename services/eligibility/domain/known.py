@@ -60,10 +60,6 @@ class Crisis(Known):
     page_at: datetime | None = None
     acknowledged_at: datetime | None = None
 
-    @property
-    def open(self) -> bool:
-        return self.acknowledged_at is None
-
     def explains(self, answered_at: datetime) -> bool:
         """Whether a sign of danger of that time belongs to this crisis."""
         return self.acknowledged_at is None or answered_at < self.acknowledged_at + SAME_CRISIS
@@ -101,14 +97,6 @@ class Clearance(Known):
     reminded: int = 0
     ended_at: datetime | None = None
     received: bool = False
-
-
-class Plan(Known):
-    """`sessions` None: on demand."""
-
-    plan_id: UUID
-    sessions: int | None
-    at: datetime
 
 
 Status = Literal["signed", "accepted", "rejected", "shipped", "lost", "delivered"]

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.eligibility.domain.forms import SignPrescription
-from services.eligibility.domain.guards import standing_against
 from services.eligibility.domain.known import Prescription, dose_mg
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
@@ -20,6 +19,7 @@ from shared.clinical.when import local_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
+from shared.standing import Act, against, speaking
 
 PRODUCTS = number(
     frozenset({"ketamine-sublingual-compounded"}),
@@ -40,10 +40,10 @@ def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -
     """Refused with every code that speaks. Nothing here chooses a dose."""
     if codes := _reasons_against(state, command, at):
         return Refused(codes)
-    assert state.plan and state.form
+    assert state.standing.plan and state.form
     signed = PrescriptionSigned(
         prescription_id=at.new_id("prescription"),
-        plan_id=state.plan.plan_id,
+        plan_id=state.standing.plan.plan_id,
         signed_on=local_date(at.now, zone(state.form.time_zone)),
         until=at.now + ACCEPTED_WITHIN,
         in_person_on=command.in_person_on,
@@ -61,16 +61,15 @@ def _adjusted(state: Candidacy, signed: PrescriptionSigned) -> tuple[Fact, ...]:
 
 def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) -> tuple[str, ...]:
     codes = {
-        **standing_against(state),
-        "crisis-open": bool(state.open_crises),
-        "no-plan": state.plan is None,
+        **against(state, Act.TREAT),
+        "no-plan": state.standing.plan is None,
         "product-not-allowed": command.product not in PRODUCTS,
         "telemedicine-expired": not _lawful(state, command, at),
         "too-many-sessions": _too_many(state, command.sessions),
         "too-few-tablets": command.tablets < command.sessions,
         "second-clinician-needed": bool(second_clinician_reasons(_dose(state, command))),
     }
-    return tuple(code for code, speaks in codes.items() if speaks)
+    return speaking(codes)
 
 
 def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
@@ -85,7 +84,7 @@ def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
 def _too_many(state: Candidacy, sessions: int) -> bool:
     """Whether it covers more sessions than one prescription may, or more than the plan has left after what was
     supplied."""
-    planned = (state.plan.sessions if state.plan else None) or SESSIONS_PER_PRESCRIPTION
+    planned = (state.standing.plan.sessions if state.standing.plan else None) or SESSIONS_PER_PRESCRIPTION
     supplied = 0 if _adjusted_at(state) else sum(each.sessions for each in of_plan(state) if each.supplies)
     return sessions > SESSIONS_PER_PRESCRIPTION or supplied + sessions > planned
 
@@ -101,7 +100,7 @@ def _dose(state: Candidacy, command: SignPrescription) -> Dose:
 
 def of_plan(state: Candidacy) -> list[Prescription]:
     """What was signed under the plan that holds, in the order of signing."""
-    plan_id = state.plan.plan_id if state.plan else None
+    plan_id = state.standing.plan.plan_id if state.standing.plan else None
     return [each for each in state.prescriptions.values() if each.plan_id == plan_id]
 
 
@@ -123,10 +122,10 @@ class Unsigned(NamedTuple):
 
 def unsigned(state: Candidacy) -> Unsigned | None:
     """None where nothing has to be signed."""
-    if state.plan is None:
+    if state.standing.plan is None:
         return None
     if not of_plan(state):
-        return Unsigned(state.plan.at, state.plan.at + SIGNED_WITHIN)
+        return Unsigned(state.standing.plan.approved_at, state.standing.plan.approved_at + SIGNED_WITHIN)
     id, last = list(state.prescriptions.items())[-1]
     if not last.supplies:
         return Unsigned(last.signed_at, last.until, id)
@@ -136,7 +135,7 @@ def unsigned(state: Candidacy) -> Unsigned | None:
 
 def prescription_waits(state: Candidacy) -> Iterator[Wait]:
     missing = unsigned(state)
-    if missing is None or state.over:
+    if missing is None or state.standing.over:
         return
     told = state.unsigned_overdue
     until = max(missing.until, told.until) if told and told.at >= missing.since else missing.until

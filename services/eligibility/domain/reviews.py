@@ -24,6 +24,7 @@ from shared.events.eligibility import (
     ReviewOverdue,
 )
 from shared.events.intake import AssessmentSubmitted
+from shared.standing import Act, against, speaking
 
 REVIEW_WITHIN = clock(
     48, "h", D, "eligibility/review/decided", "a review is decided; then the medical director is told", "sooner"
@@ -57,7 +58,7 @@ def triage(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
     assert isinstance(submitted, AssessmentSubmitted)
     verdict = _judged(submitted, at.clinic)
     crisis = _crisis(state, verdict, submitted, told, at)
-    if state.withdrawn or state.triaged:
+    if state.standing.withdrawn or state.triaged:
         return crisis
     return (_triaged(submitted, verdict), *crisis, *_follow(state, submitted, verdict, at))
 
@@ -153,12 +154,10 @@ def decide_review(state: Candidacy, command: DecideReview, at: Moment) -> Answer
 
 def _reasons_against(state: Candidacy, command: DecideReview, at: Moment) -> tuple[str, ...]:
     reasons = {
-        "withdrawn": state.withdrawn,
-        "consent-withdrawn": state.treatment_refused,
+        **against(state, Act.BEGIN if command.decision == "prequalify" else Act.GO_ON),
+        "crisis-open": state.standing.in_crisis,
         "already-decided": state.decided is not None,
-        "crisis-open": bool(state.open_crises),
-        "on-hold": command.decision == "prequalify" and bool(state.open_holds),
     }
-    standing = tuple(code for code, holds in reasons.items() if holds)
+    standing = speaking(reasons)
     waited_for = state.review_until is not None or state.may_appeal(at.now)
     return standing if standing or waited_for else ("not-in-review",)

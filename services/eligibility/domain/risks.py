@@ -38,7 +38,7 @@ def complete_screening(state: Candidacy, command: CompleteScreening, at: Moment)
         c_ssrs=danger.c_ssrs,
     )
     crisis = detect(state, danger.rules, answered.assessment_id, at.now, at)
-    return (answered, *crisis, *(_pause(state, answered, at) if state.plan else ()))
+    return (answered, *crisis, *(_pause(state, answered, at) if state.standing.plan else ()))
 
 
 def _pause(state: Candidacy, risk: RiskAnswered, at: Moment) -> tuple[Fact, ...]:

@@ -25,6 +25,7 @@ from shared.events.intake import (
     DraftSaved,
     Person,
 )
+from shared.standing import speaking
 from shared.times import stamp
 
 REMINDERS = clocks(
@@ -65,11 +66,11 @@ def _start(state: Patient, assessment_id: UUID, at: Moment) -> tuple[Fact, ...]:
 def closed_because(state: Patient) -> tuple[str, ...]:
     """Why nothing more of the form is taken; empty while it is open."""
     reasons = {
-        "withdrawn": state.withdrawn,
+        "withdrawn": state.standing.withdrawn,
         "already-submitted": state.submitted is not None,
         "draft-expired": state.expired is not None,
     }
-    return tuple(code for code, holds in reasons.items() if holds)
+    return speaking(reasons)
 
 
 def submit(state: Patient, command: SubmitAssessment, at: Moment) -> Answer:
@@ -155,7 +156,7 @@ def expire(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
 
 def erasures(state: Patient) -> Iterator[Effect]:
     """The keys of a candidate whose draft expired are to be destroyed, but not while a crisis waits for a human."""
-    if state.expired and not state.erased and not state.in_crisis:
+    if state.expired and not state.erased and not state.standing.in_crisis:
         asked, since, _ = state.expired
         line = {"patient_id": state.patient_id, "expired_at": stamp(since)}
         yield Effect(asked, ERASURE, since, since + ERASURE_FOR, line)

@@ -12,18 +12,18 @@ from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdra
 
 def sign(state: Patient, command: SignConsent, at: Moment) -> Answer:
     """Signing what is signed already tells nothing."""
-    if state.withdrawn:
+    if state.standing.withdrawn:
         return Refused(("withdrawn",))
-    if state.active_consent(command.document):
+    if state.standing.signature(command.document):
         return ()
     return (ConsentSigned(document=command.document, document_version=command.version),)
 
 
 def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:
     """Names the signature it revokes. Taking back twice tells nothing; what was never signed cannot be taken back."""
-    active = state.active_consent(command.document)
+    active = state.standing.signature(command.document)
     if active is None:
-        signed_once = any(consent.document == command.document for consent in state.signed.values())
+        signed_once = any(consent.document == command.document for consent in state.standing.signed.values())
         return () if signed_once else Refused(("not-signed",))
     fact = ConsentWithdrawn(document=command.document, document_version=command.version, revokes=active)
     return (fact, *stopped_by(state, at, fact))
@@ -31,7 +31,7 @@ def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:
 
 def withdraw(state: Patient, command: WithdrawPatient, at: Moment) -> tuple[Fact, ...]:
     """Always; a second time tells nothing. Before any consult the deposit is given back."""
-    if state.withdrawn:
+    if state.standing.withdrawn:
         return ()
     owed = () if state.consult_began else refunds(state, "withdrawn", at)
     left = PatientWithdrawn(by=at.actor.role.value)

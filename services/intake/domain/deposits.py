@@ -24,6 +24,7 @@ from shared.events.intake import (
     DepositReminded,
     DepositRequested,
 )
+from shared.standing import Act, against, speaking
 
 AMOUNT_CENTS = number(25_000, "{US cents}", S, "intake/deposit/amount", "the deposit", source="A12")
 LINK_FOR = clock(72, "h", D, "intake/deposit/link", "a link to pay the deposit holds for")
@@ -45,16 +46,12 @@ def request_deposit(state: Patient, command: RequestDeposit, at: Moment) -> Answ
 def _reasons_against(state: Patient) -> tuple[str, ...]:
     deposits = state.deposits.values()
     codes = {
-        "withdrawn": state.withdrawn,
-        "consent-withdrawn": state.treatment_refused,
-        "on-hold": state.on_hold,
-        "crisis-open": bool(state.in_crisis),
-        "patient-parked": state.is_parked,
-        "not-prequalified": state.standing != "prequalified",
+        **against(state, Act.BEGIN),
+        "not-prequalified": state.verdict != "prequalified",
         "already-requested": any(deposit.open for deposit in deposits),
         "already-paid": any(deposit.kept for deposit in deposits),
     }
-    return tuple(code for code, speaks in codes.items() if speaks)
+    return speaking(codes)
 
 
 def receive_payment(state: Patient, command: ReceivePayment, at: Moment) -> Answer:
@@ -83,10 +80,10 @@ def _kept_or_not(state: Patient, payment_id: UUID, deposit: Deposit, at: Moment)
 
 
 def _reason_to_refund(state: Patient) -> str | None:
-    if state.withdrawn and not state.consult_began:
+    if state.standing.withdrawn and not state.consult_began:
         return "withdrawn"
-    if state.declined:
-        return state.standing
+    if state.standing.declined:
+        return state.verdict
     return "paid-twice" if any(deposit.kept for deposit in state.deposits.values()) else None
 
 

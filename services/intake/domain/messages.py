@@ -86,11 +86,11 @@ def _of_patients(state: Patient, ask: Ask) -> dict[str, bool]:
     """Nobody is asked to book what would be refused."""
     invites = ask.template in INVITING
     return {
-        "deceased": state.died,
-        "withdrawn": state.withdrawn,
+        "deceased": state.standing.died,
+        "withdrawn": state.standing.withdrawn,
         "consent-withdrawn": not state.may_be_written_to,
-        "on-hold": invites and state.on_hold,
-        "crisis-open": invites and bool(state.in_crisis),
+        "on-hold": invites and state.standing.on_hold,
+        "crisis-open": invites and state.standing.in_crisis,
     }
 
 

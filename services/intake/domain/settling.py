@@ -38,7 +38,7 @@ def _joined(state: Patient, ended: MessageEnded) -> bool:
 def settling_waits(state: Patient) -> Iterator[Wait]:
     """One for each recipient and way of ending, under the id of the first such message."""
     for id, first in _firsts(state).items():
-        if not (state.died and first.to == TO_PATIENT):
+        if not (state.standing.died and first.to == TO_PATIENT):
             until = first.until or after_business_days(first.at, SETTLED_WITHIN, clinic_of(state.clinic).time_zone)
             yield Wait(f"settle-message:{id}", Role.OPERATIONS, "settle-message", until, first.at)
 

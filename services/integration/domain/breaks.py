@@ -14,6 +14,7 @@ from shared.clinical.when import calendar_days, instant_of, local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.integration import BreakChecked, BreakEnded
+from shared.standing import Act, against, speaking
 
 CHECKED_EVERY_DAYS = number(30, "d", D, "integration/break/checked", "on a break the patient is asked, every", "sooner")
 # 12 weeks.
@@ -27,16 +28,16 @@ LAPSES_AFTER_DAYS = number(
 
 def break_waits(state: Course) -> Iterator[Wait]:
     """The patient is asked until the episode would lapse; then a clinician decides (a follow-up is due)."""
-    if state.over or state.break_since is None:
+    if state.standing.over or state.standing.break_since is None:
         return
     told = _checks(state)
-    next_at = told[-1][1] if told else _day_of_break(state, state.break_since, CHECKED_EVERY_DAYS)
+    next_at = told[-1][1] if told else _day_of_break(state, state.standing.break_since, CHECKED_EVERY_DAYS)
     if next_at:
         yield Wait("break-check", Role.PATIENT, "end-break", next_at)
 
 
 def _checks(state: Course) -> list[tuple[datetime, datetime | None]]:
-    since = state.break_since
+    since = state.standing.break_since
     return [check for check in state.break_checks if since and check[0] >= since]
 
 
@@ -49,11 +50,11 @@ def _day_of_break(state: Course, since: datetime, days: int) -> datetime:
 def check_break(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """One question for all that is due by now, however late. When the break has lasted too long a clinician is asked
     instead."""
-    assert state.break_since
-    number = calendar_days(state.break_since, at.now, state.place) // CHECKED_EVERY_DAYS
+    assert state.standing.break_since
+    number = calendar_days(state.standing.break_since, at.now, state.place) // CHECKED_EVERY_DAYS
     if number * CHECKED_EVERY_DAYS >= LAPSES_AFTER_DAYS:
         return (BreakChecked(number=number), *follow_up_due(state, at.now, at))
-    next_at = _day_of_break(state, state.break_since, (number + 1) * CHECKED_EVERY_DAYS)
+    next_at = _day_of_break(state, state.standing.break_since, (number + 1) * CHECKED_EVERY_DAYS)
     letter = write_to_patient("break-checkin", at, next_at, about(Thing.BREAK))
     return (BreakChecked(number=number, next_at=next_at), *letter)
 
@@ -62,8 +63,8 @@ def end_break(state: Course, command: EndBreak, at: Moment) -> Answer:
     """The patient comes back. After a long break a clinician talks with them first."""
     if refused := _against(state):
         return Refused(refused)
-    assert state.break_since
-    days = calendar_days(state.break_since, at.now, state.place)
+    assert state.standing.break_since
+    days = calendar_days(state.standing.break_since, at.now, state.place)
     long = days >= CLINICIAN_FROM_DAYS
     asked = state.owed("follow-up") is not None
     return (
@@ -75,7 +76,6 @@ def end_break(state: Course, command: EndBreak, at: Moment) -> Answer:
 def _against(state: Course) -> tuple[str, ...]:
     if gone := gone_reasons(state):
         return gone
-    if state.break_since is None:
+    if state.standing.break_since is None:
         return ("not-on-break",)
-    reasons = {"on-hold": state.on_hold, "crisis-open": state.crisis_open, "patient-parked": state.is_parked}
-    return tuple(code for code, holds in reasons.items() if holds)
+    return speaking(against(state, Act.BEGIN))

@@ -33,6 +33,7 @@ from shared.events.integration import (
     MidCourseOverdue,
 )
 from shared.events.scheduling import AppointmentStarted
+from shared.standing import Act, against, speaking
 
 MID_COURSE_AFTER = number(2, "", V, "integration/mid-course/after", "a review after sessions", "sooner", "[MB-CLIN]")
 MID_COURSE_WITHIN = clock(7, "d", D, "integration/mid-course/within", "the review is decided", "sooner")
@@ -49,7 +50,7 @@ _NEEDS_SESSIONS = frozenset({"continue", "adjust"})
 
 
 def visit_waits(state: Course) -> Iterator[Wait]:
-    if state.over or state.plan is None:
+    if state.standing.over or state.standing.plan is None:
         return
     yield from _mid_course_waits(state)
     yield from _follow_up_waits(state)
@@ -65,8 +66,8 @@ def _mid_course_waits(state: Course) -> Iterator[Wait]:
 
 def _mid_course_due_at(state: Course) -> datetime | None:
     """When the session ended after which a clinician looks. None once that was told for this plan."""
-    assert state.plan
-    since = state.plan.approved_at
+    assert state.standing.plan
+    since = state.standing.plan.approved_at
     completed = [each.at for each in state.sessions_since(since) if each.completed]
     told = any(each.due_at >= since for each in state.mid_courses)
     return None if told or len(completed) < MID_COURSE_AFTER else completed[MID_COURSE_AFTER - 1]
@@ -86,7 +87,7 @@ def _follow_up_waits(state: Course) -> Iterator[Wait]:
 
 def _rests(state: Course, owed: Visit | None) -> bool:
     """During a break the reviews rest; only what the break itself asks for is waited for."""
-    return state.break_since is not None and (owed is None or owed.due_at < state.break_since)
+    return state.standing.break_since is not None and (owed is None or owed.due_at < state.standing.break_since)
 
 
 def _reminders_left(state: Course, owed: Visit) -> list[tuple[int, datetime]]:
@@ -116,10 +117,10 @@ def tell_follow_up_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[
 
 
 def follow_up_due(state: Course, due: datetime, at: Moment) -> tuple[Fact, ...]:
-    assert state.plan
+    assert state.standing.plan
     visit_by = end_of_visit_days(state, due)
     told = FollowUpDue(
-        programme_day=programme_day(state.plan.approved_at, at.now, state.place),
+        programme_day=programme_day(state.standing.plan.approved_at, at.now, state.place),
         until=local_midnight(state, due, OVERDUE_AFTER_DAYS),
         visit_by=visit_by,
     )
@@ -176,23 +177,18 @@ def _against(state: Course, visit: str, decision: str) -> tuple[str, ...]:
         return gone
     if state.owed(visit) is None and not (visit == "follow-up" and state.visited):
         return (f"{visit}-not-due",)
-    no_end = state.plan is not None and state.plan.sessions is None
+    no_end = state.standing.plan is not None and state.standing.plan.sessions is None
     used_up = decision in _NEEDS_SESSIONS and state.plan_used_up_at is not None and not no_end
     return ("plan-exhausted",) if used_up else ()
 
 
 def gone_reasons(state: Course) -> tuple[str, ...]:
-    reasons = {
-        "withdrawn": state.withdrawn,
-        "consent-withdrawn": state.treatment_refused,
-        "episode-over": state.ended,
-    }
-    return tuple(code for code, holds in reasons.items() if holds)
+    return speaking(against(state, Act.GO_ON))
 
 
 def _completed(state: Course, command: DecideMidCourse | DecideFollowUp) -> tuple[Fact, ...]:
     if command.decision != "complete":
         return ()
-    assert state.plan
-    sessions = sum(each.completed for each in state.sessions_since(state.plan.approved_at))
+    assert state.standing.plan
+    sessions = sum(each.completed for each in state.sessions_since(state.standing.plan.approved_at))
     return (EpisodeCompleted(sessions=sessions, reason=command.reason),)

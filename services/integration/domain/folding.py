@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from services.integration.domain.known import (
@@ -12,7 +11,6 @@ from services.integration.domain.known import (
     Entry,
     Given,
     Opened,
-    Plan,
     Scheduled,
     Visit,
     Worsened,
@@ -21,17 +19,12 @@ from services.integration.domain.state import Course
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Fact, Told
-from shared.events import eligibility, intake, integration, monitoring, scheduling
+from shared.events import intake, integration, monitoring, scheduling
+from shared.standing import HEARD as OF_STANDING
+from shared.standing import Fold, folding
 
-Fold = Callable[[Course, Any, Told], dict[str, Any]]
 MEASURED = ("phq-9", "gad-7", "pcl-5")
 ITEM_9 = 8
-
-
-def evolve(state: Course, told: Told) -> Course:
-    """What a fact, told or heard, does to the state. Words nobody here knows change nothing."""
-    fold = _FOLDS.get(type(told.fact))
-    return state.model_copy(update=fold(state, told.fact, told)) if fold else state
 
 
 def _submitted(state: Course, fact: intake.AssessmentSubmitted, told: Told) -> dict[str, Any]:
@@ -54,39 +47,6 @@ def _item9(answers: Any) -> int | None:
     return item9 if isinstance(item9, int) and not isinstance(item9, bool) else None
 
 
-def _signed(state: Course, fact: intake.ConsentSigned, told: Told) -> dict[str, Any]:
-    return {"treatment_signed": (*state.treatment_signed, told.id)} if fact.document == "treatment" else {}
-
-
-def _revoked(state: Course, fact: intake.ConsentWithdrawn, told: Told) -> dict[str, Any]:
-    return {"treatment_revoked": (*state.treatment_revoked, fact.revokes)} if fact.document == "treatment" else {}
-
-
-def _left(state: Course, fact: intake.PatientWithdrawn, told: Told) -> dict[str, Any]:
-    return {"withdrawn_at": state.withdrawn_at or told.time}
-
-
-def _approved(state: Course, fact: eligibility.ConsultApproved, told: Told) -> dict[str, Any]:
-    plan = Plan(plan_id=fact.plan_id, approved_at=fact.approved_at, sessions=fact.sessions)
-    return {"plans": {**state.plans, fact.plan_id: plan}}
-
-
-def _crisis(state: Course, fact: eligibility.CrisisDetected, told: Told) -> dict[str, Any]:
-    return {"crises": (*state.crises, fact.crisis_id)}
-
-
-def _crises_answered(state: Course, fact: eligibility.CrisisAcknowledged, told: Told) -> dict[str, Any]:
-    return {"crises_answered": (*state.crises_answered, *fact.crisis_ids)}
-
-
-def _held(state: Course, fact: eligibility.HoldPlaced, told: Told) -> dict[str, Any]:
-    return {"holds": (*state.holds, told.id)}
-
-
-def _released(state: Course, fact: eligibility.HoldReleased, told: Told) -> dict[str, Any]:
-    return {"holds_released": (*state.holds_released, fact.revokes)}
-
-
 def _scheduled(state: Course, fact: scheduling.SessionScheduled, told: Told) -> dict[str, Any]:
     session = Scheduled(booking_id=fact.booking_id, number=fact.number, starts_at=fact.starts_at)
     return {"scheduled": {**state.scheduled, fact.session_id: session}}
@@ -98,16 +58,6 @@ def _cancelled(state: Course, fact: scheduling.AppointmentCancelled, told: Told)
 
 def _visited(state: Course, fact: scheduling.AppointmentCompleted, told: Told) -> dict[str, Any]:
     return {"visited_at": (*state.visited_at, told.time)} if fact.appointment == "follow-up" else {}
-
-
-def _lapsed(state: Course, fact: scheduling.EpisodeLapsed, told: Told) -> dict[str, Any]:
-    return {"lapsed_at": (*state.lapsed_at, told.time)}
-
-
-def _discharged(
-    state: Course, fact: eligibility.PatientDischarged | eligibility.PatientDied, told: Told
-) -> dict[str, Any]:
-    return {"discharged": True}
 
 
 def _checked_in(state: Course, fact: monitoring.SessionCheckedIn, told: Told) -> dict[str, Any]:
@@ -227,10 +177,6 @@ def _break_ended(state: Course, fact: integration.BreakEnded, told: Told) -> dic
     return {"breaks_ended": (*state.breaks_ended, told.time)}
 
 
-def _episode_completed(state: Course, fact: integration.EpisodeCompleted, told: Told) -> dict[str, Any]:
-    return {"completed_at": (*state.completed_at, told.time)}
-
-
 def _offered(state: Course, fact: integration.IntegrationOffered, told: Told) -> dict[str, Any]:
     return {"offers": {**state.offers, fact.offer_id: fact.kind}}
 
@@ -243,20 +189,9 @@ def _offer_answered(
 
 _FOLDS: dict[type[Fact], Fold] = {
     intake.AssessmentSubmitted: _submitted,
-    intake.ConsentSigned: _signed,
-    intake.ConsentWithdrawn: _revoked,
-    intake.PatientWithdrawn: _left,
-    eligibility.ConsultApproved: _approved,
-    eligibility.CrisisDetected: _crisis,
-    eligibility.CrisisAcknowledged: _crises_answered,
-    eligibility.HoldPlaced: _held,
-    eligibility.HoldReleased: _released,
-    eligibility.PatientDischarged: _discharged,
-    eligibility.PatientDied: _discharged,
     scheduling.SessionScheduled: _scheduled,
     scheduling.AppointmentCancelled: _cancelled,
     scheduling.AppointmentCompleted: _visited,
-    scheduling.EpisodeLapsed: _lapsed,
     monitoring.SessionCheckedIn: _checked_in,
     monitoring.SessionCompleted: _session_completed,
     monitoring.SessionAborted: _session_aborted,
@@ -279,10 +214,11 @@ _FOLDS: dict[type[Fact], Fold] = {
     integration.FollowUpDecided: _follow_up_decided,
     integration.BreakChecked: _break_checked,
     integration.BreakEnded: _break_ended,
-    integration.EpisodeCompleted: _episode_completed,
     integration.IntegrationOffered: _offered,
     integration.IntegrationAccepted: _offer_answered,
     integration.IntegrationDeclined: _offer_answered,
 }
-HEARD: frozenset[type[Fact]] = frozenset(fact for fact in _FOLDS if not fact.__module__.endswith("integration"))
-"""The facts of others that are folded."""
+HEARD = (OF_STANDING | set(_FOLDS)) - set(integration.FACTS)
+"""The facts of others that a course is made of."""
+
+evolve = folding(_FOLDS)

@@ -15,14 +15,6 @@ class Known(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Plan(Known):
-    """`sessions` None: on demand."""
-
-    plan_id: UUID
-    approved_at: datetime
-    sessions: int | None
-
-
 class Scheduled(Known):
     booking_id: UUID
     number: int

@@ -11,6 +11,7 @@ from shared.clinical.criteria import D, number
 from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Moment, Refused
 from shared.events.integration import IntegrationAccepted, IntegrationDeclined, IntegrationOffered
+from shared.standing import speaking
 
 SEEN_WITHIN = number(
     1, "d", D, "integration/integration/seen", "a yes to an offer of talks is read, in business days", "sooner"
@@ -23,7 +24,7 @@ def offer_integration(state: Course, command: OfferIntegration, at: Moment) -> A
         "no-session-yet": not any(each.completed for each in state.done.values()),
         "already-offered": command.kind in state.offers.values(),
     }
-    codes = gone_reasons(state) or tuple(code for code, holds in reasons.items() if holds)
+    codes = gone_reasons(state) or speaking(reasons)
     return Refused(codes) if codes else (IntegrationOffered(offer_id=at.new_id("offer"), kind=command.kind),)
 
 

@@ -91,16 +91,16 @@ def outcome_forms(state: Course) -> tuple[str, ...]:
 
 def _of_follow_up(state: Course) -> Iterator[Planned]:
     """One form for each follow-up of the plan, the first opened before it is due; none on a break."""
-    if state.plan is None or state.break_since:
+    if state.standing.plan is None or state.standing.break_since:
         return
     decided = [each.at for each in state.decisions_of("follow-up")]
-    since = max(decided, default=state.plan.approved_at)
+    since = max(decided, default=state.standing.plan.approved_at)
     due = _next_follow_up(state)
     if due is None or any(each.kind == "follow-up" and each.opens_at >= since for each in state.opened.values()):
         return
-    early = local_midnight(state, state.plan.approved_at, FOLLOW_UP_DAY - 1 - FOLLOW_UP_FORM_OPENS_DAYS)
+    early = local_midnight(state, state.standing.plan.approved_at, FOLLOW_UP_DAY - 1 - FOLLOW_UP_FORM_OPENS_DAYS)
     opens = due if decided else min(early, due)
-    yield Planned("follow-up", state.plan.plan_id, None, OUTCOME_FORMS, opens, end_of_visit_days(state, due))
+    yield Planned("follow-up", state.standing.plan.plan_id, None, OUTCOME_FORMS, opens, end_of_visit_days(state, due))
 
 
 def _next_follow_up(state: Course) -> datetime | None:
@@ -113,12 +113,12 @@ def follow_up_due_at(state: Course) -> datetime | None:
 
     After a first decision: when the plan's sessions are used up, and after any break.
     """
-    if state.plan is None or state.owed("follow-up"):
+    if state.standing.plan is None or state.owed("follow-up"):
         return None
     used_up = state.plan_used_up_at
     decided = state.decisions_of("follow-up")
     if not decided:
-        week_4 = local_midnight(state, state.plan.approved_at, FOLLOW_UP_DAY - 1)
+        week_4 = local_midnight(state, state.standing.plan.approved_at, FOLLOW_UP_DAY - 1)
         return min(week_4, used_up) if used_up else week_4
     if used_up is None or decided[-1].decision not in ("continue", "adjust", "break"):
         return None

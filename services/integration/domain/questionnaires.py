@@ -31,7 +31,7 @@ class Nudge(NamedTuple):
 
 
 def questionnaire_waits(state: Course) -> Iterator[Wait]:
-    if state.over:
+    if state.standing.over:
         return
     for each in planned(state):
         yield Wait(f"open:{each.kind}:{each.about}", Role.SYSTEM, "open-questionnaire", each.opens)
@@ -52,7 +52,8 @@ def open_questionnaires(state: Course) -> Iterator[tuple[UUID, Opened]]:
 
 def _nudges(state: Course, id: UUID, opened: Opened) -> list[Nudge]:
     """The reminders and the call still to come before it closes; none during a break."""
-    if opened.kind not in CADENCES or opened.about not in state.done or state.break_since or id in state.called:
+    asked = opened.kind in CADENCES and opened.about in state.done
+    if not asked or state.standing.break_since or id in state.called:
         return []
     times = schedule_of(state, opened.kind, opened.about)
     left = [Nudge(at, number) for number, at in enumerate(times.reminders, 1) if number > state.reminded.get(id, 0)]

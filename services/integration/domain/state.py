@@ -15,14 +15,13 @@ from services.integration.domain.known import (
     Entry,
     Given,
     Opened,
-    Plan,
     Scheduled,
     Visit,
     Worsened,
 )
 from shared.clinical.criteria import V, number
 from shared.clinical.when import zone
-from shared.deciding import State
+from shared.standing import OfPatient, Plan
 
 CLINIC_ZONE = "America/Los_Angeles"
 """Of the clinics there are, until the patient's own zone was heard."""
@@ -32,7 +31,7 @@ ON_DEMAND_REVIEW = number(
 )
 
 
-class Course(State):
+class Course(OfPatient):
     """Which stream writes a field stands beside it."""
 
     # care.integration
@@ -49,29 +48,15 @@ class Course(State):
     decided: tuple[Decided, ...] = ()
     break_checks: tuple[tuple[datetime, datetime | None], ...] = ()  # when told, the next
     breaks_ended: tuple[datetime, ...] = ()
-    completed_at: tuple[datetime, ...] = ()
     journal: dict[UUID, Entry] = Field(default_factory=dict)
     offers: dict[UUID, str] = Field(default_factory=dict)  # of talks, not answered yet: their kind
     # care.integration.safety
     worsened: dict[UUID, tuple[Worsened, ...]] = Field(default_factory=dict)  # by questionnaire
     # care.intake
     baseline: Baseline | None = None
-    treatment_signed: tuple[UUID, ...] = ()
-    # care.intake.safety
-    treatment_revoked: tuple[UUID, ...] = ()
-    withdrawn_at: datetime | None = None
-    # care.eligibility
-    plans: dict[UUID, Plan] = Field(default_factory=dict)
-    discharged: bool = False  # or died
-    # care.eligibility.safety
-    crises: tuple[UUID, ...] = ()
-    crises_answered: tuple[UUID, ...] = ()
-    holds: tuple[UUID, ...] = ()  # by the id of the fact that placed it
-    holds_released: tuple[UUID, ...] = ()
     # care.scheduling
     scheduled: dict[UUID, Scheduled] = Field(default_factory=dict)  # by session
     cancelled: tuple[UUID, ...] = ()  # bookings
-    lapsed_at: tuple[datetime, ...] = ()
     visited_at: tuple[datetime, ...] = ()  # follow-up appointments that took place
     # care.monitoring
     done: dict[UUID, Done] = Field(default_factory=dict)  # by session
@@ -81,37 +66,6 @@ class Course(State):
     def place(self) -> ZoneInfo:
         return zone(self.baseline.time_zone if self.baseline else CLINIC_ZONE)
 
-    @property
-    def plan(self) -> Plan | None:
-        return max(self.plans.values(), key=lambda plan: (plan.approved_at, str(plan.plan_id)), default=None)
-
-    @property
-    def withdrawn(self) -> bool:
-        return self.withdrawn_at is not None
-
-    @property
-    def treatment_refused(self) -> bool:
-        """The consent to treatment was taken back and not given again."""
-        return bool(self.treatment_revoked) and set(self.treatment_signed) <= set(self.treatment_revoked)
-
-    @property
-    def ended(self) -> bool:
-        """The episode was completed or has lapsed, and no newer plan began another; or it is over for good."""
-        ends = (*self.completed_at, *self.lapsed_at)
-        return self.discharged or (bool(ends) and (self.plan is None or max(ends) >= self.plan.approved_at))
-
-    @property
-    def over(self) -> bool:
-        return self.withdrawn or self.treatment_refused or self.ended
-
-    @property
-    def crisis_open(self) -> bool:
-        return not set(self.crises) <= set(self.crises_answered)
-
-    @property
-    def on_hold(self) -> bool:
-        return not set(self.holds) <= set(self.holds_released)
-
     def sessions_since(self, since: datetime) -> list[Done]:
         """The sessions that used up one of the plan, in the order of their time."""
         return sorted((each for each in self.done.values() if each.at >= since), key=lambda each: each.at)
@@ -120,12 +74,13 @@ class Course(State):
     def plan_used_up_at(self) -> datetime | None:
         """When the last session of the plan ended. On demand: when the session ended after which a clinician looks
         again."""
-        if self.plan is None:
+        plan = self.standing.plan
+        if plan is None:
             return None
-        used = self.sessions_since(self.plan.approved_at)
-        if self.plan.sessions is None:
-            used = [each for each in used if each.at >= self._looked_at(self.plan)]
-        wanted = self.plan.sessions or ON_DEMAND_REVIEW
+        used = self.sessions_since(plan.approved_at)
+        if plan.sessions is None:
+            used = [each for each in used if each.at >= self._looked_at(plan)]
+        wanted = plan.sessions or ON_DEMAND_REVIEW
         return used[wanted - 1].at if len(used) >= wanted else None
 
     def _looked_at(self, plan: Plan) -> datetime:
@@ -134,7 +89,8 @@ class Course(State):
     def decisions_of(self, visit: str) -> list[Decided]:
         """The decisions at reviews of this kind that were due under this plan."""
         visits = self.mid_courses if visit == "mid-course" else self.follow_ups
-        of_plan = [each.due_at for each in visits if self.plan and each.due_at >= self.plan.approved_at]
+        plan = self.standing.plan
+        of_plan = [each.due_at for each in visits if plan and each.due_at >= plan.approved_at]
         return [each for each in self.decided if each.visit == visit and of_plan and each.at >= of_plan[0]]
 
     def owed(self, visit: str) -> Visit | None:
@@ -147,19 +103,10 @@ class Course(State):
     @property
     def visited(self) -> bool:
         """Whether a follow-up took place that is still undecided, also one before it was due."""
-        if self.plan is None or not self.visited_at:
+        if self.standing.plan is None or not self.visited_at:
             return False
         decided = [each.at for each in self.decided if each.visit == "follow-up"]
-        return max(self.visited_at) > max(decided, default=self.plan.approved_at)
-
-    @property
-    def break_since(self) -> datetime | None:
-        """Since when the patient is on a break, or None."""
-        last = self.decided[-1] if self.decided else None
-        if last is None or last.decision != "break" or any(ended >= last.at for ended in self.breaks_ended):
-            return None
-        renewed = self.plan is not None and self.plan.approved_at > last.at
-        return None if renewed else last.at
+        return max(self.visited_at) > max(decided, default=self.standing.plan.approved_at)
 
     def closes(self, opened: Opened) -> datetime:
         """When a questionnaire closes: an outcome form at the latest at the next session's check-in."""

@@ -14,6 +14,7 @@ from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 from shared.deciding import Answer, Fact, Moment, Refused
 from shared.events.common import RiskAnswered
 from shared.events.monitoring import SessionCheckedIn
+from shared.standing import Act, against, speaking
 
 
 def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
@@ -53,14 +54,10 @@ def _standing_against(state: Treatment, session: Session | None, form: Checklist
         "already-started": state.running is not None,
         "too-early": at.now < session.starts_at - CHECK_IN_OPENS,
         "too-late": at.now >= session.starts_at + CHECK_IN_CLOSES,
-        "withdrawn": state.withdrawn_at is not None,
-        "consent-withdrawn": state.treatment_refused,
-        "on-hold": state.held,
-        "crisis-open": state.in_crisis,
-        "patient-parked": state.is_parked,
+        **against(state, Act.TREAT),
         "out-of-licence": form.state is not None and form.state not in clinic_of(at.clinic).policy.licensed_states,
     }
-    return tuple(code for code, holds in reasons.items() if holds)
+    return speaking(reasons)
 
 
 def _danger(state: Treatment, session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:

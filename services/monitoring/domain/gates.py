@@ -13,13 +13,14 @@ from fractions import Fraction
 from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keeping_back
 from services.monitoring.domain.known import Delivered, Prescribed, Session
 from services.monitoring.domain.roster import Roster
-from services.monitoring.domain.state import CONSENTS, SEVERE, Treatment
+from services.monitoring.domain.state import SEVERE, Treatment
 from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
 from shared.clinical.dosing import on_hand_mg, prescription_valid
 from shared.clinical.vitals import Action, Step, next_step
-from shared.clinical.when import calendar_days, local_date
+from shared.clinical.when import interval_allowed, local_date
+from shared.standing import Act, against
 
 COVERED = clock(360, "min", D, "monitoring/roster", "a clinician is on call from the tablet for", "longer")
 NOT_TODAY = (Action.NO_DOSE, Action.CLINICIAN_NOW, Action.EMERGENCY)
@@ -54,20 +55,14 @@ def failing(state: Treatment, asked: Asked) -> tuple[str, ...]:
     return tuple(code for code, passes in GATES.items() if not passes(state, asked))
 
 
-def consents_hold(state: Treatment, asked: Asked) -> bool:
-    return state.consents == CONSENTS
-
-
-def is_approved(state: Treatment, asked: Asked) -> bool:
-    return state.approved
+def _standing(code: str) -> Gate:
+    """Passed where nothing of this code speaks against a dose."""
+    return lambda state, _asked: not against(state, Act.DOSE)[code]
 
 
 def sessions_left(state: Treatment, asked: Asked) -> bool:
     """The sessions left of the plan. An on-demand plan has no number of its own: its prescription limits it."""
-    plan = state.plan
-    if plan is None or plan.sessions is None:
-        return True
-    return sum(dose >= plan.at for dose in state.doses) < plan.sessions
+    return state.standing.plan is None or state.standing.plan.has_left(state.doses)
 
 
 def prescription_holds(state: Treatment, asked: Asked) -> bool:
@@ -135,9 +130,9 @@ def _dose_of(state: Treatment, begun: Session) -> int:
 def interval_kept(state: Treatment, asked: Asked) -> bool:
     """Enough calendar days of the patient since the last dose; hours do not count (clinical reference 7.6)."""
     last, place = state.last_dose_at, state.place
-    if last is None or state.plan is None:
+    if last is None or state.standing.plan is None:
         return True
-    return place is not None and calendar_days(last, asked.now, place) >= state.plan.interval_days
+    return place is not None and interval_allowed(last, asked.now, state.standing.plan.interval_days, place)
 
 
 def checklist_complete(state: Treatment, asked: Asked) -> bool:
@@ -217,11 +212,11 @@ def up_to_date(state: Treatment, asked: Asked) -> bool:
 
 
 GATES: Mapping[str, Gate] = {
-    "withdrawn": lambda state, asked: state.withdrawn_at is None,
+    "withdrawn": _standing("withdrawn"),
     "already-started": lambda state, asked: state.running is None and asked.session.started_at is None,
     "session-over": lambda state, asked: not asked.session.over,
-    "consent-missing": consents_hold,
-    "not-approved": is_approved,
+    "consent-missing": lambda state, asked: state.standing.consents,
+    "not-approved": lambda state, asked: state.standing.approved,
     "plan-exhausted": sessions_left,
     "prescription-invalid": prescription_holds,
     "not-delivered": is_delivered,
@@ -232,17 +227,18 @@ GATES: Mapping[str, Gate] = {
     "vitals-not-cleared": vitals_cleared,
     "monitor-absent": monitor_there,
     "emergency-card-missing": card_confirmed,
-    "on-hold": lambda state, asked: not state.held,
-    "crisis-open": lambda state, asked: not state.in_crisis,
+    "on-hold": _standing("on-hold"),
+    "crisis-open": _standing("crisis-open"),
     "alert-open": no_alert_open,
     "worsening-open": lambda state, asked: not state.worsening_open,
-    "mid-course-due": lambda state, asked: not state.mid_course_open,
-    "follow-up-overdue": lambda state, asked: not state.follow_up_overdue,
+    "mid-course-due": _standing("mid-course-due"),
+    "follow-up-overdue": _standing("follow-up-overdue"),
+    "on-break": _standing("on-break"),
     "safety-form-missing": safety_form_answered,
     "out-of-licence": licensed_there,
     "no-clinician-on-call": clinician_on_call,
     "no-fail-safe": lambda state, asked: clinic_of(asked.clinic).has_fail_safe,
     "guide-busy": guide_free,
     "not-up-to-date": up_to_date,
-    "patient-parked": lambda state, asked: not state.is_parked,
+    "patient-parked": _standing("patient-parked"),
 }

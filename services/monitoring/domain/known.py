@@ -22,15 +22,6 @@ class Known(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Plan(Known):
-    """`sessions` None: on demand."""
-
-    plan_id: UUID
-    sessions: int | None
-    interval_days: int
-    at: datetime
-
-
 class Prescribed(Known):
     prescription_id: UUID
     strength_mg: int

@@ -16,6 +16,7 @@ from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, Wai
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.eligibility import ConsultApproved
 from shared.events.monitoring import PreparationCompleted, PreparationReminded, PreparationStarted
+from shared.standing import Act, against, speaking
 
 OPERATIONS_AFTER = clock(21, "d", D, "monitoring/preparation/operations", "operations is asked, every", source="1.4")
 
@@ -23,17 +24,17 @@ OPERATIONS_AFTER = clock(21, "d", D, "monitoring/preparation/operations", "opera
 def prepare(state: Treatment, told: Told, at: Moment) -> tuple[Fact, ...]:
     """A plan begins with its preparation, once."""
     assert isinstance(told.fact, ConsultApproved)
-    if told.fact.plan_id in state.preparations or state.withdrawn_at:
+    if told.fact.plan_id in state.preparations or state.standing.withdrawn:
         return ()
     return (PreparationStarted(plan_id=told.fact.plan_id),)
 
 
 def open_preparation(state: Treatment) -> tuple[UUID, Preparing] | None:
     """That of the plan that holds, while it is not confirmed."""
-    if state.plan is None or state.left:
+    if state.standing.plan is None or state.standing.over:
         return None
-    known = state.preparations.get(state.plan.plan_id)
-    return None if known is None or known.completed else (state.plan.plan_id, known)
+    known = state.preparations.get(state.standing.plan.plan_id)
+    return None if known is None or known.completed else (state.standing.plan.plan_id, known)
 
 
 def preparation_waits(state: Treatment) -> Iterator[Wait]:
@@ -69,19 +70,18 @@ def complete(state: Treatment, command: CompletePreparation, at: Moment) -> Answ
     """Refused with everything that is missing. The medicine may still be on its way."""
     if codes := (*_standing_against(state), *_missing(command)):
         return Refused(codes)
-    assert state.plan
-    return (PreparationCompleted(plan_id=state.plan.plan_id),)
+    assert state.standing.plan
+    return (PreparationCompleted(plan_id=state.standing.plan.plan_id),)
 
 
 def _standing_against(state: Treatment) -> tuple[str, ...]:
-    known = state.preparations.get(state.plan.plan_id) if state.plan else None
+    known = state.preparations.get(state.standing.plan.plan_id) if state.standing.plan else None
     reasons = {
-        "withdrawn": state.withdrawn_at is not None,
-        "consent-withdrawn": state.treatment_refused,
-        "not-approved": not state.approved or known is None,
+        **against(state, Act.TALK),
+        "not-approved": not state.standing.approved or known is None,
         "already-completed": known is not None and known.completed,
     }
-    return tuple(code for code, holds in reasons.items() if holds)
+    return speaking(reasons)
 
 
 def _missing(command: CompletePreparation) -> tuple[str, ...]:

@@ -12,18 +12,16 @@ from services.monitoring.domain.known import (
     Alert,
     Delivered,
     Effect,
-    Plan,
     Preparing,
     Prescribed,
     Session,
 )
 from shared.clinical.criteria import D, clock
 from shared.clinical.when import zone
-from shared.deciding import State
 from shared.events.scheduling import SessionScheduled
+from shared.standing import OfPatient
 
 SEVERE = 3  # a grade that blocks the next session, a tier that does
-CONSENTS = frozenset({"treatment", "telehealth", "ketamine-risk"})
 CLINICIANS = frozenset({"clinician", "medical-director"})
 CHECK_IN_OPENS = clock(30, "min", D, "monitoring/check-in/opens", "check-in opens, before the session")
 CHECK_IN_CLOSES = clock(
@@ -31,35 +29,20 @@ CHECK_IN_CLOSES = clock(
 )
 
 
-class Treatment(State):
+class Treatment(OfPatient):
     """Which stream writes a field stands beside it."""
 
     # care.intake
     time_zone: str = ""
-    signed: dict[UUID, str] = Field(default_factory=dict)  # the document, by the id of the signature
-    # care.intake.safety
-    revoked: tuple[UUID, ...] = ()
-    withdrawn_at: datetime | None = None
     # care.eligibility
-    plan: Plan | None = None
     prescriptions: dict[UUID, Prescribed] = Field(default_factory=dict)
     delivered: tuple[Delivered, ...] = ()
-    discharged: bool = False  # or died
-    # care.eligibility.safety
-    crises: tuple[UUID, ...] = ()
-    answered: tuple[UUID, ...] = ()
-    holds: tuple[UUID, ...] = ()  # by the id of the fact that placed it
-    released: tuple[UUID, ...] = ()
     # care.scheduling
     scheduled: dict[UUID, SessionScheduled] = Field(default_factory=dict)
     dropped: tuple[UUID, ...] = ()  # bookings that were cancelled or missed
-    lapsed_at: datetime | None = None
     # care.integration
-    mid_course_open: bool = False
-    follow_up_overdue: bool = False
     safety_forms: dict[int, datetime] = Field(default_factory=dict)  # by the number of the session
     reviewed: dict[UUID, datetime] = Field(default_factory=dict)  # by questionnaire
-    completed_at: datetime | None = None
     # care.integration.safety
     worsened: dict[UUID, datetime] = Field(default_factory=dict)  # the latest, by questionnaire
     # care.monitoring
@@ -73,39 +56,6 @@ class Treatment(State):
     @property
     def place(self) -> ZoneInfo | None:
         return zone(self.time_zone) if self.time_zone else None
-
-    @property
-    def consents(self) -> frozenset[str]:
-        """The documents whose signature holds."""
-        return frozenset(document for id, document in self.signed.items() if id not in self.revoked)
-
-    @property
-    def treatment_refused(self) -> bool:
-        """The consent to treatment was taken back and not given again."""
-        given = {id for id, document in self.signed.items() if document == "treatment"}
-        return bool(given) and given <= set(self.revoked)
-
-    @property
-    def left(self) -> bool:
-        return self.withdrawn_at is not None or self.treatment_refused or self.ended
-
-    @property
-    def ended(self) -> bool:
-        """The episode is over, and nobody has approved another plan since; a discharge and a death are for good."""
-        ends = [at for at in (self.lapsed_at, self.completed_at) if at]
-        return self.discharged or (bool(ends) and (self.plan is None or self.plan.at <= max(ends)))
-
-    @property
-    def approved(self) -> bool:
-        return self.plan is not None and not self.ended
-
-    @property
-    def held(self) -> bool:
-        return not set(self.holds) <= set(self.released)
-
-    @property
-    def in_crisis(self) -> bool:
-        return not set(self.crises) <= set(self.answered)
 
     @property
     def worsening_open(self) -> bool:

@@ -23,6 +23,7 @@ from shared.events.scheduling import (
     AppointmentOverdue,
     AppointmentStarted,
 )
+from shared.standing import Act, against, speaking
 
 VISIT_MISSED = clock(15, "min", D, "scheduling/missed/visit", "nobody came, after")
 SESSION_MISSED = clock(30, "min", D, "scheduling/missed/session", "nobody checked in for a session, after its start")
@@ -86,15 +87,14 @@ def start(state: Calendar, command: StartAppointment, at: Moment) -> Answer:
         return UNKNOWN
     id, booking = found
     reasons = {
-        "withdrawn": state.withdrawn,
-        "consent-withdrawn": state.treatment_refused,
+        **against(state, Act.TALK),
         "session-is-monitored": booking.appointment == "session",
         "not-a-clinician": not _may_see(at.actor.role, booking),
         "booking-over": id not in state.open_bookings,
         "already-started": booking.started_at is not None,
         "too-early": at.now < booking.at - STARTS_EARLY,
     }
-    if codes := tuple(code for code, holds in reasons.items() if holds):
+    if codes := speaking(reasons):
         return Refused(codes)
     return (AppointmentStarted(booking_id=id, appointment=booking.appointment),)
 
@@ -115,6 +115,6 @@ def complete(state: Calendar, command: CompleteAppointment, at: Moment) -> Answe
         "booking-over": id not in state.open_bookings,
         "not-started": booking.started_at is None,
     }
-    if codes := tuple(code for code, holds in reasons.items() if holds):
+    if codes := speaking(reasons):
         return Refused(codes)
     return (AppointmentCompleted(booking_id=id, appointment=booking.appointment),)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Plan
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged
 from services.scheduling.domain.slots import lead_of
 from services.scheduling.domain.state import Calendar, window_key
 from shared.deciding import Fact, Told
 from shared.events import eligibility, intake, integration, monitoring
 from shared.events import scheduling as own
-
-Fold = Callable[[Calendar, Any, Told], dict[str, Any]]
-
-
-def evolve(state: Calendar, told: Told) -> Calendar:
-    """What a fact does to the calendar. Words nobody here knows change nothing."""
-    fold = _FOLDS.get(type(told.fact))
-    return state.model_copy(update=fold(state, told.fact, told)) if fold else state
+from shared.standing import HEARD as OF_STANDING
+from shared.standing import Fold, folding
 
 
 def _without(known: dict[Any, Any], *keys: Any) -> dict[Any, Any]:
@@ -104,31 +97,9 @@ def _waits_no_more(state: Calendar, fact: own.WaitlistLeft, told: Told) -> dict[
     return {"waiting": _without(state.waiting, fact.appointment)}
 
 
-def _lapsed(state: Calendar, fact: own.EpisodeLapsed, told: Told) -> dict[str, Any]:
-    return {"lapsed": True}
-
-
-def _ended(
-    state: Calendar, fact: eligibility.PatientDischarged | eligibility.PatientDied, told: Told
-) -> dict[str, Any]:
-    return {"discharged": True}
-
-
 def _submitted(state: Calendar, fact: intake.AssessmentSubmitted, told: Told) -> dict[str, Any]:
     patient = fact.patient
     return {"patient_id": fact.patient_id, "time_zone": patient.time_zone, "place": patient.state}
-
-
-def _signed(state: Calendar, fact: intake.ConsentSigned, told: Told) -> dict[str, Any]:
-    return {"treatment_signed": (*state.treatment_signed, told.id)} if fact.document == "treatment" else {}
-
-
-def _revoked(state: Calendar, fact: intake.ConsentWithdrawn, told: Told) -> dict[str, Any]:
-    return {"treatment_revoked": (*state.treatment_revoked, fact.revokes)} if fact.document == "treatment" else {}
-
-
-def _withdrawn(state: Calendar, fact: intake.PatientWithdrawn, told: Told) -> dict[str, Any]:
-    return {"withdrawn": True}
 
 
 def _paid(state: Calendar, fact: intake.DepositPaid, told: Told) -> dict[str, Any]:
@@ -136,16 +107,7 @@ def _paid(state: Calendar, fact: intake.DepositPaid, told: Told) -> dict[str, An
 
 
 def _prequalified(state: Calendar, fact: eligibility.CandidatePrequalified, told: Told) -> dict[str, Any]:
-    return {"prequalified_at": told.time, "declined": False}
-
-
-def _declined(state: Calendar, fact: Fact, told: Told) -> dict[str, Any]:
-    return {"declined": True}
-
-
-def _approved(state: Calendar, fact: eligibility.ConsultApproved, told: Told) -> dict[str, Any]:
-    plan = Plan.model_validate(fact.model_dump(include=set(Plan.model_fields)))
-    return {"plan": plan, "declined": False}
+    return {"prequalified_at": told.time}
 
 
 def _prescribed(state: Calendar, fact: eligibility.PrescriptionSigned, told: Told) -> dict[str, Any]:
@@ -154,22 +116,6 @@ def _prescribed(state: Calendar, fact: eligibility.PrescriptionSigned, told: Tol
 
 def _delivered(state: Calendar, fact: eligibility.MedicationDelivered, told: Told) -> dict[str, Any]:
     return {"delivered": (*state.delivered, fact.prescription_id)}
-
-
-def _placed(state: Calendar, fact: eligibility.HoldPlaced, told: Told) -> dict[str, Any]:
-    return {"placed": (*state.placed, told.id)}
-
-
-def _released(state: Calendar, fact: eligibility.HoldReleased, told: Told) -> dict[str, Any]:
-    return {"released": (*state.released, fact.revokes)}
-
-
-def _in_crisis(state: Calendar, fact: eligibility.CrisisDetected, told: Told) -> dict[str, Any]:
-    return {"crises": (*state.crises, fact.crisis_id)}
-
-
-def _acknowledged(state: Calendar, fact: eligibility.CrisisAcknowledged, told: Told) -> dict[str, Any]:
-    return {"acknowledged": (*state.acknowledged, *fact.crisis_ids)}
 
 
 def _prepared(state: Calendar, fact: monitoring.PreparationCompleted, told: Told) -> dict[str, Any]:
@@ -202,28 +148,8 @@ def _session_aborted(state: Calendar, fact: monitoring.SessionAborted, told: Tol
     return over | {"doses": {id: dose for id, dose in state.doses.items() if id != fact.session_id}}
 
 
-def _mid_course_due(state: Calendar, fact: integration.MidCourseDue, told: Told) -> dict[str, Any]:
-    return {"mid_course_due": True}
-
-
-def _mid_course_decided(state: Calendar, fact: integration.MidCourseDecided, told: Told) -> dict[str, Any]:
-    return {"mid_course_due": False, "on_break": fact.decision == "break"}
-
-
-def _follow_up_overdue(state: Calendar, fact: integration.FollowUpOverdue, told: Told) -> dict[str, Any]:
-    return {"follow_up_overdue": True}
-
-
-def _follow_up_decided(state: Calendar, fact: integration.FollowUpDecided, told: Told) -> dict[str, Any]:
-    return {"follow_up_overdue": False, "on_break": fact.decision == "break"}
-
-
 def _back(state: Calendar, fact: integration.BreakEnded, told: Told) -> dict[str, Any]:
-    return {"on_break": False, "back_at": told.time if fact.check_in_required else None}
-
-
-def _completed(state: Calendar, fact: integration.EpisodeCompleted, told: Told) -> dict[str, Any]:
-    return {"completed_at": told.time}
+    return {"back_at": told.time if fact.check_in_required else None}
 
 
 _FOLDS: dict[type[Fact], Fold] = {
@@ -242,36 +168,20 @@ _FOLDS: dict[type[Fact], Fold] = {
     own.SessionWindowOpened: _opened,
     own.WaitlistJoined: _joined,
     own.WaitlistLeft: _waits_no_more,
-    own.EpisodeLapsed: _lapsed,
     intake.AssessmentSubmitted: _submitted,
-    intake.ConsentSigned: _signed,
-    intake.ConsentWithdrawn: _revoked,
-    intake.PatientWithdrawn: _withdrawn,
     intake.DepositPaid: _paid,
     eligibility.CandidatePrequalified: _prequalified,
-    eligibility.CandidateDeclined: _declined,
-    eligibility.ConsultDeclined: _declined,
-    eligibility.ConsultApproved: _approved,
     eligibility.PrescriptionSigned: _prescribed,
     eligibility.MedicationDelivered: _delivered,
-    eligibility.HoldPlaced: _placed,
-    eligibility.HoldReleased: _released,
-    eligibility.PatientDischarged: _ended,
-    eligibility.PatientDied: _ended,
-    eligibility.CrisisDetected: _in_crisis,
-    eligibility.CrisisAcknowledged: _acknowledged,
     monitoring.PreparationCompleted: _prepared,
     monitoring.SessionCheckedIn: _checked_in,
     monitoring.SessionStarted: _dosed,
     monitoring.SessionCompleted: _session_over,
     monitoring.SessionAborted: _session_aborted,
     monitoring.SessionPostponed: _session_over,
-    integration.MidCourseDue: _mid_course_due,
-    integration.MidCourseDecided: _mid_course_decided,
-    integration.FollowUpOverdue: _follow_up_overdue,
-    integration.FollowUpDecided: _follow_up_decided,
     integration.BreakEnded: _back,
-    integration.EpisodeCompleted: _completed,
 }
-HEARD = frozenset(fact for fact in _FOLDS if fact not in own.FACTS)
+HEARD = (OF_STANDING | set(_FOLDS)) - set(own.FACTS)
 """The facts of others that a calendar is made of."""
+
+evolve = folding(_FOLDS)

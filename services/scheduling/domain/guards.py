@@ -13,13 +13,14 @@ from shared.clinical.criteria import D, clock
 from shared.clinical.when import interval_allowed
 from shared.deciding import Moment, Role
 from shared.events.scheduling import AppointmentType
+from shared.standing import Act, against, speaking
 
 COVERED = clock(6, "h", D, "scheduling/session/covered", "a clinician is on call, from the tablet", "longer")
 
 
 def reasons_of_patient(state: Calendar, appointment: AppointmentType) -> tuple[str, ...]:
     """Every reason why this patient may not be booked for this kind now, whatever the slot."""
-    return _speaking({**of_anything(state), **_of_kind(state, appointment)})
+    return speaking({**of_anything(state), **_of_kind(state, appointment)})
 
 
 def reasons_of_slot(state: Calendar, slot: Slot, at: Moment) -> tuple[str, ...]:
@@ -27,29 +28,17 @@ def reasons_of_slot(state: Calendar, slot: Slot, at: Moment) -> tuple[str, ...]:
     reasons = {"slot-over": slot.at <= at.now, "too-far-ahead": slot.at - at.now > BOOKED_AHEAD}
     if slot.appointment == "session":
         reasons |= {"interval-too-short": not _far_enough(state, slot), **_of_clinic(slot, at)}
-    return _speaking(reasons)
-
-
-def _speaking(reasons: Mapping[str, bool]) -> tuple[str, ...]:
-    return tuple(code for code, holds in reasons.items() if holds)
+    return speaking(reasons)
 
 
 def of_anything(state: Calendar) -> Mapping[str, bool]:
     """What is common to whatever begins or books something."""
-    return {
-        "withdrawn": state.withdrawn,
-        "consent-withdrawn": state.treatment_refused,
-        "episode-over": state.ended,
-        "on-hold": state.on_hold,
-        "crisis-open": state.in_crisis,
-        "patient-parked": state.is_parked,
-        "not-up-to-date": not state.patient_id,
-    }
+    return {**against(state, Act.TREAT), "not-up-to-date": not state.patient_id}
 
 
 def who_books(state: Calendar, appointment: AppointmentType) -> Role:
     """The patient; or time alone, where every slot would be refused because somebody else has to act first."""
-    session = appointment == "session" and (state.mid_course_due or state.follow_up_overdue)
+    session = appointment == "session" and (state.standing.mid_course_due or state.standing.follow_up_overdue)
     return Role.SYSTEM if session or any(of_anything(state).values()) else Role.PATIENT
 
 
@@ -61,26 +50,24 @@ def _of_kind(state: Calendar, appointment: AppointmentType) -> Mapping[str, bool
             return {"deposit-missing": state.deposit_paid_at is None}
         case "session":
             return _of_course(state)
-    return {"not-approved": state.plan is None}
+    return {"not-approved": state.standing.plan is None}
 
 
 def _of_course(state: Calendar) -> Mapping[str, bool]:
     return {
-        "not-approved": state.plan is None,
+        "not-approved": state.standing.plan is None,
         "not-prepared": not state.is_prepared,
         "not-delivered": not state.is_supplied,
-        "plan-exhausted": state.plan is not None and not state.sessions_left,
-        "mid-course-due": state.mid_course_due,
-        "follow-up-overdue": state.follow_up_overdue,
-        "on-break": state.on_break,
+        "plan-exhausted": state.standing.plan is not None and not state.sessions_left,
+        **against(state, Act.DOSE),
         "check-in-required": state.owes_a_visit,
     }
 
 
 def _far_enough(state: Calendar, slot: Slot) -> bool:
-    if state.plan is None or state.last_dose is None:
+    if state.standing.plan is None or state.last_dose is None:
         return True
-    return interval_allowed(state.last_dose, slot.at, state.plan.interval_days, state.zone)
+    return interval_allowed(state.last_dose, slot.at, state.standing.plan.interval_days, state.zone)
 
 
 def _of_clinic(slot: Slot, at: Moment) -> Mapping[str, bool]:

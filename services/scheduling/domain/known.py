@@ -66,15 +66,6 @@ class Nudged(Known):
     at: datetime
 
 
-class Plan(Known):
-    """`sessions` None: on demand."""
-
-    plan_id: UUID
-    sessions: int | None
-    interval_days: int
-    approved_at: datetime
-
-
 class Dose(Known):
     """A session that was started: the first tablet was placed."""
 

@@ -15,14 +15,14 @@ Why = Literal["over", "withdrawn"]
 
 def leave(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     """What is to come is cancelled; a session that has begun goes on to its close."""
-    if not state.gone:
+    if not state.standing.gone:
         return ()
-    return tuple(clear_out(state, at, "withdrawn" if state.left else "over"))
+    return tuple(clear_out(state, at, "withdrawn" if state.standing.left else "over"))
 
 
 def pause(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     """On a break no session stays booked; visits do."""
-    if not state.on_break:
+    if not state.standing.break_since:
         return ()
     sessions = {id: each for id, each in state.bookings_to_come.items() if each.appointment == "session"}
     return tuple(cancelled(id, booking, at, Role.SYSTEM.value) for id, booking in sessions.items())

@@ -47,7 +47,7 @@ NUDGING = MappingProxyType[AppointmentType, Nudging](
 
 def booking_waits(state: Calendar) -> Iterator[Wait]:
     """Whoever has to book something is waited for until the next nudge, or until the episode lapses."""
-    if state.gone:
+    if state.standing.gone:
         return
     for appointment in NUDGING:
         since = owed_since(state, appointment)
@@ -67,12 +67,12 @@ def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None
 def _opened(state: Calendar, appointment: AppointmentType) -> datetime | None:
     match appointment:
         case "intro":
-            further = state.deposit_paid_at or state.plan or state.has_had("intro")
+            further = state.deposit_paid_at or state.standing.plan or state.has_had("intro")
             return None if further else state.prequalified_at
         case "consult":
-            return None if state.plan or state.has_had("consult") else state.deposit_paid_at
+            return None if state.standing.plan or state.has_had("consult") else state.deposit_paid_at
         case "session":
-            return None if state.on_break or not state.sessions_left else state.window_opened_at
+            return None if state.standing.break_since or not state.sessions_left else state.window_opened_at
     return None
 
 

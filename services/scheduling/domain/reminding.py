@@ -90,6 +90,6 @@ def _latest_due(state: Calendar, booking: Booking, now: datetime) -> int:
 def _unsent(state: Calendar, booking: Booking, now: datetime) -> str | None:
     if booking.at <= now:
         return "overtaken"
-    if state.left:
-        return "withdrawn" if state.withdrawn else "consent-withdrawn"
+    if state.standing.left:
+        return "withdrawn" if state.standing.withdrawn else "consent-withdrawn"
     return None if goes_out(now, booking.at, state.zone) else "quiet-hours"

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Plan, days
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, days
 from shared.clinical.when import local_date, zone
-from shared.deciding import Claim, State
+from shared.deciding import Claim
+from shared.standing import OfPatient
 
 
-class Calendar(State):
+class Calendar(OfPatient):
     """Which stream writes a field stands beside it."""
 
     # care.scheduling
@@ -23,70 +24,26 @@ class Calendar(State):
     nudged: dict[str, Nudged] = Field(default_factory=dict)  # by kind of appointment
     opened: dict[str, datetime] = Field(default_factory=dict)  # windows, by plan and session number
     waiting: dict[str, datetime] = Field(default_factory=dict)  # on the waitlist until, by kind of appointment
-    lapsed: bool = False
     # care.intake
     patient_id: str = ""
     time_zone: str | None = None
     place: str | None = None
-    treatment_signed: tuple[UUID, ...] = ()
     deposit_paid_at: datetime | None = None
-    # care.intake.safety
-    treatment_revoked: tuple[UUID, ...] = ()
-    withdrawn: bool = False
     # care.eligibility
     prequalified_at: datetime | None = None
-    declined: bool = False
-    plan: Plan | None = None
     prescribed: dict[UUID, UUID] = Field(default_factory=dict)  # prescription -> plan
     delivered: tuple[UUID, ...] = ()  # prescriptions
-    discharged: bool = False  # or died
-    # care.eligibility.safety
-    placed: tuple[UUID, ...] = ()
-    released: tuple[UUID, ...] = ()
-    crises: tuple[UUID, ...] = ()
-    acknowledged: tuple[UUID, ...] = ()
     # care.monitoring
     prepared: tuple[UUID, ...] = ()  # plans
     checked_in: tuple[UUID, ...] = ()  # bookings
     session_over: dict[UUID, datetime] = Field(default_factory=dict)  # by booking
     doses: dict[UUID, Dose] = Field(default_factory=dict)  # by session
     # care.integration
-    mid_course_due: bool = False
-    follow_up_overdue: bool = False
-    on_break: bool = False
     back_at: datetime | None = None  # from a break after which somebody has to talk with the patient first
-    completed_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:
         return zone(self.time_zone or "UTC")
-
-    @property
-    def treatment_refused(self) -> bool:
-        """The consent to treatment was taken back and not given again."""
-        return bool(self.treatment_revoked) and set(self.treatment_signed) <= set(self.treatment_revoked)
-
-    @property
-    def left(self) -> bool:
-        return self.withdrawn or self.treatment_refused
-
-    @property
-    def ended(self) -> bool:
-        """The episode is over. A plan that is approved later begins another."""
-        completed = self.completed_at is not None and not (self.plan and self.plan.approved_at > self.completed_at)
-        return self.declined or self.lapsed or self.discharged or completed
-
-    @property
-    def gone(self) -> bool:
-        return self.left or self.ended
-
-    @property
-    def on_hold(self) -> bool:
-        return bool(set(self.placed) - set(self.released))
-
-    @property
-    def in_crisis(self) -> bool:
-        return bool(set(self.crises) - set(self.acknowledged))
 
     @property
     def open_bookings(self) -> dict[UUID, Booking]:
@@ -131,7 +88,8 @@ class Calendar(State):
 
     @property
     def doses_of_plan(self) -> list[Dose]:
-        return [dose for dose in self.doses.values() if self.plan and dose.at >= self.plan.approved_at]
+        plan = self.standing.plan
+        return [dose for dose in self.doses.values() if plan and dose.at >= plan.approved_at]
 
     @property
     def next_number(self) -> int:
@@ -139,7 +97,8 @@ class Calendar(State):
 
     @property
     def sessions_left(self) -> bool:
-        return self.plan is not None and (self.plan.sessions is None or self.next_number <= self.plan.sessions)
+        plan = self.standing.plan
+        return plan is not None and plan.has_left(dose.at for dose in self.doses.values())
 
     @property
     def last_dose(self) -> datetime | None:
@@ -151,23 +110,25 @@ class Calendar(State):
 
     @property
     def is_prepared(self) -> bool:
-        return self.plan is not None and self.plan.plan_id in self.prepared
+        return self.standing.plan is not None and self.standing.plan.plan_id in self.prepared
 
     @property
     def is_supplied(self) -> bool:
-        return self.plan is not None and any(self.prescribed.get(id) == self.plan.plan_id for id in self.delivered)
+        plan = self.standing.plan
+        return plan is not None and any(self.prescribed.get(id) == plan.plan_id for id in self.delivered)
 
     @property
     def window_opens_on(self) -> date | None:
         """The patient's first local date for the next session; None before the first dose, or with no plan."""
-        if self.plan is None or self.last_dose is None:
+        if self.standing.plan is None or self.last_dose is None:
             return None
-        return local_date(self.last_dose, self.zone) + days(self.plan.interval_days)
+        return local_date(self.last_dose, self.zone) + days(self.standing.plan.interval_days)
 
     @property
     def window_opened_at(self) -> datetime | None:
         """When the window of the next session was told, where it was."""
-        return self.opened.get(window_key(self.plan.plan_id, self.next_number)) if self.plan else None
+        plan = self.standing.plan
+        return self.opened.get(window_key(plan.plan_id, self.next_number)) if plan else None
 
     @property
     def owes_a_visit(self) -> bool:

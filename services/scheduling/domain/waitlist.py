@@ -13,13 +13,14 @@ from shared.clinical.criteria import D, clock
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentType, SlotFreed, WaitlistJoined, WaitlistLeft, WaitlistOffered
+from shared.standing import speaking
 
 WAITS_FOR = clock(14, "d", D, "scheduling/waitlist", "a patient stands on the waitlist")
 
 
 def join(state: Calendar, command: JoinWaitlist, at: Moment) -> Answer:
     reasons = {**of_anything(state), "already-waiting": command.type in state.waiting}
-    if codes := tuple(code for code, holds in reasons.items() if holds):
+    if codes := speaking(reasons):
         return Refused(codes)
     until = at.now + WAITS_FOR
     known = {"clinic": at.clinic, "patient_id": at.entity, "time_zone": state.time_zone}

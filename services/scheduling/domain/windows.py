@@ -21,7 +21,7 @@ def window_waits(state: Calendar) -> Iterator[Wait]:
 
 def _awaited(state: Calendar) -> bool:
     ready = state.time_zone is not None and state.sessions_left and state.prepared_and_supplied
-    return ready and not state.gone and state.window_opened_at is None
+    return ready and not state.standing.gone and state.window_opened_at is None
 
 
 def open_first(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
@@ -37,6 +37,6 @@ def open_next(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, .
 
 def _opened(state: Calendar, at: Moment) -> tuple[Fact, ...]:
     today = local_date(at.now, state.zone)
-    assert state.plan
+    assert state.standing.plan
     opens_on = state.window_opens_on or today
-    return (SessionWindowOpened(number=state.next_number, opens_on=opens_on, plan_id=state.plan.plan_id),)
+    return (SessionWindowOpened(number=state.next_number, opens_on=opens_on, plan_id=state.standing.plan.plan_id),)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.eligibility.domain.known import ASKED_AGAIN, Clearance, Decided, Overdue, Plan, Prescription
+from services.eligibility.domain.known import ASKED_AGAIN, Clearance, Decided, Overdue, Prescription
 from services.eligibility.domain.state.candidacy import Candidacy
-from services.eligibility.domain.state.triage import Fold
 from shared.deciding import Fact, Told
 from shared.events.eligibility import (
     AdvancedReferred,
@@ -24,16 +23,15 @@ from shared.events.eligibility import (
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
-    PatientDied,
-    PatientDischarged,
     PrescriptionAccepted,
     PrescriptionRejected,
     PrescriptionSigned,
     ReferralOverdue,
     ReferralSettled,
 )
-from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
-from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
+from shared.events.integration import FollowUpDecided, MidCourseDecided
+from shared.events.scheduling import AppointmentCompleted, AppointmentStarted
+from shared.standing import Fold
 
 
 def _prequalified(state: Candidacy, fact: CandidatePrequalified, told: Told) -> dict[str, Any]:
@@ -51,22 +49,13 @@ def _met(state: Candidacy, fact: AppointmentStarted | AppointmentCompleted, told
     return {"consults": {fact.booking_id: told.time, **state.consults}}
 
 
-def _lapsed(state: Candidacy, fact: EpisodeLapsed, told: Told) -> dict[str, Any]:
-    return {"lapsed": True}
-
-
 def _said(state: Candidacy, fact: MidCourseDecided | FollowUpDecided, told: Told) -> dict[str, Any]:
     said = Decided(decision=fact.decision, role=fact.role, at=told.time)
     return {"course": {**state.course, told.id: said}}
 
 
-def _completed(state: Candidacy, fact: EpisodeCompleted, told: Told) -> dict[str, Any]:
-    return {"completed": True}
-
-
 def _approved(state: Candidacy, fact: ConsultApproved, told: Told) -> dict[str, Any]:
     return {
-        "plan": Plan(plan_id=fact.plan_id, sessions=fact.sessions, at=told.time),
         "consulted": Decided(decision="approve", role=fact.role, at=told.time),
         "clearance": None,
     }
@@ -151,14 +140,6 @@ def _delivery_overdue(state: Candidacy, fact: DeliveryOverdue, told: Told) -> di
     return {"prescriptions": {**state.prescriptions, fact.prescription_id: later}}
 
 
-def _discharged(state: Candidacy, fact: PatientDischarged, told: Told) -> dict[str, Any]:
-    return {"discharged": True}
-
-
-def _died(state: Candidacy, fact: PatientDied, told: Told) -> dict[str, Any]:
-    return {"died": True}
-
-
 def _referred(state: Candidacy, fact: AdvancedReferred, told: Told) -> dict[str, Any]:
     return {"referrals": {**state.referrals, fact.referral_id: fact.until}}
 
@@ -179,10 +160,8 @@ COURSE_FOLDS: dict[type[Fact], Fold] = {
     CandidateDeclined: _declined,
     AppointmentStarted: _met,
     AppointmentCompleted: _met,
-    EpisodeLapsed: _lapsed,
     MidCourseDecided: _said,
     FollowUpDecided: _said,
-    EpisodeCompleted: _completed,
     ConsultApproved: _approved,
     ConsultDeclined: _refused,
     ConsultOverdue: _consult_overdue,
@@ -197,8 +176,6 @@ COURSE_FOLDS: dict[type[Fact], Fold] = {
     MedicationLost: _lost,
     DispenseNoted: _noted,
     DeliveryOverdue: _delivery_overdue,
-    PatientDischarged: _discharged,
-    PatientDied: _died,
     AdvancedReferred: _referred,
     ReferralOverdue: _referral_late,
     ReferralSettled: _referral_over,

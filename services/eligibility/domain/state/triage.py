@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +18,10 @@ from shared.events.eligibility import (
     CrisisPaged,
     HoldOverdue,
     HoldPlaced,
-    HoldReleased,
     ReviewDecided,
     ReviewOverdue,
 )
-
-Fold = Callable[[Candidacy, Any, Told], dict[str, Any]]
+from shared.standing import Fold
 
 
 def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) -> dict[str, Any]:
@@ -44,18 +41,6 @@ def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> dict[str, Any
         screened=fact.screened,
     )
     return {"risks": {**state.risks, told.id: risk}}
-
-
-def _signed(state: Candidacy, fact: heard.ConsentSigned, told: Told) -> dict[str, Any]:
-    return {"signed": {**state.signed, told.id: fact.document}}
-
-
-def _revoked(state: Candidacy, fact: heard.ConsentWithdrawn, told: Told) -> dict[str, Any]:
-    return {"revoked": {**state.revoked, fact.revokes: fact.document}}
-
-
-def _left(state: Candidacy, fact: heard.PatientWithdrawn, told: Told) -> dict[str, Any]:
-    return {"withdrawn_at": state.withdrawn_at or told.time}
 
 
 def _triaged(state: Candidacy, fact: AssessmentTriaged, told: Told) -> dict[str, Any]:
@@ -114,15 +99,8 @@ def _hold_overdue(state: Candidacy, fact: HoldOverdue, told: Told) -> dict[str, 
     return {"holds": {**state.holds, **later}}
 
 
-def _released(state: Candidacy, fact: HoldReleased, told: Told) -> dict[str, Any]:
-    return {"released": (*state.released, fact.revokes)}
-
-
 TRIAGE_FOLDS: dict[type[Fact], Fold] = {
     heard.AssessmentSubmitted: _submitted,
-    heard.ConsentSigned: _signed,
-    heard.ConsentWithdrawn: _revoked,
-    heard.PatientWithdrawn: _left,
     RiskAnswered: _answered,
     AssessmentTriaged: _triaged,
     CandidateRouted: _routed,
@@ -133,5 +111,4 @@ TRIAGE_FOLDS: dict[type[Fact], Fold] = {
     CrisisAcknowledged: _acknowledged,
     HoldPlaced: _held,
     HoldOverdue: _hold_overdue,
-    HoldReleased: _released,
 }

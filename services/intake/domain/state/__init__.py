@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from services.intake.domain.asks import Said
 from services.intake.domain.state.folds import PATIENT_FOLDS
-from services.intake.domain.state.patient import Consent, Deposit, Patient, Unsettled
+from services.intake.domain.state.patient import Deposit, Patient, Unsettled
 from services.intake.domain.state.paying import PAYING_FOLDS
 from services.intake.domain.truths import ended_by
 from shared.deciding import Told
+from shared.standing import folding
 
-__all__ = ["Consent", "Deposit", "Patient", "Unsettled", "evolve"]
+__all__ = ["Deposit", "Patient", "Unsettled", "evolve"]
 
-_FOLDS = {**PATIENT_FOLDS, **PAYING_FOLDS}
+_evolve = folding({**PATIENT_FOLDS, **PAYING_FOLDS})
 
 
 def evolve(state: Patient, told: Told) -> Patient:
     """What a fact, told or heard, does to the state. Another service's unknown words change nothing."""
-    fold = _FOLDS.get(type(told.fact))
-    update = fold(state, told.fact, told) if fold else {}
-    if over := _over(state, told):
-        update |= {"over": over}
-    return state.model_copy(update=update) if update else state
+    state = _evolve(state, told)
+    over = _over(state, told)
+    return state.model_copy(update={"over": over}) if over else state
 
 
 def _over(state: Patient, told: Told) -> dict[str, dict[str, Said]]:

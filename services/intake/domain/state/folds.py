@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from services.intake.domain.asks import asked_by
 from services.intake.domain.drafts import merged
 from services.intake.domain.state.paging import joins, paged
-from services.intake.domain.state.patient import Consent, Patient
+from services.intake.domain.state.patient import Patient
 from services.intake.domain.state.settled import overdue, settled, worried
 from shared.deciding import Fact, Told
 from shared.events import eligibility as heard
@@ -18,8 +18,6 @@ from shared.events.intake import (
     AssessmentStarted,
     AssessmentSubmitted,
     CandidateErased,
-    ConsentSigned,
-    ConsentWithdrawn,
     DraftExpired,
     DraftReminded,
     DraftSaved,
@@ -31,11 +29,9 @@ from shared.events.intake import (
     MessageSettled,
     MessageSuppressed,
     MessageUnknown,
-    PatientWithdrawn,
 )
 from shared.events.monitoring import AlertPaged
-
-Fold = Callable[[Patient, Any, Told], dict[str, Any]]
+from shared.standing import Fold
 
 
 def _started(state: Patient, fact: AssessmentStarted, told: Told) -> dict[str, Any]:
@@ -68,32 +64,11 @@ def _submitted(state: Patient, fact: AssessmentSubmitted, told: Told) -> dict[st
     return {"submitted": fact, "draft": {}} | known
 
 
-def _signed(state: Patient, fact: ConsentSigned, told: Told) -> dict[str, Any]:
-    consent = Consent(document=fact.document, version=fact.document_version, at=told.time)
-    return {"signed": {**state.signed, told.id: consent}}
-
-
-def _revoked(state: Patient, fact: ConsentWithdrawn, told: Told) -> dict[str, Any]:
-    return {"revoked": {**state.revoked, fact.revokes: told.time}}
-
-
-def _left(state: Patient, fact: PatientWithdrawn, told: Told) -> dict[str, Any]:
-    return {"withdrawn_at": state.withdrawn_at or told.time}
-
-
 def _answered(state: Patient, fact: RiskAnswered, told: Told) -> dict[str, Any]:
     """Only answers of the assessment count here; questionnaires of a course belong to other services."""
     if told.stream != "care.intake.safety":
         return {}
     return {"screen_due": not fact.screened and (fact.item9_positive or state.screen_due)}
-
-
-def _endangered(state: Patient, fact: heard.CrisisDetected, told: Told) -> dict[str, Any]:
-    return {"in_crisis": (*state.in_crisis, fact.crisis_id)}
-
-
-def _answered_by_a_human(state: Patient, fact: heard.CrisisAcknowledged, told: Told) -> dict[str, Any]:
-    return {"in_crisis": tuple(crisis for crisis in state.in_crisis if crisis not in fact.crisis_ids)}
 
 
 def asked(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
@@ -112,23 +87,11 @@ def _alerted(state: Patient, fact: AlertPaged, told: Told) -> dict[str, Any]:
     return after | paged(state, fact, told)
 
 
-def _stands(standing: str) -> Fold:
+def _found(verdict: str) -> Fold:
     def fold(state: Patient, fact: Fact, told: Told) -> dict[str, Any]:
-        return {"standing": standing} | asked(state, fact, told)
+        return {"verdict": verdict} | asked(state, fact, told)
 
     return fold
-
-
-def _held(state: Patient, fact: heard.HoldPlaced, told: Told) -> dict[str, Any]:
-    return {"holds": (*state.holds, told.id)} | asked(state, fact, told)
-
-
-def _released(state: Patient, fact: heard.HoldReleased, told: Told) -> dict[str, Any]:
-    return {"released": (*state.released, fact.revokes)}
-
-
-def _died(state: Patient, fact: heard.PatientDied, told: Told) -> dict[str, Any]:
-    return {"died": True}
 
 
 def _ended(outcome: str) -> Fold:
@@ -154,9 +117,6 @@ PATIENT_FOLDS: dict[type[Fact], Fold] = {
     DraftExpired: _expired,
     CandidateErased: _erased,
     AssessmentSubmitted: _submitted,
-    ConsentSigned: _signed,
-    ConsentWithdrawn: _revoked,
-    PatientWithdrawn: _left,
     RiskAnswered: _answered,
     MessageSent: _ended("sent"),
     MessageFailed: _ended("failed"),
@@ -166,16 +126,12 @@ PATIENT_FOLDS: dict[type[Fact], Fold] = {
     MessageSettled: settled,
     MessageOverdue: overdue,
     MessageRequested: asked,
-    heard.CandidateDeclined: _stands("candidate-declined"),
-    heard.CandidatePrequalified: _stands("prequalified"),
-    heard.ConsultDeclined: _stands("consult-declined"),
-    heard.ConsultApproved: _stands("approved"),
+    heard.CandidateDeclined: _found("candidate-declined"),
+    heard.CandidatePrequalified: _found("prequalified"),
+    heard.ConsultDeclined: _found("consult-declined"),
+    heard.ConsultApproved: _found("approved"),
     heard.MedicationShipped: asked,
-    heard.HoldPlaced: _held,
-    heard.HoldReleased: _released,
+    heard.HoldPlaced: asked,
     heard.CrisisPaged: asked,
     AlertPaged: _alerted,
-    heard.CrisisDetected: _endangered,
-    heard.PatientDied: _died,
-    heard.CrisisAcknowledged: _answered_by_a_human,
 }

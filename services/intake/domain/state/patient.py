@@ -13,16 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.intake.domain.asks import Ask, Said
 from services.intake.domain.clinics import clinic_of
 from shared.clinical.when import zone
-from shared.deciding import State
 from shared.events.intake import AssessmentSubmitted, MessageEnded
-
-
-class Consent(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    document: str
-    version: int
-    at: datetime
+from shared.standing import OfPatient
 
 
 class Deposit(BaseModel):
@@ -79,7 +71,7 @@ class Unsettled(BaseModel):
         return self.group == (ended.to, ended.type)
 
 
-class Patient(State):
+class Patient(OfPatient):
     """`draft` and `submitted` hold what the patient wrote. `asks` are messages that somebody wanted sent, by the id of
     the fact that asked, `ended` how they ended; of those to staff only what is open. Which stream writes a field stands
     beside it."""
@@ -94,20 +86,12 @@ class Patient(State):
     expired: tuple[UUID, datetime, int] | None = None
     erased: bool = False
     submitted: AssessmentSubmitted | None = None
-    signed: dict[UUID, Consent] = Field(default_factory=dict)
     deposits: dict[UUID, Deposit] = Field(default_factory=dict)  # by payment
     unsettled: dict[UUID, Unsettled] = Field(default_factory=dict)  # by message, the oldest first
     # care.intake.safety
-    revoked: dict[UUID, datetime] = Field(default_factory=dict)
-    withdrawn_at: datetime | None = None
     screen_due: bool = False
     # care.eligibility
-    standing: Literal["", "prequalified", "approved", "candidate-declined", "consult-declined"] = ""
-    died: bool = False
-    # care.eligibility.safety
-    in_crisis: tuple[UUID, ...] = ()
-    holds: tuple[UUID, ...] = ()  # the ids of the facts that placed them
-    released: tuple[UUID, ...] = ()
+    verdict: Literal["", "prequalified", "approved", "candidate-declined", "consult-declined"] = ""
     # care.monitoring.safety
     paged: dict[str, Paged] = Field(default_factory=dict)  # about an alert, by role
     # care.scheduling
@@ -121,39 +105,17 @@ class Patient(State):
     def drafting(self) -> bool:
         return self.started_at is not None and self.submitted is None and self.expired is None
 
-    @property
-    def withdrawn(self) -> bool:
-        return self.withdrawn_at is not None
-
     def is_true(self, ask: Ask) -> bool:
         """Nothing that it is about has ended since it was asked for."""
         ends = (end for key in ask.about for end in self.over.get(key, {}).values())
         return ask.said is None or not any(ask.said.before(end) for end in ends)
 
-    def active_consent(self, document: str) -> UUID | None:
-        """The id of the signature that holds, if one does."""
-        holding = (id for id, c in self.signed.items() if c.document == document and id not in self.revoked)
-        return next(holding, None)
-
-    @property
-    def treatment_refused(self) -> bool:
-        """The consent to treatment was taken back and not given again."""
-        taken_back = any(self.signed[id].document == "treatment" for id in self.revoked if id in self.signed)
-        return taken_back and self.active_consent("treatment") is None
-
-    @property
-    def on_hold(self) -> bool:
-        return not set(self.holds) <= set(self.released)
-
-    @property
-    def declined(self) -> bool:
-        return self.standing in ("candidate-declined", "consult-declined")
-
     @property
     def may_be_written_to(self) -> bool:
         """Whoever starts a form may be written to about it, until they leave or take back `messaging` (D)."""
-        signed = any(consent.document == "messaging" for consent in self.signed.values())
-        return not (self.withdrawn or self.died) and (not signed or self.active_consent("messaging") is not None)
+        standing = self.standing
+        signed = any(consent.document == "messaging" for consent in standing.signed.values())
+        return not (standing.withdrawn or standing.died) and (not signed or standing.consents_to("messaging"))
 
     @property
     def email(self) -> str | None:

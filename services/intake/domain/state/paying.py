@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.state.folds import Fold, asked
+from services.intake.domain.state.folds import asked
 from services.intake.domain.state.patient import Deposit, Patient
 from shared.deciding import Fact, Told
 from shared.events.intake import (
@@ -17,6 +17,7 @@ from shared.events.intake import (
     DepositRequested,
 )
 from shared.events.scheduling import AppointmentStarted
+from shared.standing import Fold
 
 
 def _requested(state: Patient, fact: DepositRequested, told: Told) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""What speaks against doing something with a patient, whichever service is asked to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from shared.standing.standing import OfPatient
+
+
+class Act(IntEnum):
+    """Whatever speaks against one of these speaks against those after it, too."""
+
+    TALK = 1  # a visit begins, a referral is made
+    GO_ON = 2  # something that was begun is decided on
+    BEGIN = 3  # a plan is approved, a deposit asked for, a break ended
+    TREAT = 4  # booked, prescribed, checked in
+    DOSE = 5  # a session is booked, its first tablet placed
+
+
+def against(state: OfPatient, act: Act) -> dict[str, bool]:
+    """Code -> whether it speaks. A decline stops the treatment alone: whoever declined may still approve."""
+    standing = state.standing
+    reasons = {"withdrawn": standing.withdrawn, "consent-withdrawn": standing.treatment_refused}
+    if act >= Act.GO_ON:
+        reasons["episode-over"] = standing.ended or (act >= Act.TREAT and standing.declined)
+    if act >= Act.BEGIN:
+        reasons |= {
+            "on-hold": standing.on_hold,
+            "crisis-open": standing.in_crisis,
+            "patient-parked": state.is_parked,
+        }
+    if act >= Act.DOSE:
+        reasons |= {
+            "mid-course-due": standing.mid_course_due,
+            "follow-up-overdue": standing.follow_up_overdue,
+            "on-break": standing.break_since is not None,
+        }
+    return reasons
+
+
+def speaking(reasons: Mapping[str, bool]) -> tuple[str, ...]:
+    """The codes that speak, all of them."""
+    return tuple(code for code, speaks in reasons.items() if speaks)
