@@ -236,7 +236,7 @@ def test_a_withdrawal_that_overtakes_its_signature_holds_when_the_signature_arri
     again = candidacy(elsewhere)
     assert list(again.standing.signed) == [revoked]
     story.state = candidacy(story).model_copy(update={"signed": {revoked: "treatment"}})
-    assert candidacy(story).treatment_refused and story.waits() == []
+    assert candidacy(story).standing.treatment_refused and story.waits() == []
 
 
 def test_a_form_that_is_heard_after_its_consent_was_taken_back_is_judged_and_waits_for_a_new_one(story: Story) -> None:

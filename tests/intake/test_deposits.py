@@ -271,4 +271,4 @@ def test_a_release_that_is_heard_before_its_hold_counts(story: Story) -> None:
     elsewhere = prequalified(Story(story.service, clinic=story.clinic))
     elsewhere.hears(HoldReleased(hold_id=SOME, revokes=placed, reason="x"), "eligibility")
     elsewhere.state = elsewhere.state.model_copy(update={"holds": (placed,)})
-    assert not state(elsewhere).on_hold and requested(elsewhere)
+    assert not state(elsewhere).standing.on_hold and requested(elsewhere)
