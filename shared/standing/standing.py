@@ -140,6 +140,8 @@ class Standing(Known):
 
 
 class OfPatient(State):
-    """A service's state of a patient."""
+    """A service's state of a patient. One that says what is not known here is not opened: a hold might be among it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     standing: Standing = Standing()
