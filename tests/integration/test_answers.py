@@ -95,7 +95,7 @@ def test_an_answer_carries_the_scores_of_the_filter(story: Story) -> None:
     assert types(told) == ["questionnaire-completed"]
 
 
-@pytest.mark.parametrize(("apart", "mixed"), [(13, ("phq-9", "gad-7")), (14, ())])
+@pytest.mark.parametrize(("apart", "mixed"), [(13, ("gad-7", "phq-9")), (14, ())])
 def test_a_recall_window_that_holds_two_doses_is_flagged(story: Story, apart: int, mixed: tuple[str, ...]) -> None:
     begins(story)
     completes(story, 1)

@@ -83,7 +83,9 @@ def _mixing_two_sessions(state: Course, command: AnswerQuestionnaire, at: Moment
     doses = [local_date(each.at, state.place) for each in state.done.values()]
     today = local_date(at.now, state.place)
     return tuple(
-        name for name in command.answers if name in SCORED and recall_overlaps_dose(INSTRUMENTS[name], today, doses)
+        name
+        for name in sorted(command.answers)
+        if name in SCORED and recall_overlaps_dose(INSTRUMENTS[name], today, doses)
     )
 
 
