@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.db import AWAY, leave_as_it_is
+from shared.db import AWAY, SAME_PLAN, pool_of
 from shared.errors import Away, Erased, Missing
 from shared.security.sealing import Key, open_at_rest, seal_at_rest
 from shared.security.secret_files import SIZE, read_secret
@@ -159,14 +159,5 @@ class Keyring:
     async def _open(self) -> asyncpg.Pool:
         async with self._opening:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._dsn,
-                    min_size=0,
-                    max_size=4,
-                    max_inactive_connection_lifetime=0,
-                    timeout=5,
-                    command_timeout=5,
-                    server_settings={"plan_cache_mode": "force_generic_plan"},
-                    reset=leave_as_it_is,
-                )
+                self._pool = await pool_of(self._dsn, most=4, connects=5, answers=5, settings=SAME_PLAN)
             return self._pool

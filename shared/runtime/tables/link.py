@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from shared.db import AWAY
+from shared.db import AWAY, SAME_PLAN
 from shared.errors import Away
 
 SETTINGS = {
     "idle_in_transaction_session_timeout": "2000",  # a frozen process must not keep rows locked
     "lock_timeout": "10000",
-    "plan_cache_mode": "force_generic_plan",  # the plan is always the same one: by the index, however many rows
+    **SAME_PLAN,
 }
 FORGETFUL = {"synchronous_commit": "off"}
 ANSWERS_WITHIN = 3.0

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.db import AWAY, leave_as_it_is
+from shared.db import AWAY, pool_of
 from shared.deciding import Fact, State, Taken
 from shared.errors import Away, Erased
 from shared.runtime.records import Envelope, open_fact, unpack
@@ -112,16 +112,7 @@ class Reading:
 
     async def _open(self) -> asyncpg.Pool:
         if self._pool is None:
-            self._pool = await asyncpg.create_pool(
-                self._dsn,
-                min_size=0,
-                max_size=6,
-                max_inactive_connection_lifetime=0,
-                timeout=3,
-                command_timeout=10,
-                server_settings=SETTINGS,
-                reset=leave_as_it_is,
-            )
+            self._pool = await pool_of(self._dsn, most=6, connects=3, answers=10, settings=SETTINGS)
         return self._pool
 
     async def open(self) -> None:
