@@ -8,19 +8,20 @@ from typing import Any
 from shared.clinical.medicines import Screened
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.limits import LIMITS, Limit, Number
-from shared.clinical.triage.policy import Policy
 from shared.clinical.triage.result import Result
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An assessment on a day, at a clinic. `on` is the patient's local date; None with `age` where nobody knows it.
+    """An assessment on a day, at a clinic with these limits, by id.
 
-    `history` has each word of the history as (place in the list, word), under the rule that it makes speak.
+    `on` is the patient's local date; None with `age` where nobody knows it. `history` has each word of the
+    history as (place in the list, word), under the rule that it makes speak.
     """
 
     it: Assessment
-    policy: Policy
+    limits: Mapping[str, Number]
+    licensed_states: frozenset[str]
     on: date | None
     age: int | None
     medicines: tuple[Screened, ...]
@@ -28,11 +29,11 @@ class Case:
 
     def beyond(self, limit: str, value: Number | None) -> bool:
         """Whether this value makes the rule of this limit speak; nothing measured never does."""
-        return value is not None and LIMITS[limit].speaks(value, self.policy.limits[limit])
+        return value is not None and LIMITS[limit].speaks(value, self.limits[limit])
 
     def limit(self, name: str) -> tuple[Limit, Number]:
         """A limit with the clinic's own value."""
-        return LIMITS[name], self.policy.limits[name]
+        return LIMITS[name], self.limits[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,14 @@
 """What a rule that spoke tells: what it saw, where its limit lies, and what would have made it pass."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.case import Case, Drop, Finding, Put
+from shared.clinical.triage.policy import Policy
 from shared.clinical.triage.result import Result, worst
 from shared.clinical.triage.rule import Rule
-
-_LIMIT = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +33,18 @@ class Certificate:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def certify(rule: Rule, findings: Sequence[Finding], case: Case) -> Certificate:
+def certify(rule: Rule, findings: Sequence[Finding], case: Case, policy: Policy) -> Certificate:
     said = worst(finding.result for finding in findings)
     return Certificate(
         id=rule.id,
         version=rule.version,
         provenance=f"{rule.provenance} {rule.source}",
         input={pointer: value for finding in findings for pointer, value in finding.input.items()},
-        threshold=in_words(rule.passes, case.policy.limits),
-        outcome=case.policy.outcome(rule.id, said),
+        threshold=rule.in_words(policy.limits),
+        outcome=policy.outcome(rule.id, said),
         would_change="would pass if " + " and ".join(dict.fromkeys(finding.unless for finding in findings)),
         counterfactual=merge_patch(case.it, [change for finding in findings for change in finding.changes]),
     )
-
-
-def in_words(passes: str, limits: Mapping[str, Any]) -> str:
-    """A rule's `passes` with the limits' values in it."""
-    return _LIMIT.sub(lambda found: str(limits[found[1]]), passes)
 
 
 def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, Any]:

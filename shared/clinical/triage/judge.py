@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.medicines import screen
+from shared.clinical.medicines import Screened, screen
 from shared.clinical.triage.assessment import Assessment, Forms
 from shared.clinical.triage.case import Case, Finding
 from shared.clinical.triage.certificate import Certificate, certify
@@ -72,7 +72,7 @@ def judge(assessment: Assessment, at: datetime | None, policy: Policy = DEMO) ->
     taken; never where a crisis rule speaks.
     """
     case, faults = _case(assessment, at, policy)
-    rules = tuple(_spoken(case))
+    rules = tuple(_spoken(case, policy))
     result = worst(rule.outcome for rule, _ in rules)
     if faults and result is not Result.CRISIS:
         raise faults[0]
@@ -89,7 +89,7 @@ def judge(assessment: Assessment, at: datetime | None, policy: Policy = DEMO) ->
 
 def crisis_rules(assessment: Assessment, policy: Policy = DEMO) -> tuple[str, ...]:
     """The crisis rules that speak, whatever else is wrong with the assessment."""
-    case = Case(assessment, policy, None, None, (), _by_rule(assessment))
+    case = _at(policy, assessment, None, None, ())
     return tuple(rule.id for rule, look in LOOKS if rule.says[1] is Result.CRISIS and any(look(case)))
 
 
@@ -99,8 +99,12 @@ def _case(assessment: Assessment, at: datetime | None, policy: Policy) -> tuple[
     instant = faults.take(None, _known, at)
     on = local_date(instant, place) if instant and place else None
     age = faults.take(None, age_on, born, on, "/patient/birth_date") if born and on else None
-    case = Case(assessment, policy, on, age, screen(assessment.medications or ()), _by_rule(assessment))
+    case = _at(policy, assessment, on, age, screen(assessment.medications or ()))
     return case, (*assessment.faults, *faults.found)
+
+
+def _at(policy: Policy, it: Assessment, on: date | None, age: int | None, medicines: tuple[Screened, ...]) -> Case:
+    return Case(it, policy.limits, policy.licensed_states, on, age, medicines, _by_rule(it))
 
 
 def _known(at: datetime | None) -> datetime:
@@ -118,10 +122,10 @@ def _by_rule(assessment: Assessment) -> dict[str, tuple[tuple[int, str], ...]]:
     return found
 
 
-def _spoken(case: Case) -> Iterator[tuple[Certificate, tuple[Finding, ...]]]:
+def _spoken(case: Case, policy: Policy) -> Iterator[tuple[Certificate, tuple[Finding, ...]]]:
     for rule, look in LOOKS:
         if findings := tuple(look(case)):
-            yield certify(rule, findings, case), findings
+            yield certify(rule, findings, case, policy), findings
 
 
 def _item9_flags(forms: Forms) -> Iterator[str]:

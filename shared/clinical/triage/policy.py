@@ -8,6 +8,7 @@ from shared.clinical.criteria import D, number
 from shared.clinical.invalid import Invalid
 from shared.clinical.triage.limits import LIMITS, POSSIBLE, Number
 from shared.clinical.triage.result import Result, worst
+from shared.clinical.triage.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,6 @@ def _lies_in(span: tuple[int, int], value: Number) -> bool:
 
 
 def _known(rule: str, result: Result) -> None:
-    from shared.clinical.triage.rules import RULES  # the rules need policies themselves
-
     if rule not in RULES or result not in (Result.REVIEW, Result.DECLINE):
         raise Invalid("unknown-code", f"/raised/{rule}")
 

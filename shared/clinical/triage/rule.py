@@ -1,12 +1,16 @@
 """What a rule is, as data, beside its one function."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from shared.clinical.criteria import MEDICAL_DIRECTOR, Provenance
 from shared.clinical.triage.case import Case, Finding
 from shared.clinical.triage.result import Result
+
+_LIMIT = re.compile(r"\{([^{}]+)\}")
 
 
 class Judged(StrEnum):
@@ -37,6 +41,10 @@ class Rule:
     version: int = 1
     # Milder than written is a decision of the medical director, who then changes the rule set.
     who_may_change: str = MEDICAL_DIRECTOR
+
+    def in_words(self, limits: Mapping[str, Any]) -> str:
+        """`passes` with the values of these limits in it."""
+        return _LIMIT.sub(lambda found: str(limits[found[1]]), self.passes)
 
     @property
     def tighten(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shared.clinical.criteria import MEDICAL_DIRECTOR, Criterion
-from shared.clinical.triage.certificate import in_words
 from shared.clinical.triage.codes import ANSWERS, HISTORY
 from shared.clinical.triage.limits import LIMITS, Limit
 from shared.clinical.triage.rule import Rule
@@ -23,7 +22,7 @@ LOOKS = tuple((rule, rule.look) for rule in RULES.values() if rule.look)
 def _of_rule(rule: Rule) -> Criterion:
     least, most = rule.says
     says = least if least is most else f"{least} or {most}"
-    passes = in_words(rule.passes, {limit.id: limit.value for limit in LIMITS.values()})
+    passes = rule.in_words({limit.id: limit.value for limit in LIMITS.values()})
     return Criterion(
         f"triage/{rule.id}",
         f"{rule.name}, version {rule.version}, judged {rule.judged}",

@@ -44,7 +44,7 @@ def _size(case: Case) -> Iterator[Finding]:
 
 def _fitting(case: Case, weight: Number, height: Number | None) -> tuple[Put, ...]:
     """A weight that passes at this height; where none is both light and heavy enough, a height too."""
-    most, least = case.policy.limits["CR13.bmi"], case.policy.limits["CR13.weight"]
+    most, least = case.limits["CR13.bmi"], case.limits["CR13.weight"]
     if height is None:
         return (Put(("vitals", "weight_kg"), least),)
     fits = max(least, min(weight, math.floor(most * height**2 / 10_000)))

@@ -64,7 +64,7 @@ def substance_dependence(case: Case) -> Iterator[Finding]:
 
 def no_monitor_address_or_licence(case: Case) -> Iterator[Finding]:
     yield from answered(case, "AD9")
-    state, licensed = case.it.state, sorted(case.policy.licensed_states)
+    state, licensed = case.it.state, sorted(case.licensed_states)
     if state is not None and state not in licensed:
         # A clinic that is licensed nowhere takes nobody, whatever the patient would change.
         changes = tuple(Put(("patient", "state"), one) for one in licensed[:1])

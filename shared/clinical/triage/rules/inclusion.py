@@ -16,12 +16,12 @@ SEVERITY = ("phq-9", "gad-7", "pcl-5")
 def too_mild_or_unmeasured(case: Case) -> Iterator[Finding]:
     totals = {form: case.it.forms.total(form) for form in SEVERITY}
     if all(total is None or case.beyond(f"IN2.{form}", total) for form, total in totals.items()):
-        limits = [f"{form} {case.policy.limits[f'IN2.{form}']} or above" for form in SEVERITY]
+        limits = [f"{form} {case.limits[f'IN2.{form}']} or above" for form in SEVERITY]
         yield Finding(
             REVIEW,
             {f"/instruments/{form}": {"score": total} for form, total in totals.items()},
             f"a score reached its limit ({', '.join(limits)})",
-            (phq9(case, int(case.policy.limits["IN2.phq-9"])),),
+            (phq9(case, int(case.limits["IN2.phq-9"])),),
         )
 
 

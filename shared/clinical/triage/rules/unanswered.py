@@ -28,7 +28,7 @@ def _blank(path: tuple[str, ...], seen: Any, value: Any) -> Finding:
 
 def _state(case: Case) -> Iterator[Finding]:
     if case.it.state is None:
-        yield _blank(("patient", "state"), None, min(case.policy.licensed_states, default="elsewhere"))
+        yield _blank(("patient", "state"), None, min(case.licensed_states, default="elsewhere"))
 
 
 def _lists(case: Case) -> Iterator[Finding]:
@@ -85,7 +85,7 @@ def _vitals(case: Case) -> Iterator[Finding]:
 
 def _clear_value(case: Case, name: str) -> Any:
     """A value that is possible beside those measured."""
-    limits, vitals = case.policy.limits, case.it.vitals
+    limits, vitals = case.limits, case.it.vitals
     if name == "systolic":
         return max(limits["CR19.systolic"], (vitals["diastolic"] or 0) + 1)
     if name == "diastolic":
