@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.monitoring.domain import Roster, Treatment, evolve, set_roster, waits
+from services.monitoring.domain import Treatment, evolve, waits
 from services.monitoring.domain.alerts import acknowledge, climb
 from services.monitoring.domain.check_ins import check_in
 from services.monitoring.domain.clocks import (
@@ -28,7 +28,6 @@ from services.monitoring.domain.forms import (
     StartSession,
 )
 from services.monitoring.domain.preparation import complete, prepare, remind
-from services.monitoring.domain.roster import roster_id
 from services.monitoring.domain.sessions import abort, close, look, note_leaving, start
 from services.monitoring.domain.vitals import clear, record
 from shared.deciding import Command
@@ -36,11 +35,12 @@ from shared.events.eligibility import ConsultApproved, PatientDied, PatientDisch
 from shared.events.intake import ConsentWithdrawn, PatientWithdrawn
 from shared.events.scheduling import RosterSet
 from shared.runtime.service import Domain, Service
+from shared.standing import OfClinic, clinic_id, set_roster
 
 
 def reads(_state: Treatment, clinic: str, _command: Command | None) -> tuple[str, ...]:
     """Whoever is paged, and whoever must be there at a start, stands on the clinic's roster."""
-    return (roster_id(clinic),)
+    return (clinic_id(clinic),)
 
 
 TREATMENT = Domain(
@@ -78,7 +78,7 @@ TREATMENT = Domain(
     folds=HEARD - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn, PatientDischarged, PatientDied},
 )
 
-CLINIC = Domain(kind="clinic", state=Roster, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
+CLINIC = Domain(kind="clinic", state=OfClinic, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
 
 SERVICE = Service(
     name="monitoring",

@@ -6,14 +6,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.monitoring.domain import Roster, Treatment, waits
+from services.monitoring.domain import Treatment, waits
 from services.monitoring.domain.clocks import READING_FROM, READING_UNTIL
 from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import CHECK_EVERY, Session
-from services.monitoring.domain.roster import roster_id
 from services.monitoring.domain.sessions import OBSERVED
 from shared.deciding import Refused
 from shared.runtime.service import Viewer
+from shared.standing import Roster, clinic_id, roster_in
 from shared.times import stamp
 
 OF_SESSION = frozenset({"start", "recheck", "check", "reading", "contact", "readiness"})
@@ -26,8 +26,7 @@ async def load_session(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
     session = state.current(now) if isinstance(state, Treatment) else None
     if session is None:
         return Refused(("no-session",), unknown=True)
-    found = await viewer.database.state(roster_id(viewer.actor.clinic))
-    roster = found if isinstance(found, Roster) else Roster()
+    roster = roster_in(await viewer.database.state(clinic_id(viewer.actor.clinic)))
     return described(state, session, roster, viewer.actor.clinic, now)
 
 

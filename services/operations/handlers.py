@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from services.operations.domain import HEARD, Journey, Roster, evolve, set_roster
+from services.operations.domain import HEARD, Journey, evolve
 from shared.events.scheduling import RosterSet
 from shared.runtime.service import Domain, Service
+from shared.standing import OfClinic, set_roster
 
 JOURNEY = Domain(kind="patient", state=Journey, evolve=evolve, decisions={}, folds=HEARD)
-ROSTER = Domain(kind="clinic", state=Roster, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
+ROSTER = Domain(kind="clinic", state=OfClinic, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
 
 SERVICE = Service(
     name="operations",

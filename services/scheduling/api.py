@@ -10,7 +10,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model, model_validator
 
 from services.scheduling.domain import Calendar
-from services.scheduling.domain.clinic import clinic_id
 from services.scheduling.domain.forms import (
     AddProvider,
     BookSlot,
@@ -35,6 +34,7 @@ from shared.events.scheduling import (
 )
 from shared.fields.times import Instant as ReadInstant
 from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
+from shared.standing import clinic_id
 from shared.times import stamp
 
 LONGEST = timedelta(days=62)

@@ -99,7 +99,7 @@ CLINIC = Domain(
     evolve=clinic.evolve,
     reads=clinic.reads,
     folds=frozenset({WaitlistJoined, WaitlistLeft}),
-    decisions={SetRoster: clinic.set_roster, AppointmentCancelled: clinic.offer},
+    decisions={SetRoster: clinic.name_on_call, AppointmentCancelled: clinic.offer},
     hands={SlotFreed: clinic.to_the_first},
 )
 

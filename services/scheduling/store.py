@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain import Calendar
-from services.scheduling.domain.clinic import clinic_id
 from services.scheduling.domain.finding import Judged, Wanted, judged, reasons
 from services.scheduling.domain.judging import booking_of
 from services.scheduling.domain.known import Booking
@@ -18,6 +17,7 @@ from shared.deciding import Moment, Refused
 from shared.errors import Defect
 from shared.events.scheduling import AppointmentType
 from shared.runtime.service import Found, Viewer
+from shared.standing import clinic_id
 from shared.times import stamp
 
 REASONS = "Carepath-Blocked-By"

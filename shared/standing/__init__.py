@@ -1,7 +1,8 @@
-"""What every service knows of a patient: said once, folded once, judged once."""
+"""What every service knows of a patient and of who is on call: said once, folded once, judged once."""
 
 from shared.standing.folding import HEARD, Fold, after, folding
 from shared.standing.judging import Act, against, speaking
+from shared.standing.roster import Duty, OfClinic, Roster, clinic_id, roster_in, roster_of, set_roster
 from shared.standing.standing import CONSENTS, Consent, OfPatient, Plan, Revoked, Standing
 
 __all__ = [
@@ -9,13 +10,20 @@ __all__ = [
     "HEARD",
     "Act",
     "Consent",
+    "Duty",
     "Fold",
+    "OfClinic",
     "OfPatient",
     "Plan",
     "Revoked",
+    "Roster",
     "Standing",
     "after",
     "against",
+    "clinic_id",
     "folding",
+    "roster_in",
+    "roster_of",
+    "set_roster",
     "speaking",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.monitoring.api import CHECKLIST, READY
-from services.monitoring.domain import Roster, Treatment
+from services.monitoring.domain import Treatment
 from services.monitoring.domain.forms import (
     AcknowledgeAlert,
     CheckInSession,
@@ -26,7 +26,8 @@ from shared.events.intake import ConsentSigned, Document, PatientWithdrawn
 from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import AlertPaged
 from shared.events.platform import AlertRaised
-from shared.events.scheduling import RosterRole, RosterSet, SessionScheduled
+from shared.events.scheduling import RosterRole, SessionScheduled
+from shared.standing import Duty, OfClinic, Roster, clinic_id
 from tests.eligibility.heard import submission
 from tests.story import Story, days, hours, minutes
 
@@ -101,11 +102,14 @@ def safety_form(number: int = 1) -> QuestionnaireCompleted:
 
 def rostered(story: Story, *roles: RosterRole) -> None:
     """Who is on call from now for a year."""
-    entries = [
-        RosterSet(role=role, provider_id=GUIDE, first=story.now, last=story.now + days(365))
-        for role in roles or ON_CALL
-    ]
-    story.others[f"clinic:{story.clinic}"] = Roster(entries=tuple(entries))
+    put_on_call(
+        story,
+        *(Duty(role=role, provider_id=GUIDE, first=story.now, last=story.now + days(365)) for role in roles or ON_CALL),
+    )
+
+
+def put_on_call(story: Story, *duties: Duty) -> None:
+    story.others[clinic_id(story.clinic)] = OfClinic(roster=Roster(duties=duties))
 
 
 def approved(story: Story, **how: Any) -> tuple[Fact, ...]:

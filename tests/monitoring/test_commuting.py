@@ -27,6 +27,7 @@ from shared.events.integration import (
 )
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import AppointmentCancelled, EpisodeLapsed, RosterSet
+from shared.standing import roster_in
 from tests.eligibility.heard import submission
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.monitoring.heard import BOOKING, FIRST, GUIDE, PLAN, approval, booking, delivery, prescription, safety_form
@@ -183,7 +184,7 @@ def test_a_roster_keeps_who_is_on_call_and_forgets_who_was() -> None:
         when = START + timedelta(days=first)
         return Told(entry, id_of("scheduling", entry, number), when, SOME, "care.scheduling", number)
 
-    roster: Any = folded(CLINIC, [told(0, 1, 1), told(1, 2, 2), told(5, 6, 3)])
-    assert [entry.provider_id for entry in roster.entries] == ["provider:3"]
-    assert roster.on_call(START + timedelta(days=5)) == {"guide-on-call"}
-    assert roster.on_call(START + timedelta(days=6)) == frozenset()
+    state = folded(CLINIC, [told(0, 1, 1), told(1, 2, 2), told(5, 6, 3)])
+    assert [duty.provider_id for duty in roster_in(state).duties] == ["provider:3"]
+    assert set(roster_in(state).on_call(START + timedelta(days=5))) == {"guide-on-call"}
+    assert roster_in(state).on_call(START + timedelta(days=6)) == {}

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from services.monitoring.domain import Roster
 from services.monitoring.handlers import SERVICE
 from shared.deciding import Answer, Fact, Refused, Role, Told
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
@@ -24,8 +23,9 @@ from shared.events.integration import (
 )
 from shared.events.monitoring import SessionStarted
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
-from shared.events.scheduling import AppointmentCancelled, RosterSet
+from shared.events.scheduling import AppointmentCancelled
 from shared.runtime.dossier import fold
+from shared.standing import Duty
 from tests.monitoring.heard import (
     BOOKING,
     DOCUMENTS,
@@ -44,6 +44,7 @@ from tests.monitoring.heard import (
     of,
     prepares,
     prescription,
+    put_on_call,
     reads,
     ready,
     rostered,
@@ -228,19 +229,19 @@ def test_a_clinic_that_nobody_set_up_has_no_fail_safe_and_no_licence() -> None:
 @pytest.mark.parametrize(("covered", "code"), [(hours(6), None), (hours(6) - SECOND, "no-clinician-on-call")])
 def test_a_clinician_is_on_call_for_six_hours(story: Story, covered: timedelta, code: str | None) -> None:
     ready(story)
-    entries = (
-        RosterSet(role="clinician-on-call", provider_id="a", first=story.now, last=story.now + hours(2)),
-        RosterSet(role="clinician-on-call", provider_id="b", first=story.now + hours(2), last=story.now + covered),
+    put_on_call(
+        story,
+        Duty(role="clinician-on-call", provider_id="a", first=story.now, last=story.now + hours(2)),
+        Duty(role="clinician-on-call", provider_id="b", first=story.now + hours(2), last=story.now + covered),
     )
-    story.others[f"clinic:{story.clinic}"] = Roster(entries=entries)
     assert codes(starts(story)) == ((code,) if code else ())
 
 
 def test_a_hole_in_the_roster_is_no_cover(story: Story) -> None:
     ready(story)
-    first = RosterSet(role="clinician-on-call", provider_id="a", first=story.now, last=story.now + hours(2))
+    first = Duty(role="clinician-on-call", provider_id="a", first=story.now, last=story.now + hours(2))
     later = first.model_copy(update={"first": story.now + hours(2) + SECOND, "last": story.now + hours(9)})
-    story.others[f"clinic:{story.clinic}"] = Roster(entries=(first, later))
+    put_on_call(story, first, later)
     assert codes(starts(story)) == ("no-clinician-on-call",)
 
 

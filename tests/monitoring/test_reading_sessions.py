@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.monitoring.api import SessionNowReply
-from services.monitoring.domain.roster import Roster
 from services.monitoring.store import described
+from shared.standing import clinic_id, roster_in
 from tests.monitoring.heard import (
     FIRST,
     LOT,
@@ -26,9 +26,8 @@ from tests.story import START, Story, minutes
 def shown(story: Story) -> dict[str, Any]:
     state = treatment(story)
     session = state.current(story.now)
-    roster = story.others[f"clinic:{story.clinic}"]
-    assert session and isinstance(roster, Roster)
-    body = described(state, session, roster, story.clinic, story.now)
+    assert session
+    body = described(state, session, roster_in(story.others[clinic_id(story.clinic)]), story.clinic, story.now)
     return SessionNowReply.model_validate_json(SessionNowReply(**body).model_dump_json()).model_dump()
 
 

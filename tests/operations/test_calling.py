@@ -13,12 +13,12 @@ from uuid import UUID
 
 import pytest
 
-from services.operations.domain import Journey, Roster
+from services.operations.domain import Journey
 from services.operations.domain.past import Entry
 from services.operations.store import load_board, load_on_call, load_pathway, neighbours
 from shared.deciding import Actor, Role, State
-from shared.events.scheduling import RosterSet
 from shared.runtime.service import Viewer
+from shared.standing import Duty, OfClinic, Roster
 from shared.times import stamp
 from tests.story import PATIENT, START, hours, minutes
 
@@ -219,8 +219,8 @@ def test_where_nobody_is_waited_for_now_is_empty(eligibility: Neighbour) -> None
 
 
 def test_who_is_on_call_is_told_for_the_viewers_own_clinic(eligibility: Neighbour) -> None:
-    duty = RosterSet(role="guide-on-call", provider_id="provider:1", first=START, last=START + hours(8))
-    rosters = {"clinic:demo": Roster(entries=(duty,))}
+    duty = Duty(role="guide-on-call", provider_id="provider:1", first=START, last=START + hours(8))
+    rosters = {"clinic:demo": OfClinic(roster=Roster(duties=(duty,)))}
     told = asyncio.run(load_on_call(viewer(eligibility, **rosters)))
     assert told == {"on_call": {"guide-on-call": {"provider_id": "provider:1", "until": stamp(START + hours(8))}}}
     assert asyncio.run(load_on_call(viewer(eligibility, clinic="second", **rosters))) == {"on_call": {}}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.operations.domain import Roster
 from services.operations.handlers import SERVICE
 from shared.events.scheduling import RosterSet
+from shared.standing import Roster, roster_in
 from tests.story import START, Story, days, hours
 
 SECOND = timedelta(seconds=1)
@@ -14,8 +14,7 @@ def on_call(clinic: str, *entries: RosterSet) -> Roster:
     story = Story(SERVICE, clinic=clinic, patient=f"clinic:{clinic}")
     for entry in entries:
         story.hears(entry, "scheduling")
-    assert isinstance(story.state, Roster)
-    return story.state
+    return roster_in(story.state)
 
 
 def duty(who: str, first: datetime, last: datetime, role: str = "guide-on-call") -> RosterSet:
@@ -23,7 +22,7 @@ def duty(who: str, first: datetime, last: datetime, role: str = "guide-on-call")
 
 
 def names(roster: Roster, now: datetime) -> dict[str, str]:
-    return {role: entry.provider_id for role, entry in roster.on_call(now).items()}
+    return {role: duty.provider_id for role, duty in roster.on_call(now).items()}
 
 
 def test_a_duty_begins_at_its_first_instant_and_is_over_at_its_last() -> None:
@@ -39,8 +38,8 @@ def test_a_later_word_replaces_what_it_overlaps() -> None:
     roster = on_call("second", long, cut)
     assert names(roster, START + hours(2)) == {"guide-on-call": "bob"}
     assert names(roster, START + hours(3)) == {"guide-on-call": "ann"}
-    assert roster.until(long, START) == START + hours(2)
-    assert roster.until(long, START + hours(3)) == START + hours(8)
+    assert roster.on_call(START)["guide-on-call"].last == START + hours(2)
+    assert roster.on_call(START + hours(3))["guide-on-call"].last == START + hours(8)
 
 
 def test_roles_do_not_replace_each_other() -> None:
@@ -55,4 +54,4 @@ def test_what_is_over_for_a_day_is_forgotten() -> None:
     story.hears(duty("ann", START, START + hours(1)), "scheduling")
     story.passes(days(1) + hours(2))
     story.hears(duty("bob", START + days(1), START + days(3)), "scheduling")
-    assert [entry.provider_id for entry in story.state.entries] == ["bob"]  # type: ignore[attr-defined]
+    assert [duty.provider_id for duty in roster_in(story.state).duties] == ["bob"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from services.scheduling.domain.clinic import ClinicDay, Duty, clinic_id
+from services.scheduling.domain.clinic import ClinicDay
 from services.scheduling.domain.forms import HoldSlot
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import Slot
@@ -18,6 +18,7 @@ from shared.events.eligibility import CandidateDeclined, CrisisDetected, HoldPla
 from shared.events.intake import PatientWithdrawn
 from shared.events.integration import BreakEnded, FollowUpDecided, FollowUpOverdue, MidCourseDue
 from shared.events.scheduling import AppointmentType, Hours, Licence
+from shared.standing import Duty, clinic_id
 from tests.scheduling.heard import (
     ASSESSMENT,
     CLINICIAN,
@@ -27,6 +28,7 @@ from tests.scheduling.heard import (
     books,
     duty,
     local,
+    on_call,
     paid,
     prequalified,
     ready,
@@ -81,7 +83,7 @@ def rosters(draw: st.DrawFn) -> ClinicDay:
     clinicians = [duty("clinician-on-call", CLINICIAN, local(5 + first, 10), length) for first, length in spans]
     always = [duty("clinician-on-call", CLINICIAN)] if draw(st.booleans()) else []
     guides: Sequence[Duty] = [duty("guide-on-call", OTHER_GUIDE)] if draw(st.booleans()) else []
-    return ClinicDay(duties=(*clinicians, *always, *guides))
+    return on_call(*clinicians, *always, *guides)
 
 
 def on_hold(story: Story) -> None:
@@ -109,7 +111,7 @@ def _always(clinic: str) -> Provider:
 
 
 def _covered() -> ClinicDay:
-    return ClinicDay(duties=(duty("clinician-on-call", CLINICIAN),))
+    return on_call(duty("clinician-on-call", CLINICIAN))
 
 
 STAGES: dict[str, Happens] = {

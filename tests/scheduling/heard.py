@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain import Calendar
-from services.scheduling.domain.clinic import ClinicDay, Duty, clinic_id
+from services.scheduling.domain.clinic import ClinicDay
 from services.scheduling.domain.forms import BookSlot, CancelBooking, CompleteAppointment, MoveBooking, StartAppointment
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.providers import Provider
@@ -22,6 +22,7 @@ from shared.events.eligibility import (
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, DepositPaid, PatientWithdrawn
 from shared.events.monitoring import PreparationCompleted, SessionCheckedIn, SessionCompleted, SessionStarted
 from shared.events.scheduling import AppointmentType, Hours, Licence
+from shared.standing import Duty, Roster, clinic_id
 from tests.assessments import assessment
 from tests.story import Story, hours
 
@@ -44,15 +45,17 @@ def duty(role: str, who: str, first: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     return Duty(role=role, provider_id=who, first=first, last=first + timedelta(days=days))
 
 
+def on_call(*duties: Duty) -> ClinicDay:
+    return ClinicDay(roster=Roster(duties=duties))
+
+
 def staffed(story: Story, parallel: int = 1) -> Story:
     """Two guides, a clinician, and a roster that is full for two years."""
     story.others = {
         GUIDE: provider(story.clinic, "guide", parallel),
         OTHER_GUIDE: provider(story.clinic, "guide", parallel),
         CLINICIAN: provider(story.clinic, "clinician"),
-        clinic_id(story.clinic): ClinicDay(
-            duties=(duty("clinician-on-call", CLINICIAN), duty("guide-on-call", OTHER_GUIDE))
-        ),
+        clinic_id(story.clinic): on_call(duty("clinician-on-call", CLINICIAN), duty("guide-on-call", OTHER_GUIDE)),
     }
     return story
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from services.scheduling.domain.clinic import ClinicDay, clinic_id
 from services.scheduling.handlers import SERVICE
 from shared.events.eligibility import (
     CandidateDeclined,
@@ -27,6 +26,7 @@ from shared.events.integration import (
     MidCourseDue,
 )
 from shared.events.scheduling import AppointmentType, Licence
+from shared.standing import clinic_id
 from tests.scheduling.heard import (
     ASSESSMENT,
     CLINICIAN,
@@ -46,6 +46,7 @@ from tests.scheduling.heard import (
     leaves,
     local,
     moves,
+    on_call,
     paid,
     prequalified,
     prescription,
@@ -233,8 +234,8 @@ def test_one_appointment_of_a_kind_at_a_time(story: Story) -> None:
 def test_a_clinician_is_on_call_for_six_hours_from_the_tablet(story: Story) -> None:
     ready(story)
     for last, codes in ((local(12, 15.99), ("no-clinician-on-call",)), (local(12, 16), ())):
-        on_call = duty("clinician-on-call", CLINICIAN).model_copy(update={"last": last})
-        story.others[clinic_id(story.clinic)] = ClinicDay(duties=(on_call,))
+        covered = duty("clinician-on-call", CLINICIAN).model_copy(update={"last": last})
+        story.others[clinic_id(story.clinic)] = on_call(covered)
         answer = books(story, "session", local(12, 10))
         assert (refused(answer) if codes else ()) == codes
 
@@ -244,7 +245,7 @@ def test_two_duties_that_meet_cover_and_two_with_a_hole_do_not(story: Story) -> 
     first = duty("clinician-on-call", CLINICIAN).model_copy(update={"last": local(12, 12)})
     for begins, codes in ((local(12, 12.01), ("no-clinician-on-call",)), (local(12, 12), ())):
         second = duty("clinician-on-call", OTHER_GUIDE, first=begins)
-        story.others[clinic_id(story.clinic)] = ClinicDay(duties=(second, first))
+        story.others[clinic_id(story.clinic)] = on_call(second, first)
         answer = books(story, "session", local(12, 10))
         assert (refused(answer) if codes else ()) == codes
 
@@ -253,7 +254,7 @@ def test_a_clinic_without_a_fail_safe_books_no_session() -> None:
     story = Story(SERVICE, clinic="nowhere")
     story.others = {
         GUIDE: provider("nowhere", "guide"),
-        clinic_id("nowhere"): ClinicDay(duties=(duty("clinician-on-call", CLINICIAN),)),
+        clinic_id("nowhere"): on_call(duty("clinician-on-call", CLINICIAN)),
     }
     ready(story)
     assert refused(books(story, "session", local(12, 10))) == ("no-fail-safe",)

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.scheduling.domain.clinic import ClinicDay, clinic_id
 from services.scheduling.domain.forms import AddProvider, BookSlot, JoinWaitlist, LeaveWaitlist, SetRoster
 from services.scheduling.domain.offering import slots_on
 from services.scheduling.domain.providers import Provider
@@ -27,6 +26,7 @@ from shared.events.scheduling import (
     WaitlistJoined,
     WaitlistLeft,
 )
+from shared.standing import clinic_id, roster_in
 from tests.scheduling.heard import (
     CLINICIAN,
     GUIDE,
@@ -36,6 +36,7 @@ from tests.scheduling.heard import (
     calendar,
     duty,
     local,
+    on_call,
     prequalified,
     provider,
     ready,
@@ -144,7 +145,7 @@ def test_a_guide_of_two_seats_needs_a_second_guide_on_call(story: Story) -> None
     alone = [None, duty("guide-on-call", GUIDE), duty("guide-on-call", OTHER_GUIDE, first=local(12, 9.6))]
     for second in alone:
         duties = (roster, *([second] if second else []))
-        other.others = {**story.others, clinic_id(story.clinic): ClinicDay(duties=duties)}
+        other.others = {**story.others, clinic_id(story.clinic): on_call(*duties)}
         assert refused(books(other, "session", local(12, 10))) == ("slot-taken",)
     other.others = story.others
     assert "session-scheduled" in types(books(other, "session", local(12, 10)))
@@ -227,12 +228,12 @@ def test_a_later_duty_replaces_what_it_overlaps_in_its_role() -> None:
     story = clinic()
     puts(story, START, START + days(10))
     puts(story, START + days(2), START + days(3), LOCUM)
-    assert isinstance(story.state, ClinicDay)
-    spans = [((each.first - START).days, (each.last - START).days, each.provider_id) for each in story.state.duties]
+    roster = roster_in(story.state)
+    spans = [((each.first - START).days, (each.last - START).days, each.provider_id) for each in roster.duties]
     assert spans == [(0, 2, CLINICIAN), (3, 10, CLINICIAN), (2, 3, LOCUM)]
-    assert story.state.covered("clinician-on-call", START, START + days(10))
-    assert not story.state.covered("clinician-on-call", START, START + days(10), besides=LOCUM)
-    assert not story.state.covered("guide-on-call", START, START + days(1))
+    assert roster.covers("clinician-on-call", START, START + days(10))
+    assert not roster.covers("clinician-on-call", START, START + days(10), besides=LOCUM)
+    assert not roster.covers("guide-on-call", START, START + days(1))
 
 
 def test_nobody_who_is_unknown_is_put_on_call() -> None:

@@ -9,11 +9,10 @@ from services.monitoring.domain.clocks import session_waits
 from services.monitoring.domain.effects import effect_waits
 from services.monitoring.domain.folding import evolve
 from services.monitoring.domain.preparation import preparation_waits
-from services.monitoring.domain.roster import Roster, set_roster
 from services.monitoring.domain.state import Treatment
 from shared.deciding import Wait
 
-__all__ = ["Roster", "Treatment", "evolve", "set_roster", "waits"]
+__all__ = ["Treatment", "evolve", "waits"]
 
 
 def waits(state: Treatment) -> Iterator[Wait]:

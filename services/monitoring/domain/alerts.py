@@ -8,12 +8,12 @@ from uuid import UUID
 
 from services.monitoring.domain.forms import AcknowledgeAlert
 from services.monitoring.domain.known import Alert
-from services.monitoring.domain.roster import roster_of
 from services.monitoring.domain.state import CLINICIANS, Treatment
 from shared.clinical.escalation import TIERS, Page, pages
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.monitoring import AlertAcknowledged, AlertPaged
 from shared.events.platform import AlertRaised
+from shared.standing import roster_of
 
 EMERGENCY = 4
 ASKED = {

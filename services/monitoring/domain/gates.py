@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keeping_back
 from services.monitoring.domain.known import Delivered, Prescribed, Session
-from services.monitoring.domain.roster import Roster
 from services.monitoring.domain.state import SEVERE, Treatment
 from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.clinics import clinic_of
@@ -20,7 +19,7 @@ from shared.clinical.criteria import D, clock
 from shared.clinical.dosing import on_hand_mg, prescription_valid
 from shared.clinical.vitals import Action, Step, next_step
 from shared.clinical.when import interval_allowed, local_date
-from shared.standing import Act, against
+from shared.standing import Act, Roster, against
 
 COVERED = clock(360, "min", D, "monitoring/roster", "a clinician is on call from the tablet for", "longer")
 NOT_TODAY = (Action.NO_DOSE, Action.CLINICIAN_NOW, Action.EMERGENCY)

@@ -9,13 +9,13 @@ from services.monitoring.domain.forms import AbortSession, CloseSession, RecordC
 from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import Effect, Session
 from services.monitoring.domain.raising import raised
-from services.monitoring.domain.roster import roster_of
 from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
 from services.monitoring.domain.vitals import reading_of
 from shared.clinical import readiness
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told
 from shared.events.intake import ConsentWithdrawn
 from shared.events.monitoring import CheckRecorded, SessionAborted, SessionCompleted, SessionStarted
+from shared.standing import roster_of
 
 OBSERVED = timedelta(minutes=readiness.OBSERVED_MIN)
 DIRECTOR_ONLY = timedelta(minutes={who: after for after, who in readiness.OVERDUE}["medical-director"])

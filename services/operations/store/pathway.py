@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.operations.domain import Journey, Roster
+from services.operations.domain import Journey
 from services.operations.domain.past import Entry, in_order
 from services.operations.domain.stage import stage
 from services.operations.store.neighbours import Task, ask_everybody
@@ -14,6 +14,7 @@ from shared.clinical.clinics import clinic_of
 from shared.clinical.when import zone
 from shared.deciding import Refused, Role
 from shared.runtime.service import Viewer
+from shared.standing import clinic_id, roster_in
 from shared.times import instant, stamp
 
 
@@ -86,11 +87,10 @@ def local(at: datetime, place: ZoneInfo) -> str:
 
 async def load_on_call(viewer: Viewer) -> dict[str, Any] | Refused:
     """Who is on call at the viewer's clinic now, and until when."""
-    found = await viewer.database.state(f"clinic:{viewer.actor.clinic}")
-    roster, now = (found if isinstance(found, Roster) else Roster()), viewer.clock.now()
+    roster = roster_in(await viewer.database.state(clinic_id(viewer.actor.clinic)))
     return {
         "on_call": {
-            role: {"provider_id": entry.provider_id, "until": stamp(roster.until(entry, now))}
-            for role, entry in sorted(roster.on_call(now).items())
+            role: {"provider_id": duty.provider_id, "until": stamp(duty.last)}
+            for role, duty in sorted(roster.on_call(viewer.clock.now()).items())
         }
     }

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from services.scheduling.domain.clinic import clinic_id
 from services.scheduling.domain.forms import BookSlot, CancelBooking, HoldSlot, MoveBooking
 from services.scheduling.domain.judging import (
     UNKNOWN,
@@ -31,6 +30,7 @@ from shared.events.scheduling import (
     SlotHoldExpired,
     WaitlistLeft,
 )
+from shared.standing import clinic_id
 
 KEPT_FREE = clock(10, "min", D, "scheduling/hold", "a slot is kept free")
 LATE = clock(24, "h", V, "scheduling/late", "a cancellation is late, less before than", source="pattern of [MB-REFUND]")

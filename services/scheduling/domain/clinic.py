@@ -11,17 +11,9 @@ from services.scheduling.domain.known import Known
 from services.scheduling.domain.letters import goes_out
 from services.scheduling.domain.providers import Provider
 from shared.clinical.when import zone
-from shared.deciding import Answer, Command, Fact, Moment, Refused, State, Told
+from shared.deciding import Answer, Command, Fact, Moment, Refused, Told
 from shared.events.scheduling import AppointmentCancelled, RosterSet, SlotFreed, WaitlistJoined, WaitlistLeft
-
-
-class Duty(Known):
-    """Somebody is on call in `[first, last)`."""
-
-    role: str
-    provider_id: str
-    first: datetime
-    last: datetime
+from shared.standing import OfClinic, clinic_id, set_roster
 
 
 class Waiting(Known):
@@ -31,22 +23,10 @@ class Waiting(Known):
     time_zone: str | None = None
 
 
-class ClinicDay(State):
+class ClinicDay(OfClinic):
     """Written by care.scheduling. `queue` is in the order of joining."""
 
-    duties: tuple[Duty, ...] = ()
     queue: tuple[Waiting, ...] = ()
-
-    def covered(self, role: str, start: datetime, end: datetime, besides: str = "") -> bool:
-        """Whether somebody other than `besides` is on call in this role all through `[start, end)`."""
-        for duty in sorted(self.duties, key=lambda each: each.first):
-            if duty.role == role and duty.provider_id != besides and duty.first <= start < duty.last:
-                start = duty.last
-        return start >= end
-
-
-def clinic_id(clinic: str) -> str:
-    return f"clinic:{clinic}"
 
 
 def of_clinic(told: Told) -> tuple[str, ...]:
@@ -66,7 +46,7 @@ def reads(state: ClinicDay, clinic: str, command: Command | None) -> tuple[str, 
     return (command.provider_id,) if isinstance(command, SetRoster) else ()
 
 
-def set_roster(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
+def name_on_call(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
     provider: Any = at.read.get(command.provider_id)
     if not isinstance(provider, Provider) or not provider.role:
         return Refused(("no-such-provider",), unknown=True)
@@ -97,30 +77,14 @@ def _hears_of(waiting: Waiting, freed: AppointmentCancelled, now: datetime) -> b
 
 def evolve(state: ClinicDay, told: Told) -> ClinicDay:
     match told.fact:
-        case RosterSet() as fact:
-            return state.model_copy(update={"duties": _with_duty(state.duties, fact)})
         case WaitlistJoined() as fact:
             joined = Waiting.model_validate(fact.model_dump(include=set(Waiting.model_fields)))
             return state.model_copy(update={"queue": (*_without(state.queue, fact), joined)})
         case WaitlistLeft() | SlotFreed() as fact:
             return state.model_copy(update={"queue": _without(state.queue, fact)})
-    return state
+    return set_roster(state, told)
 
 
 def _without(queue: Iterable[Waiting], fact: WaitlistJoined | WaitlistLeft | SlotFreed) -> tuple[Waiting, ...]:
     gone = (fact.patient_id, fact.appointment)
     return tuple(each for each in queue if (each.patient_id, each.appointment) != gone)
-
-
-def _with_duty(duties: Iterable[Duty], fact: RosterSet) -> tuple[Duty, ...]:
-    """A later word replaces what it overlaps, in its role."""
-    kept = [part for each in duties for part in _left_over(each, fact)]
-    return (*kept, Duty(role=fact.role, provider_id=fact.provider_id, first=fact.first, last=fact.last))
-
-
-def _left_over(duty: Duty, by: RosterSet) -> list[Duty]:
-    if duty.role != by.role or duty.last <= by.first or by.last <= duty.first:
-        return [duty]
-    before, after = {"last": by.first}, {"first": by.last}
-    parts = [duty.model_copy(update=before)] if duty.first < by.first else []
-    return [*parts, duty.model_copy(update=after)] if by.last < duty.last else parts

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from services.scheduling.domain.clinic import clinic_id
 from services.scheduling.domain.judging import NO_SUCH_SLOT, asking, seat_for
 from services.scheduling.domain.offering import slots_on
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
@@ -15,6 +14,7 @@ from services.scheduling.domain.state import Calendar
 from shared.clinical.when import local_date, zone
 from shared.deciding import Moment, Refused
 from shared.events.scheduling import AppointmentType
+from shared.standing import clinic_id
 
 Judged = tuple[Slot, int | Refused]
 SOON = timedelta(microseconds=1)  # what begins at this instant is over

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from services.scheduling.domain.clinic import ClinicDay, clinic_id
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from services.scheduling.domain.state import Calendar
 from shared.clinical.clinics import clinic_of
@@ -13,7 +11,7 @@ from shared.clinical.criteria import D, clock
 from shared.clinical.when import interval_allowed
 from shared.deciding import Moment, Role
 from shared.events.scheduling import AppointmentType
-from shared.standing import Act, against, speaking
+from shared.standing import Act, against, roster_of, speaking
 
 COVERED = clock(6, "h", D, "scheduling/session/covered", "a clinician is on call, from the tablet", "longer")
 
@@ -71,11 +69,5 @@ def _far_enough(state: Calendar, slot: Slot) -> bool:
 
 
 def _of_clinic(slot: Slot, at: Moment) -> Mapping[str, bool]:
-    on_call = roster_of(at).covered("clinician-on-call", slot.at, slot.at + COVERED)
+    on_call = roster_of(at).covers("clinician-on-call", slot.at, slot.at + COVERED)
     return {"no-clinician-on-call": not on_call, "no-fail-safe": not clinic_of(at.clinic).has_fail_safe}
-
-
-def roster_of(at: Moment) -> ClinicDay:
-    """Who is on call at the clinic; nobody where nobody has said so."""
-    found: Any = at.read.get(clinic_id(at.clinic))
-    return found if isinstance(found, ClinicDay) else ClinicDay()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from services.scheduling.domain.guards import reasons_of_patient, reasons_of_slot, roster_of
+from services.scheduling.domain.guards import reasons_of_patient, reasons_of_slot
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.offering import free_seat, kind_of_claim, licensed, meets, offers, seats_of
 from services.scheduling.domain.providers import Provider
@@ -15,6 +15,7 @@ from services.scheduling.domain.slots import Slot
 from services.scheduling.domain.state import Calendar, claims
 from shared.deciding import Claim, Moment, Refused, Taken
 from shared.events.scheduling import AppointmentType
+from shared.standing import roster_of
 
 UNKNOWN = Refused(("unknown",), unknown=True)
 NO_SUCH_SLOT = Refused(("no-such-slot",), unknown=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from services.scheduling.domain.clinic import ClinicDay
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import WHO_SEES, Slot
 from shared.clinical.when import (
@@ -21,6 +20,7 @@ from shared.clinical.when import (
 )
 from shared.deciding import Claim, Taken
 from shared.events.scheduling import AppointmentType
+from shared.standing import Roster
 
 Week = tuple[tuple[int, str, str], ...]
 """Weekday, first and last wall time of each span of hours."""
@@ -100,11 +100,11 @@ def meets(claim: Claim, start: datetime, end: datetime) -> bool:
     return claim.start < end and start < claim.end
 
 
-def seats_of(slot: Slot, provider: Provider, roster: ClinicDay) -> int:
+def seats_of(slot: Slot, provider: Provider, roster: Roster) -> int:
     """How many sessions the guide may lead at once: more than one with a second guide on call for the same hours."""
     if provider.parallel_sessions == 1:
         return 1
-    second = roster.covered("guide-on-call", slot.start, slot.end, besides=slot.provider_id)
+    second = roster.covers("guide-on-call", slot.start, slot.end, besides=slot.provider_id)
     return provider.parallel_sessions if second else 1
 
 
