@@ -223,17 +223,10 @@ class Session:
                 await self._feels("nausea", severity=1)
             case 30, "distressed":
                 await self._feels("dissociation", severity=3)
-                self._is_held("severe-side-effect")
-                await self.walk.settled()
+                await self._is_held_at_once("severe-side-effect")
                 await self._alerts_are_answered("clinician")
             case 45, "hypertensive" | "unanswered":
-                await self._reads(HIGH)
-                self._is_held("severe-side-effect")
-                await self.walk.settled()
-                if self.twist == "hypertensive":
-                    await self._alerts_are_answered("clinician")
-                await self.walk.after(minutes=10)
-                await self._reads(FALLING)
+                await self._pressure_rises()
             case 45, _:
                 await self._reads(CALM)
             case 90, "nauseous":
@@ -243,9 +236,18 @@ class Session:
             case 90, _:
                 await self._reads(FALLING)
 
-    def _is_held(self, why: str) -> None:
-        """By a rule, at once: until staff release it."""
+    async def _pressure_rises(self) -> None:
+        await self._reads(HIGH)
+        await self._is_held_at_once("severe-side-effect")
+        if self.twist == "hypertensive":
+            await self._alerts_are_answered("clinician")
+        await self.walk.after(minutes=10)
+        await self._reads(FALLING)
+
+    async def _is_held_at_once(self, why: str) -> None:
+        """By a rule, until staff release it."""
         self.walk.me.so_far.held(why, self.walk.now)
+        await self.walk.settled()
 
     async def _feels(self, effect: str, severity: int, resolved: bool = False) -> None:
         onset = self.at + timedelta(minutes=30)
@@ -261,8 +263,7 @@ class Session:
 
     async def _calls_911(self) -> None:
         await self.walk.monitor("record-check", {"status": "emergency"}, **self._ids)
-        self._is_held("session-emergency")
-        await self.walk.settled()
+        await self._is_held_at_once("session-emergency")
         await self._alerts_are_answered("clinician")
         body = {"amount_taken_mg": self.walk.strength_mg, "reason": "Taken over by the ambulance"}
         await self.walk.staff("clinician", "abort-session", body, **self._ids)
