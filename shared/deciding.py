@@ -27,6 +27,9 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+
+
 class Lane(StrEnum):
     """A teller's two streams: what must overtake, and everything else."""
 
@@ -36,6 +39,11 @@ class Lane(StrEnum):
 
 EVERYTHING = "*"
 """Of `Fact.ends`: nobody has to look at any alert of this entity any more."""
+
+
+def kebab(name: str) -> str:
+    """`AppealOpened` is `appeal-opened`."""
+    return "".join(f"-{each.lower()}" if each.isupper() else each for each in name).lstrip("-")
 
 
 class Fact(BaseModel):
@@ -48,16 +56,35 @@ class Fact(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    type: ClassVar[str]
+    type: ClassVar[str] = ""
     version: ClassVar[int] = 1
     lane: ClassVar[Lane] = Lane.ORDINARY
     private: ClassVar[tuple[str, ...]] = ()
     public: ClassVar[tuple[str, ...]] = ()
     ends: ClassVar[str] = ""
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Its type is its name, unless it says another."""
+        super().__init_subclass__(**more)
+        if "type" not in cls.__dict__:
+            cls.type = kebab(cls.__name__)
+
     def published(self) -> dict[str, Any]:
         """The body of the public copy: exactly the fields of `public`. Who has free text there leaves it out."""
         return self.model_dump(mode="json", include=set(self.public))
+
+
+class SafetyFact(Fact):
+    """One that must overtake: it is told on the safety stream."""
+
+    lane: ClassVar[Lane] = Lane.SAFETY
+
+
+def facts_in(module: Mapping[str, Any]) -> tuple[type[Fact], ...]:
+    """The contracts that a module (its `globals()`) defines, in its order; a class that others extend is none."""
+    classes = (each for each in module.values() if isinstance(each, type))
+    own = (each for each in classes if each.__module__ == module["__name__"])
+    return tuple(each for each in own if issubclass(each, Fact) and not each.__subclasses__())
 
 
 class Command(BaseModel):

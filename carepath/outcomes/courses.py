@@ -16,13 +16,7 @@ from shared.clinical.change import change
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Fact
-from shared.events.eligibility import (
-    CandidateDeclined,
-    ConsultApproved,
-    ConsultDeclined,
-    PatientDied,
-    PatientDischarged,
-)
+from shared.events.eligibility import CandidateDeclined, ConsultApproved, ConsultDeclined
 from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import (
     BreakEnded,
@@ -33,6 +27,7 @@ from shared.events.integration import (
 )
 from shared.events.monitoring import SessionCompleted, SessionStarted
 from shared.events.scheduling import EpisodeLapsed
+from shared.events.treatment import PatientDied, PatientDischarged
 
 INSTRUMENTS = ("phq-9", "gad-7")
 LAST_MEASURED = {6: 6}  # V [HULL-TRIAL]: after session 4; after 6 where the plan has 6

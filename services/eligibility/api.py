@@ -26,12 +26,10 @@ from services.eligibility.domain.forms import (
 )
 from services.eligibility.store import load_decision
 from shared.clinical.triage import Danger, danger_in
-from shared.deciding import Role, Told
-from shared.events.eligibility import AdvancedReferred, ConsultApproved, CrisisDetected, HoldPlaced, PrescriptionSigned
-from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
-
-CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
-SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+from shared.deciding import CLINICIANS, Role, Told
+from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced
+from shared.events.treatment import AdvancedReferred, PrescriptionSigned
+from shared.runtime.service import Done, Operation, QueryOperation, fields_of, of_patient
 
 
 class HoldReply(Done):
@@ -90,10 +88,6 @@ class DecisionReply(BaseModel):
     rules: list[RuleReply] | None = None
 
 
-def _hold(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {"hold_id": next(str(each.fact.hold_id) for each in told if isinstance(each.fact, HoldPlaced))}
-
-
 def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
     plans = [str(each.fact.plan_id) for each in told if isinstance(each.fact, ConsultApproved)]
     crisis = any(isinstance(each.fact, CrisisDetected) for each in told)
@@ -118,15 +112,6 @@ def _crisis_in(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"crisis": _danger(body).crisis}
 
 
-def _prescription(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
-    signed = (each.fact for each in told if isinstance(each.fact, PrescriptionSigned))
-    return {"prescription_id": next(str(fact.prescription_id) for fact in signed)}
-
-
-def _referral(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {"referral_id": next(str(each.fact.referral_id) for each in told if isinstance(each.fact, AdvancedReferred))}
-
-
 OPERATIONS: tuple[Operation, ...] = (
     QueryOperation(
         operation_id="get-decision",
@@ -136,23 +121,19 @@ OPERATIONS: tuple[Operation, ...] = (
         read=load_decision,
         summary="What the rules said of the assessment, and what a person decided",
     ),
-    CommandOperation(
-        operation_id="decide-review",
-        path="/v1/patients/{patient_id}/review",
-        command=DecideReview,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "decision": "prequalify", "reason": "Readings at home are in range"},
-        summary="Decide on a candidate who was sent to review",
+    of_patient(
+        "/review",
+        DecideReview,
+        CLINICIANS,
+        "Decide on a candidate who was sent to review",
+        {"decision": "prequalify", "reason": "Readings at home are in range"},
     ),
-    CommandOperation(
-        operation_id="decide-consult",
-        path="/v1/patients/{patient_id}/consult",
-        command=DecideConsult,
-        roles=CLINICIANS,
-        reply_model=ConsultReply,
-        reply=_consult,
-        example={
-            "patient_id": SOMEBODY,
+    of_patient(
+        "/consult",
+        DecideConsult,
+        CLINICIANS,
+        "Approve a plan at the consult, decline, or ask for more first",
+        {
             "decision": "approve",
             "reason": "History, readings and goals were gone through",
             "plan": {"sessions": 4, "interval_days": 7},
@@ -161,119 +142,95 @@ OPERATIONS: tuple[Operation, ...] = (
             "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"},
             "goals": ["Sleep through the night"],
         },
-        summary="Approve a plan at the consult, decline, or ask for more first",
+        reply_model=ConsultReply,
+        reply=_consult,
         urgent=_shows_danger,
         refused=_crisis_in,
     ),
-    CommandOperation(
-        operation_id="sign-prescription",
-        path="/v1/patients/{patient_id}/prescriptions",
-        command=SignPrescription,
-        roles=CLINICIANS,
+    of_patient(
+        "/prescriptions",
+        SignPrescription,
+        CLINICIANS,
+        "Prescribe under the plan",
+        {"product": "ketamine-sublingual-compounded", "strength_mg": 100, "tablets": 4, "sessions": 4},
         reply_model=PrescriptionReply,
-        reply=_prescription,
-        example={
-            "patient_id": SOMEBODY,
-            "product": "ketamine-sublingual-compounded",
-            "strength_mg": 100,
-            "tablets": 4,
-            "sessions": 4,
-        },
-        summary="Prescribe under the plan",
+        reply=fields_of(PrescriptionSigned, "prescription_id"),
     ),
-    CommandOperation(
-        operation_id="report-dispense",
-        path="/v1/patients/{patient_id}/prescriptions/{prescription_id}/dispense",
-        command=ReportDispense,
-        roles=frozenset({Role.PHARMACY, Role.SYSTEM}),
-        example={"patient_id": SOMEBODY, "prescription_id": SOMEBODY, "status": "accepted"},
-        summary="What became of a prescription, in whatever order it is heard",
+    of_patient(
+        "/prescriptions/{prescription_id}/dispense",
+        ReportDispense,
+        frozenset({Role.PHARMACY, Role.SYSTEM}),
+        "What became of a prescription, in whatever order it is heard",
+        {"status": "accepted"},
     ),
-    CommandOperation(
-        operation_id="place-hold",
-        path="/v1/patients/{patient_id}/holds",
-        command=PlaceHold,
-        roles=CLINICIANS,
+    of_patient(
+        "/holds",
+        PlaceHold,
+        CLINICIANS,
+        "Pause everything for this patient",
+        {"reason": "New medicine, to be looked at"},
         reply_model=HoldReply,
-        reply=_hold,
-        example={"patient_id": SOMEBODY, "reason": "New medicine, to be looked at"},
-        summary="Pause everything for this patient",
+        reply=fields_of(HoldPlaced, "hold_id"),
         urgent=True,
     ),
-    CommandOperation(
-        operation_id="release-hold",
-        path="/v1/patients/{patient_id}/holds/{hold_id}/release",
-        command=ReleaseHold,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "hold_id": SOMEBODY, "reason": "Looked at, no interaction"},
-        summary="End a hold",
+    of_patient(
+        "/holds/{hold_id}/release", ReleaseHold, CLINICIANS, "End a hold", {"reason": "Looked at, no interaction"}
     ),
-    CommandOperation(
-        operation_id="discharge-patient",
-        path="/v1/patients/{patient_id}/discharge",
-        command=DischargePatient,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "to": "transferred", "reason": "Needs care in a clinic"},
-        summary="End the treatment of somebody on hold",
+    of_patient(
+        "/discharge",
+        DischargePatient,
+        CLINICIANS,
+        "End the treatment of somebody on hold",
+        {"to": "transferred", "reason": "Needs care in a clinic"},
     ),
-    CommandOperation(
-        operation_id="record-death",
-        path="/v1/patients/{patient_id}/death",
-        command=RecordDeath,
-        roles=CLINICIANS | {Role.OPERATIONS},
-        example={"patient_id": SOMEBODY, "verified": True, "reason": "The family called, the county confirmed it"},
-        summary="A patient has died: everything to them stops",
+    of_patient(
+        "/death",
+        RecordDeath,
+        CLINICIANS | {Role.OPERATIONS},
+        "A patient has died: everything to them stops",
+        {"verified": True, "reason": "The family called, the county confirmed it"},
     ),
-    CommandOperation(
-        operation_id="refer-advanced",
-        path="/v1/patients/{patient_id}/referrals",
-        command=ReferAdvanced,
-        roles=CLINICIANS,
+    of_patient(
+        "/referrals",
+        ReferAdvanced,
+        CLINICIANS,
+        "Refer on after a review; the other treatment asks for everything anew",
+        {"product": "im-in-clinic", "reason": "Partial response, wants to go on"},
         reply_model=ReferralReply,
-        reply=_referral,
-        example={"patient_id": SOMEBODY, "product": "im-in-clinic", "reason": "Partial response, wants to go on"},
-        summary="Refer on after a review; the other treatment asks for everything anew",
+        reply=fields_of(AdvancedReferred, "referral_id"),
     ),
-    CommandOperation(
-        operation_id="settle-referral",
-        path="/v1/patients/{patient_id}/referrals/{referral_id}/settlement",
-        command=SettleReferral,
-        roles=CLINICIANS | {Role.OPERATIONS},
-        example={
-            "patient_id": SOMEBODY,
-            "referral_id": SOMEBODY,
-            "outcome": "taken-up",
-            "reason": "The other clinic confirmed the first visit",
-        },
-        summary="Say what became of a referral",
+    of_patient(
+        "/referrals/{referral_id}/settlement",
+        SettleReferral,
+        CLINICIANS | {Role.OPERATIONS},
+        "Say what became of a referral",
+        {"outcome": "taken-up", "reason": "The other clinic confirmed the first visit"},
     ),
-    CommandOperation(
-        operation_id="receive-clearance",
-        path="/v1/patients/{patient_id}/clearance",
-        command=ReceiveClearance,
-        roles=CLINICIANS | {Role.PATIENT, Role.OPERATIONS},
-        example={"patient_id": SOMEBODY, "items": ["ECG of 12 October", "Letter of the cardiologist"]},
-        summary="Bring what the clinician asked for at the consult",
+    of_patient(
+        "/clearance",
+        ReceiveClearance,
+        CLINICIANS | {Role.PATIENT, Role.OPERATIONS},
+        "Bring what the clinician asked for at the consult",
+        {"items": ["ECG of 12 October", "Letter of the cardiologist"]},
     ),
-    CommandOperation(
+    of_patient(
+        "/screening",
+        CompleteScreening,
+        frozenset({Role.PATIENT}),
+        "Answer the C-SSRS screener, whatever form asked for it",
+        {"c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}},
         operation_id="complete-c-ssrs",
-        path="/v1/patients/{patient_id}/screening",
-        command=CompleteScreening,
-        roles=frozenset({Role.PATIENT}),
         reply_model=ScreeningReply,
         reply=_screening,
-        example={"patient_id": SOMEBODY, "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}},
-        summary="Answer the C-SSRS screener, whatever form asked for it",
         urgent=True,
         refused=_crisis_in,
     ),
-    CommandOperation(
-        operation_id="acknowledge-crisis",
-        path="/v1/patients/{patient_id}/crisis/acknowledgement",
-        command=AcknowledgeCrisis,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "reason": "Called, safe with family, seen today"},
-        summary="A human answers every open crisis of this patient",
+    of_patient(
+        "/crisis/acknowledgement",
+        AcknowledgeCrisis,
+        CLINICIANS,
+        "A human answers every open crisis of this patient",
+        {"reason": "Called, safe with family, seen today"},
         urgent=True,
     ),
 )

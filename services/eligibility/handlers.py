@@ -46,8 +46,8 @@ from services.eligibility.domain.holds import (
 from services.eligibility.domain.prescriptions import sign_prescription, tell_unsigned
 from services.eligibility.domain.reviews import decide_review, tell_overdue_review, triage
 from services.eligibility.domain.risks import answer_risk, complete_screening
+from shared.events import TELLERS
 from shared.events.common import RiskAnswered
-from shared.events.eligibility import FACTS
 from shared.events.intake import AssessmentSubmitted
 from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
@@ -93,7 +93,7 @@ CANDIDACY = Domain(
         "delivery": tell_overdue_delivery,
         "referral": tell_overdue_referral,
     },
-    folds=frozenset((OF_STANDING - set(FACTS)) | {AppointmentStarted, AppointmentCompleted}),
+    folds=frozenset((OF_STANDING - set(TELLERS["eligibility"])) | {AppointmentStarted, AppointmentCompleted}),
 )
 
 SERVICE = Service(

@@ -27,14 +27,13 @@ from services.intake.domain.risk import shows_danger
 from services.intake.store import load_patient
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.triage import codes, danger_in
-from shared.deciding import Fact, Role, Told
+from shared.deciding import CLINICIANS, Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
-from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
+from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
 
 PATIENT = frozenset({Role.PATIENT})
-CLINICAL = frozenset({Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
-SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+CLINICAL = CLINICIANS | {Role.THERAPIST}
 QUESTIONS = frozenset(item.link_id for item in INSTRUMENTS[codes.SCREENER].items)
 WORDS = QUESTIONS.union(*OPEN_MAPS.values())
 
@@ -139,11 +138,6 @@ def _crisis_in(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"crisis": danger_in(body).crisis}
 
 
-def _deposit(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
-    asked = next(each.fact for each in told if isinstance(each.fact, DepositRequested))
-    return {"payment_id": str(asked.payment_id), "amount_cents": asked.amount_cents}
-
-
 OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="save-draft",
@@ -185,66 +179,53 @@ OPERATIONS: tuple[Operation, ...] = (
         read=load_patient,
         summary="What is on file of a patient",
     ),
-    CommandOperation(
-        operation_id="sign-consent",
-        path="/v1/patients/{patient_id}/consents",
-        command=SignConsent,
-        roles=PATIENT,
-        example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
-        summary="Sign a consent document",
+    of_patient(
+        "/consents",
+        SignConsent,
+        PATIENT,
+        "Sign a consent document",
+        {"document": "treatment", "version": 1},
         asserts="consent-signed",
     ),
-    CommandOperation(
-        operation_id="withdraw-consent",
-        path="/v1/patients/{patient_id}/consents/withdrawal",
-        command=WithdrawConsent,
-        roles=PATIENT,
-        example={"patient_id": SOMEBODY, "document": "treatment", "version": 1},
-        summary="Take a consent back",
+    of_patient(
+        "/consents/withdrawal",
+        WithdrawConsent,
+        PATIENT,
+        "Take a consent back",
+        {"document": "treatment", "version": 1},
         asserts="consent-withdrawn",
         urgent=True,
     ),
-    CommandOperation(
-        operation_id="withdraw-patient",
-        path="/v1/patients/{patient_id}/withdrawal",
-        command=WithdrawPatient,
-        roles=PATIENT | {Role.CLINICIAN, Role.MEDICAL_DIRECTOR},
-        example={"patient_id": SOMEBODY},
-        summary="Leave the pathway",
+    of_patient(
+        "/withdrawal",
+        WithdrawPatient,
+        PATIENT | CLINICIANS,
+        "Leave the pathway",
         urgent=True,
     ),
-    CommandOperation(
-        operation_id="request-deposit",
-        path="/v1/patients/{patient_id}/deposit",
-        command=RequestDeposit,
-        roles=PATIENT,
+    of_patient(
+        "/deposit",
+        RequestDeposit,
+        PATIENT,
+        "Ask for a link to pay the deposit",
         reply_model=DepositReply,
-        reply=_deposit,
-        example={"patient_id": SOMEBODY},
-        summary="Ask for a link to pay the deposit",
+        reply=fields_of(DepositRequested, "payment_id", "amount_cents"),
     ),
-    CommandOperation(
-        operation_id="receive-payment",
-        path="/v1/patients/{patient_id}/payments",
-        command=ReceivePayment,
-        roles=frozenset({Role.SYSTEM}),
-        example={"patient_id": SOMEBODY, "payment_id": SOMEBODY, "amount_cents": AMOUNT_CENTS},
-        summary="The payment provider confirms a payment",
+    of_patient(
+        "/payments",
+        ReceivePayment,
+        frozenset({Role.SYSTEM}),
+        "The payment provider confirms a payment",
+        {"payment_id": SOMEBODY, "amount_cents": AMOUNT_CENTS},
     ),
-    CommandOperation(
-        operation_id="confirm-refund",
-        path="/v1/patients/{patient_id}/payments/{payment_id}/refund",
-        command=ConfirmRefund,
-        roles=frozenset({Role.OPERATIONS}),
-        example={"patient_id": SOMEBODY, "payment_id": SOMEBODY},
-        summary="Operations gave the deposit back",
+    of_patient(
+        "/payments/{payment_id}/refund", ConfirmRefund, frozenset({Role.OPERATIONS}), "Operations gave the deposit back"
     ),
-    CommandOperation(
-        operation_id="settle-message",
-        path="/v1/patients/{patient_id}/messages/{message_id}/settlement",
-        command=SettleMessage,
-        roles=frozenset({Role.OPERATIONS}),
-        example={"patient_id": SOMEBODY, "message_id": SOMEBODY, "reason": "called and told what the letter says"},
-        summary="Operations saw to a message that did not arrive",
+    of_patient(
+        "/messages/{message_id}/settlement",
+        SettleMessage,
+        frozenset({Role.OPERATIONS}),
+        "Operations saw to a message that did not arrive",
+        {"reason": "called and told what the letter says"},
     ),
 )

@@ -37,12 +37,10 @@ from shared.events.eligibility import (
     CrisisDetected,
     CrisisPaged,
     HoldPlaced,
-    MedicationShipped,
-    PatientDied,
-    PatientDischarged,
 )
 from shared.events.intake import FACTS
 from shared.events.monitoring import AlertPaged
+from shared.events.treatment import MedicationShipped, PatientDied, PatientDischarged
 from shared.runtime.service import Domain, Service
 from shared.standing import HEARD as OF_STANDING
 

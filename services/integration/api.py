@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.integration.domain import Course
 from services.integration.domain.answering import shows_danger
 from services.integration.domain.forms import (
     INSTRUMENTS,
@@ -26,14 +25,12 @@ from services.integration.domain.forms import (
 from services.integration.domain.own_forms import WORDS
 from services.integration.store import load_journal, load_questionnaires
 from shared.clinical import instruments
-from shared.deciding import Role, Told
+from shared.deciding import CLINICIANS, Role
 from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
-from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
+from shared.runtime.service import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
 
 PATIENT = frozenset({Role.PATIENT})
-CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
-SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
 QUESTIONS = frozenset(item.link_id for item in instruments.INSTRUMENTS[SCREENER].items)
 
 
@@ -85,26 +82,16 @@ class JournalReply(BaseModel):
     entries: list[JournalEntryReply]
 
 
-def _entry(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {"entry_id": next(str(each.fact.entry_id) for each in told if isinstance(each.fact, JournalEntryAdded))}
-
-
-def _offer(state: Course, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {"offer_id": next(str(each.fact.offer_id) for each in told if isinstance(each.fact, IntegrationOffered))}
-
-
 OPERATIONS: tuple[Operation, ...] = (
-    CommandOperation(
-        operation_id="answer-questionnaire",
-        path="/v1/patients/{patient_id}/questionnaires/answers",
-        command=AnswerQuestionnaire,
-        roles=PATIENT,
-        example={
-            "patient_id": SOMEBODY,
+    of_patient(
+        "/questionnaires/answers",
+        AnswerQuestionnaire,
+        PATIENT,
+        "Answer a questionnaire, whole or instrument by instrument",
+        {
             "questionnaire_id": SOMEBODY,
             "answers": {"phq-9": [1, 1, 0, 2, 1, 0, 1, 0, 0], "gad-7": [1, 0, 1, 1, 0, 0, 1]},
         },
-        summary="Answer a questionnaire, whole or instrument by instrument",
         asserts="questionnaire-completed",
         words=QUESTIONS | WORDS | frozenset(INSTRUMENTS),
         urgent=shows_danger,
@@ -118,15 +105,14 @@ OPERATIONS: tuple[Operation, ...] = (
         query=("instrument",),
         summary="What is open, what was answered, what closed; and the questions of an instrument",
     ),
-    CommandOperation(
-        operation_id="add-journal-entry",
-        path="/v1/patients/{patient_id}/journal",
-        command=AddJournalEntry,
-        roles=PATIENT,
+    of_patient(
+        "/journal",
+        AddJournalEntry,
+        PATIENT,
+        "Write into the journal: private unless shared",
+        {"text": "A calm sea, and my breath in it.", "shared_with": ["guide"]},
         reply_model=EntryReply,
-        reply=_entry,
-        example={"patient_id": SOMEBODY, "text": "A calm sea, and my breath in it.", "shared_with": ["guide"]},
-        summary="Write into the journal: private unless shared",
+        reply=fields_of(JournalEntryAdded, "entry_id"),
         asserts="journal-entry-added",
         limit=JOURNAL_BYTES,
     ),
@@ -138,62 +124,50 @@ OPERATIONS: tuple[Operation, ...] = (
         read=load_journal,
         summary="The journal, as far as it is shared with whoever reads",
     ),
-    CommandOperation(
-        operation_id="review-worsening",
-        path="/v1/patients/{patient_id}/worsening/review",
-        command=ReviewWorsening,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "reason": "Called, plan unchanged"},
-        summary="A clinician has looked at worsened symptoms",
+    of_patient(
+        "/worsening/review",
+        ReviewWorsening,
+        CLINICIANS,
+        "A clinician has looked at worsened symptoms",
+        {"questionnaire_id": SOMEBODY, "reason": "Called, plan unchanged"},
     ),
-    CommandOperation(
-        operation_id="record-call",
-        path="/v1/patients/{patient_id}/questionnaires/{questionnaire_id}/call",
-        command=RecordCall,
-        roles=CARERS,
-        example={"patient_id": SOMEBODY, "questionnaire_id": SOMEBODY, "outcome": "reached"},
-        summary="Note a call about a form that was not answered",
+    of_patient(
+        "/questionnaires/{questionnaire_id}/call",
+        RecordCall,
+        CARERS,
+        "Note a call about a form that was not answered",
+        {"outcome": "reached"},
     ),
-    CommandOperation(
-        operation_id="decide-mid-course",
-        path="/v1/patients/{patient_id}/mid-course",
-        command=DecideMidCourse,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "decision": "continue", "reason": "Tolerated well, some relief"},
-        summary="Decide how the course goes on after its second session",
+    of_patient(
+        "/mid-course",
+        DecideMidCourse,
+        CLINICIANS,
+        "Decide how the course goes on after its second session",
+        {"decision": "continue", "reason": "Tolerated well, some relief"},
     ),
-    CommandOperation(
-        operation_id="decide-follow-up",
-        path="/v1/patients/{patient_id}/follow-up",
-        command=DecideFollowUp,
-        roles=CLINICIANS,
-        example={"patient_id": SOMEBODY, "decision": "complete", "reason": "Goals reached, journal reviewed"},
-        summary="Decide at the follow-up what becomes of the treatment",
+    of_patient(
+        "/follow-up",
+        DecideFollowUp,
+        CLINICIANS,
+        "Decide at the follow-up what becomes of the treatment",
+        {"decision": "complete", "reason": "Goals reached, journal reviewed"},
     ),
-    CommandOperation(
-        operation_id="offer-integration",
-        path="/v1/patients/{patient_id}/integration-offers",
-        command=OfferIntegration,
-        roles=frozenset({Role.THERAPIST, Role.GUIDE}),
+    of_patient(
+        "/integration-offers",
+        OfferIntegration,
+        frozenset({Role.THERAPIST, Role.GUIDE}),
+        "Offer talks about what the sessions brought up",
+        {"kind": "one-to-one"},
         reply_model=OfferReply,
-        reply=_offer,
-        example={"patient_id": SOMEBODY, "kind": "one-to-one"},
-        summary="Offer talks about what the sessions brought up",
+        reply=fields_of(IntegrationOffered, "offer_id"),
     ),
-    CommandOperation(
+    of_patient(
+        "/integration-offers/{offer_id}/answer",
+        AnswerOffer,
+        PATIENT,
+        "Accept an offer of talks, or decline it",
+        {"accepted": True},
         operation_id="answer-integration-offer",
-        path="/v1/patients/{patient_id}/integration-offers/{offer_id}/answer",
-        command=AnswerOffer,
-        roles=PATIENT,
-        example={"patient_id": SOMEBODY, "offer_id": SOMEBODY, "accepted": True},
-        summary="Accept an offer of talks, or decline it",
     ),
-    CommandOperation(
-        operation_id="end-break",
-        path="/v1/patients/{patient_id}/break/end",
-        command=EndBreak,
-        roles=PATIENT,
-        example={"patient_id": SOMEBODY},
-        summary="Come back from a break",
-    ),
+    of_patient("/break/end", EndBreak, PATIENT, "Come back from a break"),
 )

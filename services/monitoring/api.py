@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
-
-from pydantic import BaseModel
 
 from services.monitoring.domain import Treatment
 from services.monitoring.domain.forms import (
@@ -22,18 +20,22 @@ from services.monitoring.domain.forms import (
     StartSession,
 )
 from services.monitoring.domain.salvaging import is_emergency, salvaged
-from services.monitoring.store import load_session
-from shared.deciding import Command, Role, Told
+from services.monitoring.store import SessionNowReply, load_session
+from shared.deciding import CLINICIANS, Role, Told
 from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
-from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation, nothing_else
+from shared.runtime.service import (
+    Done,
+    Operation,
+    QueryOperation,
+    Reply,
+    fields_of,
+    of_patient,
+)
 
 AT_HOME = frozenset({Role.PATIENT, Role.PEER_MONITOR})
 GUIDE = frozenset({Role.GUIDE})
-CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 SEEING = AT_HOME | GUIDE | CLINICIANS | {Role.THERAPIST}
-SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
-PATIENT = "/v1/patients/{patient_id}"
 
 
 class CheckInReply(Done):
@@ -82,55 +84,6 @@ class SideEffectReply(Done):
     alerts: list[str]
 
 
-class DueReply(BaseModel):
-    what: str
-    whom: str
-    until: datetime
-
-
-class AlertReply(BaseModel):
-    alert_id: str
-    tier: int
-    reason: str
-    raised_at: datetime
-    paged: list[str]
-    next_at: datetime | None
-
-
-class OpenEffectReply(BaseModel):
-    side_effect_id: str
-    effect: str
-    grade: int | None
-
-
-class CardReply(BaseModel):
-    """What belongs on the emergency card and is known here."""
-
-    state: str | None
-    strength_mg: int | None
-    lot: str | None
-    baseline: dict[str, float | None]
-    checks: list[datetime]
-    reading: dict[str, datetime]
-    earliest_close: datetime
-    on_call: list[str]
-
-
-class SessionNowReply(BaseModel):
-    """`gates` are the codes that would refuse a tablet now, its strength and lot aside."""
-
-    session_id: str
-    number: int
-    state: Literal["scheduled", "checked-in", "running", "postponed", "completed", "aborted"]
-    starts_at: datetime | None
-    started_at: datetime | None
-    gates: list[str]
-    due: list[DueReply]
-    alerts: list[AlertReply]
-    side_effects: list[OpenEffectReply]
-    card: CardReply
-
-
 def _told(told: tuple[Told, ...], kind: type[Any]) -> Any:
     return next((each.fact for each in told if isinstance(each.fact, kind)), None)
 
@@ -150,19 +103,9 @@ def _checked_in(state: Treatment, told: tuple[Told, ...]) -> dict[str, Any]:
     return seen | {"postponed": _postponed(told), "alerts": _alerts(told)}
 
 
-def _fields(kind: type[Any], *names: str) -> Callable[[Treatment, tuple[Told, ...]], dict[str, Any]]:
-    """These fields of the one fact of this kind."""
-
-    def reply(state: Treatment, told: tuple[Told, ...]) -> dict[str, Any]:
-        body: dict[str, Any] = _told(told, kind).model_dump(mode="json", include=set(names))
-        return body
-
-    return reply
-
-
-def _with_alerts(kind: type[Any], *names: str) -> Callable[[Treatment, tuple[Told, ...]], dict[str, Any]]:
-    fields = _fields(kind, *names)
-    return lambda state, told: fields(state, told) | {"alerts": _alerts(told)}
+def _with_alerts(kind: type[Any], *names: str) -> Reply:
+    fields = fields_of(kind, *names)
+    return lambda state, told: {**fields(state, told), "alerts": _alerts(told)}
 
 
 def _vitals(state: Treatment, told: tuple[Told, ...]) -> dict[str, Any]:
@@ -217,46 +160,20 @@ READY: Mapping[str, Any] = {
 }
 
 
-def _command(
-    operation_id: str,
-    path: str,
-    command: type[Command],
-    roles: frozenset[Role],
-    reply_model: type[BaseModel],
-    reply: Callable[[Treatment, tuple[Told, ...]], dict[str, Any]],
-    example: Mapping[str, Any],
-    summary: str,
-    **more: Any,
-) -> CommandOperation:
-    return CommandOperation(
-        operation_id=operation_id,
-        path=PATIENT + path,
-        command=command,
-        roles=roles,
-        reply_model=reply_model,
-        reply=reply,
-        example={"patient_id": SOMEBODY, **example},
-        summary=summary,
-        **more,
-    )
-
-
 OPERATIONS: tuple[Operation, ...] = (
     QueryOperation(
         operation_id="get-session",
-        path=f"{PATIENT}/session",
+        path="/v1/patients/{patient_id}/session",
         roles=SEEING | {Role.OPERATIONS},
         reply_model=SessionNowReply,
         read=load_session,
         summary="The session of now: where it stands, what keeps the tablet back, what is due, who is paged",
     ),
-    _command(
-        "complete-preparation",
+    of_patient(
         "/preparation",
         CompletePreparation,
         GUIDE,
-        Done,
-        nothing_else,
+        "Confirm that patient and home are prepared",
         {
             "intention": "To be kinder to myself",
             "monitor_trained": True,
@@ -264,26 +181,22 @@ OPERATIONS: tuple[Operation, ...] = (
             "education_complete": True,
             "practice_reading": {"systolic": 118, "diastolic": 76, "heart_rate": 68},
         },
-        "Confirm that patient and home are prepared",
     ),
-    _command(
-        "check-in-session",
+    of_patient(
         "/session/check-in",
         CheckInSession,
         AT_HOME | GUIDE,
-        CheckInReply,
-        _checked_in,
-        {"checklist": CHECKLIST},
         "Answer the checklist before the session",
+        {"checklist": CHECKLIST},
+        reply_model=CheckInReply,
+        reply=_checked_in,
         urgent=True,
     ),
-    _command(
-        "record-vitals",
+    of_patient(
         "/session/vitals",
         RecordVitals,
         AT_HOME | GUIDE | CLINICIANS,
-        VitalsReply,
-        _vitals,
+        "Report a reading",
         {
             "systolic": 118,
             "diastolic": 76,
@@ -294,52 +207,47 @@ OPERATIONS: tuple[Operation, ...] = (
             "device": "upper-arm cuff",
             "reader": "peer monitor",
         },
-        "Report a reading",
+        reply_model=VitalsReply,
+        reply=_vitals,
         asserts="vitals-recorded",
         screen=is_emergency,
         salvage=salvaged,
         urgent=True,
     ),
-    _command(
-        "clear-vitals",
+    of_patient(
         "/session/vitals/clearance",
         ClearVitals,
         GUIDE | CLINICIANS,
-        ClearedReply,
-        _fields(own.VitalsCleared, "session_id", "expires_at"),
-        {},
         "Clear the latest reading before the tablet",
+        reply_model=ClearedReply,
+        reply=fields_of(own.VitalsCleared, "session_id", "expires_at"),
         urgent=True,
     ),
-    _command(
-        "start-session",
+    of_patient(
         "/session/start",
         StartSession,
         GUIDE | {Role.PEER_MONITOR},
-        StartedReply,
-        _fields(own.SessionStarted, "session_id", "started_at", "expected_end_at"),
-        {"strength_mg": 100, "lot": "L-2026-10"},
         "The first tablet is placed now",
+        {"strength_mg": 100, "lot": "L-2026-10"},
+        reply_model=StartedReply,
+        reply=fields_of(own.SessionStarted, "session_id", "started_at", "expected_end_at"),
     ),
-    _command(
-        "record-check",
+    of_patient(
         "/session/checks",
         RecordCheck,
         GUIDE | {Role.PEER_MONITOR},
-        AlertingReply,
-        _with_alerts(own.CheckRecorded, "session_id"),
-        {"status": "ok"},
         "What the peer monitor sees",
+        {"status": "ok"},
+        reply_model=AlertingReply,
+        reply=_with_alerts(own.CheckRecorded, "session_id"),
         asserts="check-recorded",
         urgent=True,
     ),
-    _command(
-        "report-side-effect",
+    of_patient(
         "/side-effects",
         ReportSideEffect,
         SEEING,
-        SideEffectReply,
-        _with_alerts(own.SideEffectReported, "side_effect_id", "grade"),
+        "Report a side effect, or the end of one",
         {
             "effect": "nausea",
             "severity": 1,
@@ -347,41 +255,37 @@ OPERATIONS: tuple[Operation, ...] = (
             "onset_at": "2026-10-05T12:20:00Z",
             "elicitation": "spontaneous",
         },
-        "Report a side effect, or the end of one",
+        reply_model=SideEffectReply,
+        reply=_with_alerts(own.SideEffectReported, "side_effect_id", "grade"),
         asserts="side-effect-reported",
         urgent=True,
     ),
-    _command(
-        "acknowledge-alert",
+    of_patient(
         "/alerts/{alert_id}/acknowledgement",
         AcknowledgeAlert,
         GUIDE | CLINICIANS | {Role.PEER_MONITOR, Role.THERAPIST, Role.OPERATIONS},
-        Done,
-        nothing_else,
-        {"alert_id": SOMEBODY, "reason": "On the call, patient is calm"},
         "A human answers an alert",
+        {"reason": "On the call, patient is calm"},
         urgent=True,
     ),
-    _command(
-        "close-session",
+    of_patient(
         "/session/close",
         CloseSession,
         GUIDE | {Role.MEDICAL_DIRECTOR},
-        SessionReply,
-        _fields(own.SessionCompleted, "session_id"),
-        {"readiness": READY},
         "Close a session whose patient is ready",
+        {"readiness": READY},
+        reply_model=SessionReply,
+        reply=fields_of(own.SessionCompleted, "session_id"),
         urgent=True,
     ),
-    _command(
-        "abort-session",
+    of_patient(
         "/session/abort",
         AbortSession,
         GUIDE | CLINICIANS,
-        AlertingReply,
-        _with_alerts(own.SessionAborted, "session_id"),
-        {"amount_taken_mg": 0, "reason": "Video failed before the tablet"},
         "End a session before its time",
+        {"amount_taken_mg": 0, "reason": "Video failed before the tablet"},
+        reply_model=AlertingReply,
+        reply=_with_alerts(own.SessionAborted, "session_id"),
         urgent=True,
     ),
 )

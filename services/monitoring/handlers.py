@@ -31,9 +31,10 @@ from services.monitoring.domain.preparation import complete, prepare, remind
 from services.monitoring.domain.sessions import abort, close, look, note_leaving, start
 from services.monitoring.domain.vitals import clear, record
 from shared.deciding import Command
-from shared.events.eligibility import ConsultApproved, PatientDied, PatientDischarged
+from shared.events.eligibility import ConsultApproved
 from shared.events.intake import ConsentWithdrawn, PatientWithdrawn
 from shared.events.scheduling import RosterSet
+from shared.events.treatment import PatientDied, PatientDischarged
 from shared.runtime.service import Domain, Service
 from shared.standing import OfClinic, clinic_id, set_roster
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from services.monitoring.domain import Treatment, waits
 from services.monitoring.domain.clocks import READING_FROM, READING_UNTIL
@@ -17,6 +19,55 @@ from shared.standing import Roster, clinic_id, roster_in
 from shared.times import stamp
 
 OF_SESSION = frozenset({"start", "recheck", "check", "reading", "contact", "readiness"})
+
+
+class DueReply(BaseModel):
+    what: str
+    whom: str
+    until: datetime
+
+
+class AlertReply(BaseModel):
+    alert_id: str
+    tier: int
+    reason: str
+    raised_at: datetime
+    paged: list[str]
+    next_at: datetime | None
+
+
+class OpenEffectReply(BaseModel):
+    side_effect_id: str
+    effect: str
+    grade: int | None
+
+
+class CardReply(BaseModel):
+    """What belongs on the emergency card and is known here."""
+
+    state: str | None
+    strength_mg: int | None
+    lot: str | None
+    baseline: dict[str, float | None]
+    checks: list[datetime]
+    reading: dict[str, datetime]
+    earliest_close: datetime
+    on_call: list[str]
+
+
+class SessionNowReply(BaseModel):
+    """`gates` are the codes that would refuse a tablet now, its strength and lot aside."""
+
+    session_id: str
+    number: int
+    state: Literal["scheduled", "checked-in", "running", "postponed", "completed", "aborted"]
+    starts_at: datetime | None
+    started_at: datetime | None
+    gates: list[str]
+    due: list[DueReply]
+    alerts: list[AlertReply]
+    side_effects: list[OpenEffectReply]
+    card: CardReply
 
 
 async def load_session(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:

@@ -7,11 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.operations.store import load_board, load_on_call, load_pathway
+from services.operations.store import STAFF, load_board, load_on_call, load_pathway
 from shared.deciding import Role
 from shared.runtime.service import Operation, Place, QueryOperation
-
-STAFF = frozenset({Role.GUIDE, Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.OPERATIONS})
 
 
 class Silent(BaseModel):

@@ -24,7 +24,7 @@ from services.scheduling.domain.forms import (
 )
 from services.scheduling.store import REASONS, load_bookings, load_slots
 from shared.clinical.invalid import Invalid
-from shared.deciding import Actor, Command, Role, Told
+from shared.deciding import CLINICIANS, Actor, Command, Role, Told
 from shared.events.scheduling import (
     AppointmentBooked,
     AppointmentType,
@@ -33,16 +33,14 @@ from shared.events.scheduling import (
     SlotHeld,
 )
 from shared.fields.times import Instant as ReadInstant
-from shared.runtime.service import CommandOperation, Done, Operation, QueryOperation
+from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
 from shared.standing import clinic_id
 from shared.times import stamp
 
 LONGEST = timedelta(days=62)
 """A bound on what is asked at once, no rule of the clinic's."""
 
-SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
 SLOT = f"intro.{SOMEBODY}.20261007T1700Z"
-CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
 STAFF = CLINICIANS | {Role.GUIDE}
 BOOKERS = STAFF | {Role.PATIENT, Role.OPERATIONS}
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -118,10 +116,6 @@ FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAME
 """`from` is no name that a class could have as a field."""
 
 
-def _provider(state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
-    return {"provider_id": next(each.fact.provider_id for each in told if isinstance(each.fact, ProviderAdded))}
-
-
 def _hold(state: Calendar, told: tuple[Told, ...]) -> dict[str, Any]:
     held = next(each.fact for each in told if isinstance(each.fact, SlotHeld))
     return {"hold_id": str(held.hold_id), "expires_at": stamp(held.expires_at)}
@@ -141,20 +135,6 @@ def _own_clinic(command: Command, actor: Actor, new_id: Callable[[str], UUID]) -
     return clinic_id(actor.clinic)
 
 
-def _of_booking(
-    operation_id: str, path: str, command: type[Command], roles: frozenset[Role], summary: str, **more: Any
-) -> CommandOperation:
-    example = {"patient_id": SOMEBODY, "booking_id": SOMEBODY, **more}
-    return CommandOperation(
-        operation_id=operation_id,
-        path=f"/v1/patients/{{patient_id}}/bookings/{{booking_id}}/{path}",
-        command=command,
-        roles=roles,
-        example=example,
-        summary=summary,
-    )
-
-
 OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="add-provider",
@@ -162,7 +142,7 @@ OPERATIONS: tuple[Operation, ...] = (
         command=AddProvider,
         roles=frozenset({Role.OPERATIONS}),
         reply_model=ProviderReply,
-        reply=_provider,
+        reply=fields_of(ProviderAdded, "provider_id"),
         example={
             "role": "guide",
             "licences": [{"state": "CA", "from": "2026-01-01", "to": "2027-12-31"}],
@@ -207,45 +187,31 @@ OPERATIONS: tuple[Operation, ...] = (
         read=load_bookings,
         summary="A patient's bookings",
     ),
-    CommandOperation(
-        operation_id="hold-slot",
-        path="/v1/patients/{patient_id}/slot-holds",
-        command=HoldSlot,
-        roles=BOOKERS,
+    of_patient(
+        "/slot-holds",
+        HoldSlot,
+        BOOKERS,
+        "Keep a slot free for ten minutes",
+        {"slot_id": SLOT},
         reply_model=HoldReply,
         reply=_hold,
-        example={"patient_id": SOMEBODY, "slot_id": SLOT},
-        summary="Keep a slot free for ten minutes",
     ),
-    CommandOperation(
-        operation_id="book-slot",
-        path="/v1/patients/{patient_id}/bookings",
-        command=BookSlot,
-        roles=BOOKERS,
+    of_patient(
+        "/bookings",
+        BookSlot,
+        BOOKERS,
+        "Book a slot, or what a hold keeps free",
+        {"slot_id": SLOT},
         reply_model=BookingReply,
         reply=_booking,
-        example={"patient_id": SOMEBODY, "slot_id": SLOT},
-        summary="Book a slot, or what a hold keeps free",
         asserts="appointment-requested",
     ),
-    _of_booking("move-booking", "move", MoveBooking, BOOKERS, "Move a booking to another slot", slot_id=SLOT),
-    _of_booking("cancel-booking", "cancellation", CancelBooking, BOOKERS, "Cancel a booking"),
-    _of_booking("start-appointment", "start", StartAppointment, STAFF, "Both are there, identity and place confirmed"),
-    _of_booking("complete-appointment", "completion", CompleteAppointment, STAFF, "It took place"),
-    CommandOperation(
-        operation_id="join-waitlist",
-        path="/v1/patients/{patient_id}/waitlist",
-        command=JoinWaitlist,
-        roles=BOOKERS,
-        example={"patient_id": SOMEBODY, "type": "session"},
-        summary="Be told of a slot that frees up",
+    of_patient(
+        "/bookings/{booking_id}/move", MoveBooking, BOOKERS, "Move a booking to another slot", {"slot_id": SLOT}
     ),
-    CommandOperation(
-        operation_id="leave-waitlist",
-        path="/v1/patients/{patient_id}/waitlist/removal",
-        command=LeaveWaitlist,
-        roles=BOOKERS,
-        example={"patient_id": SOMEBODY, "type": "session"},
-        summary="Wait no more",
-    ),
+    of_patient("/bookings/{booking_id}/cancellation", CancelBooking, BOOKERS, "Cancel a booking"),
+    of_patient("/bookings/{booking_id}/start", StartAppointment, STAFF, "Both are there, identity and place confirmed"),
+    of_patient("/bookings/{booking_id}/completion", CompleteAppointment, STAFF, "It took place"),
+    of_patient("/waitlist", JoinWaitlist, BOOKERS, "Be told of a slot that frees up", {"type": "session"}),
+    of_patient("/waitlist/removal", LeaveWaitlist, BOOKERS, "Wait no more", {"type": "session"}),
 )

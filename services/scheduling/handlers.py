@@ -23,18 +23,12 @@ from services.scheduling.domain.nudges import nudge
 from services.scheduling.domain.reminding import remind
 from services.scheduling.domain.waitlist import join, leave_list, offered, stop_waiting
 from services.scheduling.domain.windows import open_first, open_next
-from shared.events.eligibility import (
-    CandidateDeclined,
-    ConsultApproved,
-    ConsultDeclined,
-    MedicationDelivered,
-    PatientDied,
-    PatientDischarged,
-)
+from shared.events.eligibility import CandidateDeclined, ConsultApproved, ConsultDeclined
 from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
 from shared.events.monitoring import PreparationCompleted
 from shared.events.scheduling import AppointmentCancelled, SlotFreed, WaitlistJoined, WaitlistLeft
+from shared.events.treatment import MedicationDelivered, PatientDied, PatientDischarged
 from shared.runtime.service import Domain, Place, Service
 
 CALENDAR = Domain(

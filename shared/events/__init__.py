@@ -1,11 +1,11 @@
-"""The catalogue: every event contract there is, one module per teller and one for the runtime's own facts."""
+"""The catalogue: every event contract there is, by teller, and one module for the runtime's own facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from shared.deciding import Fact
-from shared.events import common, eligibility, intake, integration, monitoring, platform, scheduling
+from shared.events import common, eligibility, intake, integration, monitoring, platform, scheduling, treatment
 
 
 def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]]:
@@ -18,7 +18,7 @@ def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]
 
 TELLERS: dict[str, tuple[type[Fact], ...]] = {
     "intake": (*intake.FACTS, *common.FACTS),
-    "eligibility": (*eligibility.FACTS, *common.FACTS),
+    "eligibility": (*eligibility.FACTS, *treatment.FACTS, *common.FACTS),
     "scheduling": (*scheduling.FACTS, common.MessageRequested),
     "monitoring": (*monitoring.FACTS, *common.FACTS),
     "integration": (*integration.FACTS, *common.FACTS),

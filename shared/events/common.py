@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.deciding import Fact, Lane
+from shared.deciding import Fact, SafetyFact, facts_in
 
 
 class Thing(StrEnum):
@@ -57,16 +57,13 @@ def about(thing: Thing, id: UUID | str = "") -> About:
     return About(kind=thing.value, id=str(id))
 
 
-class RiskAnswered(Fact):
+class RiskAnswered(SafetyFact):
     """Somebody answered with a sign of danger. Told at every save of such an answer, before anybody judges it.
 
     `rules` are the crisis rules that speak by themselves (clinical reference 3.5); with none of them a positive item 9
     starts the clock of a screening. `screened`: the C-SSRS screener is complete in what was saved. `assessment_id` is
     that of the form it was answered in, an assessment or a questionnaire.
     """
-
-    type: ClassVar[str] = "risk-answered"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     assessment_id: UUID
     during: Literal["draft", "submission"]
@@ -83,8 +80,6 @@ class MessageRequested(Fact):
     again when it goes out.
     """
 
-    type: ClassVar[str] = "message-requested"
-
     template: str
     reason: str
     to: str
@@ -93,4 +88,4 @@ class MessageRequested(Fact):
     about: tuple[About, ...] = ()
 
 
-FACTS: tuple[type[Fact], ...] = (RiskAnswered, MessageRequested)
+FACTS = facts_in(globals())

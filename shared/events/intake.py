@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.clinical.triage.codes import KNOWN_CONDITIONS
-from shared.deciding import Fact, Lane
+from shared.deciding import Fact, SafetyFact, facts_in
 
 Document = Literal["treatment", "telehealth", "ketamine-risk", "peer-monitor-disclosure", "messaging"]
 
@@ -57,8 +57,6 @@ class AboutPatient(Stated):
 class AssessmentStarted(Fact):
     """The first part of an assessment was saved. From here on reminders run, and the 30 days of a draft."""
 
-    type: ClassVar[str] = "assessment-started"
-
     assessment_id: UUID
     patient_id: str
     clinic: str
@@ -70,7 +68,6 @@ class DraftSaved(Fact):
     `crisis`: with it a crisis rule speaks by itself, so the emergency screen was shown.
     """
 
-    type: ClassVar[str] = "draft-saved"
     private: ClassVar[tuple[str, ...]] = ("patch",)
 
     assessment_id: UUID
@@ -82,8 +79,6 @@ class DraftSaved(Fact):
 class DraftReminded(Fact):
     """A draft lay still for 24 h, 72 h or 7 d: the candidate is written to, or `unsent` says why not."""
 
-    type: ClassVar[str] = "draft-reminded"
-
     assessment_id: UUID
     number: int
     expires_at: datetime
@@ -93,16 +88,12 @@ class DraftReminded(Fact):
 class DraftExpired(Fact):
     """A draft was not submitted within 30 days: the candidate is erased. `attempt` counts from 1."""
 
-    type: ClassVar[str] = "draft-expired"
-
     assessment_id: UUID
     attempt: int = 1
 
 
 class CandidateErased(Fact):
     """The keys of a candidate who never submitted are gone."""
-
-    type: ClassVar[str] = "candidate-erased"
 
     assessment_id: UUID
 
@@ -113,7 +104,6 @@ class AssessmentSubmitted(Fact):
     A number that could not be was left out where a crisis rule spoke: it is asked for again.
     """
 
-    type: ClassVar[str] = "assessment-submitted"
     private: ClassVar[tuple[str, ...]] = ("person", "peer_monitor", "emergency_contact")
     public: ClassVar[tuple[str, ...]] = ("assessment_id", "submitted_at", "conditions")
 
@@ -142,36 +132,26 @@ class AssessmentSubmitted(Fact):
 class ConsentSigned(Fact):
     """The patient signed a document. It holds until a `consent-withdrawn` revokes it."""
 
-    type: ClassVar[str] = "consent-signed"
-
     document: Document
     document_version: int
 
 
-class ConsentWithdrawn(Fact):
+class ConsentWithdrawn(SafetyFact):
     """`revokes` is the id of the `consent-signed` that no longer holds, whichever is heard first."""
-
-    type: ClassVar[str] = "consent-withdrawn"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     document: Document
     document_version: int
     revokes: UUID
 
 
-class PatientWithdrawn(Fact):
+class PatientWithdrawn(SafetyFact):
     """The patient left. What begins or books something is refused from here on."""
-
-    type: ClassVar[str] = "patient-withdrawn"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     by: str
 
 
 class DepositRequested(Fact):
     """The patient asked to pay the deposit: the link holds until `expires_at`."""
-
-    type: ClassVar[str] = "deposit-requested"
 
     payment_id: UUID
     amount_cents: int
@@ -180,8 +160,6 @@ class DepositRequested(Fact):
 
 class DepositReminded(Fact):
     """The link still waits: the patient is written to, or `unsent` says why not."""
-
-    type: ClassVar[str] = "deposit-reminded"
 
     payment_id: UUID
     number: int
@@ -192,15 +170,11 @@ class DepositReminded(Fact):
 class DepositExpired(Fact):
     """The link was not used in time; another may be asked for."""
 
-    type: ClassVar[str] = "deposit-expired"
-
     payment_id: UUID
 
 
 class DepositPaid(Fact):
     """The provider confirmed the payment. A confirmation that is repeated is told once."""
-
-    type: ClassVar[str] = "deposit-paid"
 
     payment_id: UUID
     amount_cents: int
@@ -208,8 +182,6 @@ class DepositPaid(Fact):
 
 class DepositRefundRequested(Fact):
     """The deposit is to be given back: somebody declined the patient after it was paid. Operations do it."""
-
-    type: ClassVar[str] = "deposit-refund-requested"
 
     payment_id: UUID
     amount_cents: int
@@ -219,8 +191,6 @@ class DepositRefundRequested(Fact):
 
 class DepositRefunded(Fact):
     """The deposit was given back."""
-
-    type: ClassVar[str] = "deposit-refunded"
 
     payment_id: UUID
     amount_cents: int
@@ -238,37 +208,26 @@ class MessageEnded(Fact):
 class MessageSent(MessageEnded):
     """The other side took it."""
 
-    type: ClassVar[str] = "message-sent"
-
 
 class MessageFailed(MessageEnded):
     """The other side refused it for good."""
-
-    type: ClassVar[str] = "message-failed"
 
 
 class MessageSuppressed(MessageEnded):
     """It was not sent on purpose; `reason` says why."""
 
-    type: ClassVar[str] = "message-suppressed"
-
 
 class MessageExpired(MessageEnded):
     """Its time was over before it could be sent."""
-
-    type: ClassVar[str] = "message-expired"
 
 
 class MessageUnknown(MessageEnded):
     """Nobody knows whether it went out; it is not sent again."""
 
-    type: ClassVar[str] = "message-unknown"
-
 
 class MessageSettled(Fact):
     """Operations saw to a message that did not arrive, and to all to the same reader that ended the same way."""
 
-    type: ClassVar[str] = "message-settled"
     ends: ClassVar[str] = "message_id"
 
     message_id: UUID
@@ -279,33 +238,8 @@ class MessageSettled(Fact):
 class MessageOverdue(Fact):
     """Nobody saw to it in time; asked again at `until`."""
 
-    type: ClassVar[str] = "message-overdue"
-
     message_id: UUID
     until: datetime
 
 
-FACTS: tuple[type[Fact], ...] = (
-    AssessmentStarted,
-    DraftSaved,
-    DraftReminded,
-    DraftExpired,
-    CandidateErased,
-    AssessmentSubmitted,
-    ConsentSigned,
-    ConsentWithdrawn,
-    PatientWithdrawn,
-    DepositRequested,
-    DepositReminded,
-    DepositExpired,
-    DepositPaid,
-    DepositRefundRequested,
-    DepositRefunded,
-    MessageSent,
-    MessageFailed,
-    MessageSuppressed,
-    MessageExpired,
-    MessageUnknown,
-    MessageSettled,
-    MessageOverdue,
-)
+FACTS = facts_in(globals())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from shared.deciding import Fact, Lane
+from shared.deciding import Fact, SafetyFact, facts_in
 
 Kind = Literal["pre-session", "post-session", "outcome", "follow-up"]
 
@@ -17,7 +17,6 @@ class QuestionnaireDue(Fact):
     `about` is that session's id, or the plan's where it belongs to none.
     """
 
-    type: ClassVar[str] = "questionnaire-due"
     public: ClassVar[tuple[str, ...]] = ("questionnaire_id", "instruments", "opens_at", "closes_at")
 
     questionnaire_id: UUID
@@ -32,8 +31,6 @@ class QuestionnaireDue(Fact):
 class QuestionnaireReminded(Fact):
     """Not answered yet: the patient is written to again."""
 
-    type: ClassVar[str] = "questionnaire-reminded"
-
     questionnaire_id: UUID
     number: int
 
@@ -41,15 +38,11 @@ class QuestionnaireReminded(Fact):
 class GuideCallDue(Fact):
     """Not answered after all reminders: a guide calls."""
 
-    type: ClassVar[str] = "guide-call-due"
-
     questionnaire_id: UUID
 
 
 class PatientCalled(Fact):
     """Somebody of the clinic called about a form that was not answered. The patient may answer it as before."""
-
-    type: ClassVar[str] = "patient-called"
 
     questionnaire_id: UUID
     outcome: Literal["reached", "not-reached"]
@@ -65,8 +58,6 @@ class QuestionnaireCompleted(Fact):
     `answers` are as sent: sealed with the rest, for whoever has to score again.
     """
 
-    type: ClassVar[str] = "questionnaire-completed"
-
     questionnaire_id: UUID
     kind: Kind
     session_number: int | None = None
@@ -80,18 +71,13 @@ class QuestionnaireCompleted(Fact):
 class QuestionnaireMissed(Fact):
     """Silence: it closed unanswered."""
 
-    type: ClassVar[str] = "questionnaire-missed"
-
     questionnaire_id: UUID
     kind: Kind
     session_number: int | None = None
 
 
-class SymptomsWorsened(Fact):
+class SymptomsWorsened(SafetyFact):
     """A score rose by what counts as worsening, or suicidal ideation is new: a clinician looks by `until`."""
-
-    type: ClassVar[str] = "symptoms-worsened"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     questionnaire_id: UUID
     instrument: str
@@ -104,16 +90,12 @@ class SymptomsWorsened(Fact):
 class WorseningReviewed(Fact):
     """A clinician looked at the worsening."""
 
-    type: ClassVar[str] = "worsening-reviewed"
-
     questionnaire_id: UUID
     reason: str
 
 
 class WorseningOverdue(Fact):
     """Nobody looked at the worsening in time; asked again at `until`."""
-
-    type: ClassVar[str] = "worsening-overdue"
 
     questionnaire_id: UUID
     until: datetime
@@ -122,7 +104,6 @@ class WorseningOverdue(Fact):
 class JournalEntryAdded(Fact):
     """The patient wrote into the journal. Private; `shared_with` are the roles who may read this entry."""
 
-    type: ClassVar[str] = "journal-entry-added"
     private: ClassVar[tuple[str, ...]] = ("text",)
 
     entry_id: UUID
@@ -133,8 +114,6 @@ class JournalEntryAdded(Fact):
 class MidCourseDue(Fact):
     """After this many sessions a clinician looks before the next one, by `until`."""
 
-    type: ClassVar[str] = "mid-course-due"
-
     after_session: int
     until: datetime
 
@@ -142,15 +121,11 @@ class MidCourseDue(Fact):
 class MidCourseOverdue(Fact):
     """Nobody has looked yet; asked again at `until`."""
 
-    type: ClassVar[str] = "mid-course-overdue"
-
     until: datetime
 
 
 class MidCourseDecided(Fact):
     """The clinician's word at mid-course."""
-
-    type: ClassVar[str] = "mid-course-decided"
 
     decision: Literal["continue", "break", "adjust", "renew", "complete"]
     reason: str
@@ -160,8 +135,6 @@ class MidCourseDecided(Fact):
 class FollowUpDue(Fact):
     """The week-4 visit is to take place by `visit_by`; after `until` sessions are blocked."""
 
-    type: ClassVar[str] = "follow-up-due"
-
     programme_day: int
     until: datetime
     visit_by: datetime | None = None
@@ -170,23 +143,17 @@ class FollowUpDue(Fact):
 class FollowUpReminded(Fact):
     """The visit comes closer: the patient is written to."""
 
-    type: ClassVar[str] = "follow-up-reminded"
-
     number: int
 
 
 class FollowUpOverdue(Fact):
     """The visit did not take place in time: no session until it has. Asked again at `until`."""
 
-    type: ClassVar[str] = "follow-up-overdue"
-
     until: datetime
 
 
 class FollowUpDecided(Fact):
     """What becomes of the treatment after week 4."""
-
-    type: ClassVar[str] = "follow-up-decided"
 
     decision: Literal["continue", "break", "adjust", "renew", "complete"]
     reason: str
@@ -196,16 +163,12 @@ class FollowUpDecided(Fact):
 class BreakChecked(Fact):
     """On a break the patient is asked how they are; the next time is `next_at`, None where the episode lapses next."""
 
-    type: ClassVar[str] = "break-checked"
-
     number: int
     next_at: datetime | None = None
 
 
 class BreakEnded(Fact):
     """The patient comes back. `check_in_required`: after so long a clinician talks with them first."""
-
-    type: ClassVar[str] = "break-ended"
 
     days: int
     check_in_required: bool
@@ -214,16 +177,12 @@ class BreakEnded(Fact):
 class EpisodeCompleted(Fact):
     """The course is over, goals and journal were reviewed."""
 
-    type: ClassVar[str] = "episode-completed"
-
     sessions: int
     reason: str
 
 
 class PostSessionCompleted(Fact):
     """What follows a session is done: its form was answered, or closed unanswered."""
-
-    type: ClassVar[str] = "post-session-completed"
 
     questionnaire_id: UUID
     session_number: int
@@ -233,16 +192,12 @@ class PostSessionCompleted(Fact):
 class FollowUpStarted(Fact):
     """The follow-up visit began. `measured`: PHQ-9 and GAD-7 were answered within the 7 days before."""
 
-    type: ClassVar[str] = "follow-up-started"
-
     booking_id: UUID
     measured: bool
 
 
 class IntegrationOffered(Fact):
     """A therapist or guide offered talks about what the sessions brought up."""
-
-    type: ClassVar[str] = "integration-offered"
 
     offer_id: UUID
     kind: Literal["one-to-one", "group"]
@@ -251,43 +206,13 @@ class IntegrationOffered(Fact):
 class IntegrationAccepted(Fact):
     """The patient said yes to an offer."""
 
-    type: ClassVar[str] = "integration-accepted"
-
     offer_id: UUID
 
 
 class IntegrationDeclined(Fact):
     """The patient said no to an offer."""
 
-    type: ClassVar[str] = "integration-declined"
-
     offer_id: UUID
 
 
-FACTS: tuple[type[Fact], ...] = (
-    QuestionnaireDue,
-    QuestionnaireReminded,
-    GuideCallDue,
-    PatientCalled,
-    QuestionnaireCompleted,
-    QuestionnaireMissed,
-    SymptomsWorsened,
-    WorseningReviewed,
-    WorseningOverdue,
-    JournalEntryAdded,
-    MidCourseDue,
-    MidCourseOverdue,
-    MidCourseDecided,
-    FollowUpDue,
-    FollowUpReminded,
-    FollowUpOverdue,
-    FollowUpDecided,
-    BreakChecked,
-    BreakEnded,
-    EpisodeCompleted,
-    PostSessionCompleted,
-    FollowUpStarted,
-    IntegrationOffered,
-    IntegrationAccepted,
-    IntegrationDeclined,
-)
+FACTS = facts_in(globals())

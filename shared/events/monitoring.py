@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from shared.deciding import Fact, Lane
+from shared.deciding import Fact, SafetyFact, facts_in
 
 
 class PreparationStarted(Fact):
     """The plan is approved: the patient prepares while the medicine is on its way."""
-
-    type: ClassVar[str] = "preparation-started"
 
     plan_id: UUID
 
@@ -20,16 +18,12 @@ class PreparationStarted(Fact):
 class PreparationReminded(Fact):
     """The preparation is not done yet: the patient is written to again at `until`; None: this was the last time."""
 
-    type: ClassVar[str] = "preparation-reminded"
-
     number: int
     until: datetime | None = None
 
 
 class PreparationCompleted(Fact):
     """The guide confirms: intention, trained peer monitor, emergency contact, a cuff that works, the lessons."""
-
-    type: ClassVar[str] = "preparation-completed"
 
     plan_id: UUID
 
@@ -39,8 +33,6 @@ class SessionCheckedIn(Fact):
 
     `checklist` is as answered; `state` is where the patient is today.
     """
-
-    type: ClassVar[str] = "session-checked-in"
 
     session_id: UUID
     number: int
@@ -54,8 +46,6 @@ class SessionCheckedIn(Fact):
 
 class VitalsRecorded(Fact):
     """A reading and what it asks for. `why` are the parameters; `attempt` counts the pre-dose readings from 1."""
-
-    type: ClassVar[str] = "vitals-recorded"
 
     session_id: UUID
     phase: Literal["pre-dose", "in-session"]
@@ -73,8 +63,6 @@ class VitalsRecorded(Fact):
 class VitalsCleared(Fact):
     """A human cleared the latest reading. `override`: a clinician did, in spite of a hold, for `reason`."""
 
-    type: ClassVar[str] = "vitals-cleared"
-
     session_id: UUID
     role: str
     override: bool
@@ -85,8 +73,6 @@ class VitalsCleared(Fact):
 class SessionPostponed(Fact):
     """No dose today. `reasons` are codes. The session is booked again under its number."""
 
-    type: ClassVar[str] = "session-postponed"
-
     session_id: UUID
     number: int
     booking_id: UUID
@@ -96,7 +82,6 @@ class SessionPostponed(Fact):
 class SessionStarted(Fact):
     """The first tablet is placed, after every gate was passed at that instant."""
 
-    type: ClassVar[str] = "session-started"
     public: ClassVar[tuple[str, ...]] = ("session_id", "number", "started_at", "expected_end_at")
 
     session_id: UUID
@@ -111,8 +96,6 @@ class SessionStarted(Fact):
 class CheckRecorded(Fact):
     """The peer monitor looked: ok, a concern, or an emergency. `late_by_s` where the check had been missed."""
 
-    type: ClassVar[str] = "check-recorded"
-
     session_id: UUID
     status: Literal["ok", "concern", "emergency"]
     minutes_from_start: int
@@ -121,8 +104,6 @@ class CheckRecorded(Fact):
 
 class CheckInMissed(Fact):
     """Silence: a check or a reading that was due did not come. The next one is due at `next_at`."""
-
-    type: ClassVar[str] = "check-in-missed"
 
     session_id: UUID
     what: Literal["check", "vitals"]
@@ -136,7 +117,6 @@ class SideEffectReported(Fact):
     `session_id` None: not during or after a session.
     """
 
-    type: ClassVar[str] = "side-effect-reported"
     public: ClassVar[tuple[str, ...]] = ("session_id", "effect", "grade", "elicitation", "minutes_from_start")
 
     side_effect_id: UUID
@@ -152,11 +132,8 @@ class SideEffectReported(Fact):
     note: str | None = None
 
 
-class AlertPaged(Fact):
+class AlertPaged(SafetyFact):
     """One page of an alert's ladder. `to` is a role on the roster, or `fail-safe`; the next one is due at `next_at`."""
-
-    type: ClassVar[str] = "alert-paged"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     alert_id: UUID
     tier: int
@@ -165,11 +142,9 @@ class AlertPaged(Fact):
     next_at: datetime
 
 
-class AlertAcknowledged(Fact):
+class AlertAcknowledged(SafetyFact):
     """A human answers an alert, with a reason. The patient's own account and the platform are no humans here."""
 
-    type: ClassVar[str] = "alert-acknowledged"
-    lane: ClassVar[Lane] = Lane.SAFETY
     ends: ClassVar[str] = "alert_id"
 
     alert_id: UUID
@@ -180,8 +155,6 @@ class AlertAcknowledged(Fact):
 class SessionEmergency(Fact):
     """Tier 4 in a session: 911 is shown, a clinician and the medical director look."""
 
-    type: ClassVar[str] = "session-emergency"
-
     session_id: UUID
     alert_id: UUID
     number: int
@@ -190,8 +163,6 @@ class SessionEmergency(Fact):
 class ReadinessOverdue(Fact):
     """The session cannot be closed yet at a time when it should be; `who` must act, `next_at` is the next such time."""
 
-    type: ClassVar[str] = "readiness-overdue"
-
     session_id: UUID
     who: Literal["clinician", "documented-plan", "medical-director"]
     next_at: datetime | None = None
@@ -199,8 +170,6 @@ class ReadinessOverdue(Fact):
 
 class SessionCompleted(Fact):
     """Every criterion of readiness held and a guide signed. `minutes` from the tablet; `doses` counts the patient's."""
-
-    type: ClassVar[str] = "session-completed"
 
     session_id: UUID
     number: int
@@ -212,8 +181,6 @@ class SessionCompleted(Fact):
 class SessionAborted(Fact):
     """The session ended before its time, with what was taken of the dose."""
 
-    type: ClassVar[str] = "session-aborted"
-
     session_id: UUID
     number: int
     booking_id: UUID
@@ -221,22 +188,4 @@ class SessionAborted(Fact):
     reason: str
 
 
-FACTS: tuple[type[Fact], ...] = (
-    PreparationStarted,
-    PreparationReminded,
-    PreparationCompleted,
-    SessionCheckedIn,
-    VitalsRecorded,
-    VitalsCleared,
-    SessionPostponed,
-    SessionStarted,
-    CheckRecorded,
-    CheckInMissed,
-    SideEffectReported,
-    AlertPaged,
-    AlertAcknowledged,
-    SessionEmergency,
-    ReadinessOverdue,
-    SessionCompleted,
-    SessionAborted,
-)
+FACTS = facts_in(globals())

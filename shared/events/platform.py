@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.deciding import Fact, Lane
+from shared.deciding import SafetyFact, facts_in
 
 
-class MessageParked(Fact):
+class MessageParked(SafetyFact):
     """A message could not be decided on, read or folded. `cause` is its id; `reason` a code, never an error's words."""
-
-    type: ClassVar[str] = "message-parked"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     cause: UUID
     what: Literal["decision", "record", "behind"]
@@ -20,11 +17,9 @@ class MessageParked(Fact):
     reason: str
 
 
-class MessageUnparked(Fact):
+class MessageUnparked(SafetyFact):
     """A parked message was decided after all, or a person threw it away and said why."""
 
-    type: ClassVar[str] = "message-unparked"
-    lane: ClassVar[Lane] = Lane.SAFETY
     ends: ClassVar[str] = "cause"
 
     cause: UUID
@@ -32,14 +27,11 @@ class MessageUnparked(Fact):
     reason: str = ""
 
 
-class AlertRaised(Fact):
+class AlertRaised(SafetyFact):
     """Somebody must look. `reason` is a code; `topic` and `number` name a record, `about` the fact it is about.
 
     With an `alert_id` it climbs the ladder of its `tier` until a human acknowledges it.
     """
-
-    type: ClassVar[str] = "alert-raised"
-    lane: ClassVar[Lane] = Lane.SAFETY
 
     reason: str
     tier: int | None = None
@@ -50,4 +42,4 @@ class AlertRaised(Fact):
     session_id: UUID | None = None
 
 
-FACTS: tuple[type[Fact], ...] = (MessageParked, MessageUnparked, AlertRaised)
+FACTS = facts_in(globals())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.deciding import Fact
+from shared.deciding import Fact, facts_in
 
 AppointmentType = Literal["intro", "consult", "session", "check-in", "follow-up"]
 RosterRole = Literal["guide-on-call", "clinician-on-call", "medical-director", "operations-lead"]
@@ -37,8 +37,6 @@ class Hours(BaseModel):
 class ProviderAdded(Fact):
     """Somebody whom patients may be booked with. About the provider, not about a patient."""
 
-    type: ClassVar[str] = "provider-added"
-
     provider_id: str
     clinic: str
     role: Literal["guide", "clinician", "therapist"]
@@ -51,8 +49,6 @@ class ProviderAdded(Fact):
 class RosterSet(Fact):
     """Who is on call in `[first, last)`. About the clinic. A later one replaces what it overlaps."""
 
-    type: ClassVar[str] = "roster-set"
-
     role: RosterRole
     provider_id: str
     first: datetime
@@ -61,8 +57,6 @@ class RosterSet(Fact):
 
 class SlotHeld(Fact):
     """A slot is kept free for the patient until `expires_at`."""
-
-    type: ClassVar[str] = "slot-held"
 
     hold_id: UUID
     appointment: AppointmentType
@@ -76,15 +70,11 @@ class SlotHeld(Fact):
 class SlotHoldExpired(Fact):
     """The slot was not booked in time."""
 
-    type: ClassVar[str] = "slot-hold-expired"
-
     hold_id: UUID
 
 
 class AppointmentBooked(Fact):
     """`[start, end)` of the provider's seat is the patient's. Of a session, `session-scheduled` is told beside it."""
-
-    type: ClassVar[str] = "appointment-booked"
 
     booking_id: UUID
     appointment: AppointmentType
@@ -98,8 +88,6 @@ class AppointmentBooked(Fact):
 class SessionScheduled(Fact):
     """Session `number` of the plan begins at `starts_at` (the tablet), with this guide. Told again when it is moved."""
 
-    type: ClassVar[str] = "session-scheduled"
-
     session_id: UUID
     booking_id: UUID
     number: int
@@ -109,8 +97,6 @@ class SessionScheduled(Fact):
 
 class AppointmentMoved(Fact):
     """The same booking at another time, maybe with another provider."""
-
-    type: ClassVar[str] = "appointment-moved"
 
     booking_id: UUID
     appointment: AppointmentType
@@ -122,8 +108,6 @@ class AppointmentMoved(Fact):
 
 class AppointmentCancelled(Fact):
     """The slot is free again. `late`: less than a day before."""
-
-    type: ClassVar[str] = "appointment-cancelled"
 
     booking_id: UUID
     appointment: AppointmentType
@@ -137,8 +121,6 @@ class AppointmentCancelled(Fact):
 class AppointmentReminded(Fact):
     """The patient is reminded so many hours before: a letter is asked for beside it, or `unsent` says why not."""
 
-    type: ClassVar[str] = "appointment-reminded"
-
     booking_id: UUID
     hours_before: int
     unsent: str | None = None
@@ -147,16 +129,12 @@ class AppointmentReminded(Fact):
 class AppointmentStarted(Fact):
     """Both are there; identity and place were confirmed."""
 
-    type: ClassVar[str] = "appointment-started"
-
     booking_id: UUID
     appointment: AppointmentType
 
 
 class AppointmentOverdue(Fact):
     """It began, and nobody has said that it took place; asked again at `until`."""
-
-    type: ClassVar[str] = "appointment-overdue"
 
     booking_id: UUID
     until: datetime
@@ -165,16 +143,12 @@ class AppointmentOverdue(Fact):
 class AppointmentCompleted(Fact):
     """It took place."""
 
-    type: ClassVar[str] = "appointment-completed"
-
     booking_id: UUID
     appointment: AppointmentType
 
 
 class AppointmentMissed(Fact):
     """Nobody came in time. `in_a_row` counts the patient's misses of this kind since the last that took place."""
-
-    type: ClassVar[str] = "appointment-missed"
 
     booking_id: UUID
     appointment: AppointmentType
@@ -184,8 +158,6 @@ class AppointmentMissed(Fact):
 class BookingReminded(Fact):
     """The patient has not booked what comes next: written to, or `unsent` says why not."""
 
-    type: ClassVar[str] = "booking-reminded"
-
     appointment: AppointmentType
     number: int
     unsent: str | None = None
@@ -194,8 +166,6 @@ class BookingReminded(Fact):
 class SessionWindowOpened(Fact):
     """From the patient's local date `opens_on` session `number` of the plan may take place."""
 
-    type: ClassVar[str] = "session-window-opened"
-
     number: int
     opens_on: date
     plan_id: UUID | None = None
@@ -203,8 +173,6 @@ class SessionWindowOpened(Fact):
 
 class WaitlistJoined(Fact):
     """The patient wants a slot that frees up before `until`; `time_zone` is theirs."""
-
-    type: ClassVar[str] = "waitlist-joined"
 
     appointment: AppointmentType
     clinic: str
@@ -216,8 +184,6 @@ class WaitlistJoined(Fact):
 class WaitlistLeft(Fact):
     """The patient waits no more: offered, booked, or over."""
 
-    type: ClassVar[str] = "waitlist-left"
-
     appointment: AppointmentType
     clinic: str
     patient_id: str
@@ -226,8 +192,6 @@ class WaitlistLeft(Fact):
 
 class SlotFreed(Fact):
     """A slot freed up and this patient is the first who waits for one. About the clinic."""
-
-    type: ClassVar[str] = "slot-freed"
 
     appointment: AppointmentType
     patient_id: str
@@ -238,8 +202,6 @@ class SlotFreed(Fact):
 class WaitlistOffered(Fact):
     """The patient is told of a slot that freed up; whoever books first has it."""
 
-    type: ClassVar[str] = "waitlist-offered"
-
     appointment: AppointmentType
     provider_id: str
     start: datetime
@@ -248,30 +210,7 @@ class WaitlistOffered(Fact):
 class EpisodeLapsed(Fact):
     """The patient did nothing for too long: the episode is over. `reason` says what was waited for."""
 
-    type: ClassVar[str] = "episode-lapsed"
-
     reason: str
 
 
-FACTS: tuple[type[Fact], ...] = (
-    ProviderAdded,
-    RosterSet,
-    SlotHeld,
-    SlotHoldExpired,
-    AppointmentBooked,
-    SessionScheduled,
-    AppointmentMoved,
-    AppointmentCancelled,
-    AppointmentReminded,
-    AppointmentStarted,
-    AppointmentOverdue,
-    AppointmentCompleted,
-    AppointmentMissed,
-    BookingReminded,
-    SessionWindowOpened,
-    WaitlistJoined,
-    WaitlistLeft,
-    SlotFreed,
-    WaitlistOffered,
-    EpisodeLapsed,
-)
+FACTS = facts_in(globals())

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from shared.deciding import (
     State,
     Told,
     Wait,
+    kebab,
 )
 
 Decide = Callable[[Any, Any, Moment], Answer]
@@ -109,7 +111,7 @@ class Place(BaseModel):
         return self.model_copy(update={"path": _NAMED.sub(key.partition(":")[2], path)})
 
 
-_NAMED = re.compile(r"{\w+}")
+_NAMED = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,37 @@ class CommandOperation:
     def is_urgent(self, body: Mapping[str, Any]) -> bool:
         """Whether what was sent is about somebody's safety; a function looks at the body, whatever is wrong with it."""
         return self.urgent(body) if callable(self.urgent) else self.urgent
+
+
+PATIENT = "/v1/patients/{patient_id}"
+SOMEBODY = "0b8f6f0e-3c1d-8a52-9c34-5d6e7f809102"
+
+
+def of_patient(
+    path: str,
+    command: type[Command],
+    roles: frozenset[Role],
+    summary: str,
+    example: Mapping[str, Any] = MappingProxyType({}),
+    **more: Any,
+) -> CommandOperation:
+    """An operation about a patient, by the name of its command. The ids of its path need no example."""
+    path = PATIENT + path
+    ids = dict.fromkeys(_NAMED.findall(path), SOMEBODY)
+    names = {"operation_id": kebab(command.__name__), **more}
+    return CommandOperation(
+        path=path, command=command, roles=roles, summary=summary, example={**ids, **example}, **names
+    )
+
+
+def fields_of(kind: type[Fact], *names: str) -> Reply:
+    """A reply with these fields of the one fact of this kind that was told."""
+
+    def reply(_state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
+        fact = next(each.fact for each in told if isinstance(each.fact, kind))
+        return fact.model_dump(mode="json", include=set(names))
+
+    return reply
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from shared.deciding import Fact, Told
-from shared.events import eligibility, intake, integration, scheduling
+from shared.events import eligibility, intake, integration, scheduling, treatment
 from shared.standing.standing import Consent, OfPatient, Plan, Revoked, Standing
 
 S = TypeVar("S", bound=OfPatient)
@@ -70,8 +70,8 @@ _FOLDS: Mapping[type[Fact], Fold] = {
     eligibility.CandidateDeclined: _always(declined=True),
     eligibility.ConsultDeclined: _always(declined=True),
     eligibility.ConsultApproved: _approved,
-    eligibility.PatientDischarged: _always(discharged=True),
-    eligibility.PatientDied: _always(died=True),
+    treatment.PatientDischarged: _always(discharged=True),
+    treatment.PatientDied: _always(died=True),
     eligibility.HoldPlaced: _held,
     eligibility.HoldReleased: _released,
     eligibility.CrisisDetected: _endangered,

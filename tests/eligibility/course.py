@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 from services.eligibility.domain.forms import DecideConsult, ReportDispense, SignPrescription
 from shared.deciding import Answer, Fact, Role
-from shared.events.eligibility import ConsultApproved, PrescriptionSigned
+from shared.events.eligibility import ConsultApproved
 from shared.events.intake import ConsentSigned
 from shared.events.integration import FollowUpDecided
 from shared.events.scheduling import AppointmentStarted
+from shared.events.treatment import PrescriptionSigned
 from shared.times import stamp
 from tests.eligibility.heard import submits
 from tests.story import Story

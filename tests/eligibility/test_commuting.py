@@ -8,7 +8,6 @@ from uuid import UUID
 from services.eligibility.handlers import CANDIDACY, SERVICE
 from shared.deciding import Fact, Told
 from shared.events.eligibility import (
-    AdvancedReferred,
     AssessmentTriaged,
     CandidateDeclined,
     CandidatePrequalified,
@@ -22,10 +21,18 @@ from shared.events.eligibility import (
     CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
-    DeliveryOverdue,
     HoldOverdue,
     HoldPlaced,
     HoldReleased,
+    ReviewDecided,
+    ReviewOverdue,
+)
+from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
+from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
+from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
+from shared.events.treatment import (
+    AdvancedReferred,
+    DeliveryOverdue,
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
@@ -35,12 +42,7 @@ from shared.events.eligibility import (
     PrescriptionRejected,
     PrescriptionSigned,
     ReferralOverdue,
-    ReviewDecided,
-    ReviewOverdue,
 )
-from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
-from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
-from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
 from tests.eligibility.heard import ASSESSMENT, risk, submission
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.story import START, Story

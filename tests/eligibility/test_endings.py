@@ -11,7 +11,8 @@ from services.eligibility.domain.endings import REFERRAL_WITHIN
 from services.eligibility.domain.forms import DischargePatient, PlaceHold, RecordDeath, ReferAdvanced, SettleReferral
 from shared.deciding import Answer, Refused, Role
 from shared.events.common import MessageRequested
-from shared.events.eligibility import AdvancedReferred, HoldPlaced
+from shared.events.eligibility import HoldPlaced
+from shared.events.treatment import AdvancedReferred
 from tests.eligibility.course import approved, at_week_4, decision, prescribed, sign
 from tests.eligibility.heard import candidacy, leaves
 from tests.story import Story, days, minutes, refused, types

@@ -15,10 +15,10 @@ from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.known import dose_mg
 from services.eligibility.handlers import SERVICE
 from shared.deciding import Refused, Role
-from shared.events.eligibility import (
+from shared.events.eligibility import HoldPlaced
+from shared.events.treatment import (
     DeliveryOverdue,
     DispenseNoted,
-    HoldPlaced,
     MedicationDelivered,
     PlanAdjusted,
     PrescriptionAccepted,

@@ -18,7 +18,7 @@ from services.intake.domain.forms import (
     WithdrawPatient,
 )
 from shared.deciding import Fact, Role
-from shared.events import eligibility, integration, monitoring, scheduling
+from shared.events import eligibility, integration, monitoring, scheduling, treatment
 from shared.events.common import About, MessageRequested, Thing, about
 from tests.assessments import assessment
 from tests.story import START, Story, days, hours
@@ -35,7 +35,7 @@ def hears(fact: Fact) -> Step:
 
 
 TELLERS = {
-    "eligibility": eligibility.FACTS,
+    "eligibility": eligibility.FACTS + treatment.FACTS,
     "scheduling": scheduling.FACTS,
     "monitoring": monitoring.FACTS,
     "integration": integration.FACTS,
@@ -79,10 +79,10 @@ RELEASED = eligibility.HoldReleased(hold_id=ID, revokes=OTHER, reason="x")
 CRISIS = eligibility.CrisisDetected(
     crisis_id=ID, assessment_id=ID, kinds=("suicide",), rules=("CS1",), acknowledge_by=LATER
 )
-DELIVERED = eligibility.MedicationDelivered(prescription_id=ID, strength_mg=100, tablets=4)
-LOST = eligibility.MedicationLost(prescription_id=ID, until=LATER)
-SHIPPED = eligibility.MedicationShipped(prescription_id=ID, until=LATER)
-SIGNED = eligibility.PrescriptionSigned(
+DELIVERED = treatment.MedicationDelivered(prescription_id=ID, strength_mg=100, tablets=4)
+LOST = treatment.MedicationLost(prescription_id=ID, until=LATER)
+SHIPPED = treatment.MedicationShipped(prescription_id=ID, until=LATER)
+SIGNED = treatment.PrescriptionSigned(
     prescription_id=OTHER,
     plan_id=ID,
     product="x",
@@ -95,8 +95,8 @@ SIGNED = eligibility.PrescriptionSigned(
 FORM: dict[str, Any] = {"questionnaire_id": ID, "kind": "outcome"}
 ANSWERED = integration.QuestionnaireCompleted(answers={}, results={}, late=False, **FORM)
 CLOSED = integration.QuestionnaireMissed(**FORM)
-DISCHARGED = eligibility.PatientDischarged(to="discharged", **WHAT)
-DIED = eligibility.PatientDied(**WHAT)
+DISCHARGED = treatment.PatientDischarged(to="discharged", **WHAT)
+DIED = treatment.PatientDied(**WHAT)
 COMPLETED = integration.EpisodeCompleted(sessions=4, reason="x")
 
 
@@ -239,7 +239,7 @@ ANSWERED_ALERT = monitoring.AlertAcknowledged(alert_id=ID, **WHAT)
 REVIEWED = integration.WorseningReviewed(questionnaire_id=ID, reason="x")
 CLEARANCE = eligibility.ClearanceRequested(reason="x", until=LATER)
 
-SETTLED = eligibility.ReferralSettled(referral_id=ID, outcome="taken-up", **WHAT)
+SETTLED = treatment.ReferralSettled(referral_id=ID, outcome="taken-up", **WHAT)
 CALLED = integration.PatientCalled(questionnaire_id=ID, outcome="reached", role="guide")
 
 STAFF: dict[str, Row] = {

@@ -20,8 +20,6 @@ from shared.events.eligibility import (
     CrisisPaged,
     HoldPlaced,
     HoldReleased,
-    MedicationShipped,
-    PatientDied,
 )
 from shared.events.intake import (
     AssessmentStarted,
@@ -47,6 +45,7 @@ from shared.events.intake import (
 from shared.events.integration import QuestionnaireMissed
 from shared.events.monitoring import AlertAcknowledged, AlertPaged, SessionPostponed
 from shared.events.scheduling import AppointmentBooked, AppointmentMoved, AppointmentStarted
+from shared.events.treatment import MedicationShipped, PatientDied
 from tests.assessments import PERSON, assessment
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.story import START, Story

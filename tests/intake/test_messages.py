@@ -15,17 +15,11 @@ from services.intake.domain.letters import LETTERS, TO_PATIENTS, TO_STAFF, writt
 from services.intake.handlers import SERVICE
 from shared.deciding import Fact, Told
 from shared.events.common import MessageRequested, RiskAnswered
-from shared.events.eligibility import (
-    CandidateDeclined,
-    CandidatePrequalified,
-    CrisisPaged,
-    HoldPlaced,
-    MedicationShipped,
-    PatientDied,
-)
+from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, CrisisPaged, HoldPlaced
 from shared.events.intake import MessageEnded, MessageSuppressed
 from shared.events.monitoring import AlertAcknowledged, AlertPaged
 from shared.events.platform import AlertRaised
+from shared.events.treatment import MedicationShipped, PatientDied
 from shared.runtime.service import stream_of
 from tests.assessments import assessment
 from tests.story import START, Story, days, hours, minutes, types

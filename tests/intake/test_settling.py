@@ -12,8 +12,8 @@ from services.intake.domain.letters import TO_PATIENTS, TO_STAFF
 from services.intake.domain.worries import MATTERS
 from shared.deciding import Answer, Role
 from shared.events.common import MessageRequested
-from shared.events.eligibility import PatientDied
 from shared.events.platform import AlertRaised
+from shared.events.treatment import PatientDied
 from tests.assessments import assessment
 from tests.story import START, Story, days, minutes, refused, types
 

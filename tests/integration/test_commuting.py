@@ -7,14 +7,7 @@ from uuid import UUID
 
 from services.integration.handlers import COURSE, SERVICE
 from shared.deciding import Fact, Told
-from shared.events.eligibility import (
-    CrisisAcknowledged,
-    CrisisDetected,
-    HoldPlaced,
-    HoldReleased,
-    PatientDied,
-    PatientDischarged,
-)
+from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import (
     BreakChecked,
@@ -41,6 +34,7 @@ from shared.events.integration import (
     WorseningReviewed,
 )
 from shared.events.scheduling import AppointmentCompleted, EpisodeLapsed
+from shared.events.treatment import PatientDied, PatientDischarged
 from tests.integration.heard import ASSESSMENT, approval, cancellation, check_in, completion, scheduled, submission
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.story import START, Story

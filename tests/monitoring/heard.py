@@ -21,12 +21,13 @@ from services.monitoring.domain.forms import (
 )
 from services.monitoring.domain.known import Alert, Session
 from shared.deciding import Answer, Fact, Role
-from shared.events.eligibility import ConsultApproved, MedicationDelivered, PrescriptionSigned
+from shared.events.eligibility import ConsultApproved
 from shared.events.intake import ConsentSigned, Document, PatientWithdrawn
 from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import AlertPaged
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import RosterRole, SessionScheduled
+from shared.events.treatment import MedicationDelivered, PrescriptionSigned
 from shared.standing import Duty, OfClinic, Roster, clinic_id
 from tests.eligibility.heard import submission
 from tests.story import Story, days, hours, minutes

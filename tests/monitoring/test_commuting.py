@@ -9,14 +9,7 @@ from uuid import UUID
 from services.monitoring.handlers import CLINIC, SERVICE, TREATMENT
 from shared.deciding import Fact, Told
 from shared.events import monitoring as own
-from shared.events.eligibility import (
-    CrisisAcknowledged,
-    CrisisDetected,
-    HoldPlaced,
-    HoldReleased,
-    PatientDied,
-    PatientDischarged,
-)
+from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import (
     EpisodeCompleted,
@@ -27,6 +20,7 @@ from shared.events.integration import (
 )
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import AppointmentCancelled, EpisodeLapsed, RosterSet
+from shared.events.treatment import PatientDied, PatientDischarged
 from shared.standing import roster_in
 from tests.eligibility.heard import submission
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by

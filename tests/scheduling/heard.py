@@ -13,15 +13,11 @@ from services.scheduling.domain.known import Booking
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import Slot
 from shared.deciding import Answer, Fact, Role
-from shared.events.eligibility import (
-    CandidatePrequalified,
-    ConsultApproved,
-    MedicationDelivered,
-    PrescriptionSigned,
-)
+from shared.events.eligibility import CandidatePrequalified, ConsultApproved
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, DepositPaid, PatientWithdrawn
 from shared.events.monitoring import PreparationCompleted, SessionCheckedIn, SessionCompleted, SessionStarted
 from shared.events.scheduling import AppointmentType, Hours, Licence
+from shared.events.treatment import MedicationDelivered, PrescriptionSigned
 from shared.standing import Duty, Roster, clinic_id
 from tests.assessments import assessment
 from tests.story import Story, hours

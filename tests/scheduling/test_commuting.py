@@ -16,12 +16,11 @@ from shared.events.eligibility import (
     CrisisDetected,
     HoldPlaced,
     HoldReleased,
-    PatientDied,
-    PatientDischarged,
 )
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, DepositPaid, PatientWithdrawn
 from shared.events.integration import BreakEnded, EpisodeCompleted, FollowUpDecided, MidCourseDue
 from shared.events.monitoring import SessionCheckedIn, SessionCompleted, SessionStarted
+from shared.events.treatment import PatientDied, PatientDischarged
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.scheduling.heard import ASSESSMENT, DELIVERED, GUIDE, PLAN, PREPARED, approval, prescription, submission
 from tests.story import START, Story

@@ -14,7 +14,7 @@ from services.integration.handlers import COURSE
 from services.monitoring.handlers import TREATMENT
 from services.scheduling.handlers import CALENDAR
 from shared.deciding import Fact, State
-from shared.events import TELLERS, eligibility, intake, integration, scheduling
+from shared.events import TELLERS, eligibility, intake, integration, scheduling, treatment
 from shared.runtime.service import Domain
 from shared.standing import HEARD, Act, OfPatient, Standing, against, folding, speaking
 from tests.interleavings import Spoken, diverging, fields_of, folded, id_of, streams, written_by
@@ -31,8 +31,8 @@ OF_CLINICIAN: dict[str, Any] = {"reason": "x", "role": "clinician"}
 DETECTED = eligibility.CrisisDetected(
     crisis_id=SOME, assessment_id=SOME, kinds=("suicide",), rules=("CS1",), acknowledge_by=LATER
 )
-DISCHARGED = eligibility.PatientDischarged(to="discharged", **OF_CLINICIAN)
-DIED = eligibility.PatientDied(**OF_CLINICIAN)
+DISCHARGED = treatment.PatientDischarged(to="discharged", **OF_CLINICIAN)
+DIED = treatment.PatientDied(**OF_CLINICIAN)
 LAPSED = scheduling.EpisodeLapsed(reason="x")
 COMPLETED = integration.EpisodeCompleted(sessions=4, reason="x")
 BREAK = integration.MidCourseDecided(decision="break", **OF_CLINICIAN)

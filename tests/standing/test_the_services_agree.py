@@ -13,10 +13,11 @@ from services.monitoring.handlers import SERVICE as MONITORING
 from services.scheduling.domain.guards import reasons_of_patient
 from services.scheduling.handlers import SERVICE as SCHEDULING
 from shared.deciding import Fact, Role
-from shared.events.eligibility import ConsultDeclined, PatientDied, PatientDischarged
+from shared.events.eligibility import ConsultDeclined
 from shared.events.intake import ConsentWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided
 from shared.events.scheduling import EpisodeLapsed
+from shared.events.treatment import PatientDied, PatientDischarged
 from tests.assessments import DECLINED
 from tests.eligibility.course import approved as approves
 from tests.eligibility.course import sign

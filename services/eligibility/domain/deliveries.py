@@ -21,7 +21,7 @@ from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import MessageRequested, Thing, about
-from shared.events.eligibility import (
+from shared.events.treatment import (
     DeliveryOverdue,
     DispenseNoted,
     MedicationDelivered,

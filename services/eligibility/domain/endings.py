@@ -13,7 +13,7 @@ from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
-from shared.events.eligibility import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
+from shared.events.treatment import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
 from shared.standing import Act, against, speaking
 
 REFERRAL_WITHIN = clock(14, "d", D, "eligibility/referral/looked-after", "a referral is looked after, within", "sooner")

@@ -18,7 +18,7 @@ from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clini
 from shared.clinical.when import local_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
-from shared.events.eligibility import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
+from shared.events.treatment import DeliveryOverdue, PlanAdjusted, PrescriptionSigned
 from shared.standing import Act, against, speaking
 
 PRODUCTS = number(

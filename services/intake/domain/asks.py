@@ -11,16 +11,10 @@ from services.intake.domain.truths import keys_of
 from shared.clinical.criteria import D, clock
 from shared.deciding import Fact, Told
 from shared.events.common import About, MessageRequested, Thing, about
-from shared.events.eligibility import (
-    CandidateDeclined,
-    CandidatePrequalified,
-    ConsultDeclined,
-    CrisisPaged,
-    HoldPlaced,
-    MedicationShipped,
-)
+from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, ConsultDeclined, CrisisPaged, HoldPlaced
 from shared.events.intake import DepositReminded, DraftReminded
 from shared.events.monitoring import AlertPaged
+from shared.events.treatment import MedicationShipped
 
 TO_PATIENT = "patient"
 REMINDER = "assessment-incomplete"

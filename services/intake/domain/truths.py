@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.deciding import Fact
-from shared.events import eligibility, intake, integration, monitoring, scheduling
+from shared.events import eligibility, intake, integration, monitoring, scheduling, treatment
 from shared.events.common import About, Thing, about
 
 EPISODE = about(Thing.EPISODE)
@@ -108,18 +108,18 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         eligibility.ClearanceReceived: _always(Thing.CLEARANCE),
         eligibility.ConsultApproved: _approved,
         eligibility.ConsultDeclined: _always(Thing.CONSULT, Thing.CLEARANCE, Thing.EPISODE),
-        eligibility.PrescriptionSigned: _always(Thing.PRESCRIBING),
-        eligibility.PrescriptionAccepted: _reported(),
-        eligibility.PrescriptionRejected: _reported(),
-        eligibility.MedicationShipped: _reported(),
-        eligibility.MedicationDelivered: _reported(Thing.PARCEL, Thing.LOSS),
-        eligibility.MedicationLost: _reported(Thing.PARCEL),
-        eligibility.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
-        eligibility.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
+        treatment.PrescriptionSigned: _always(Thing.PRESCRIBING),
+        treatment.PrescriptionAccepted: _reported(),
+        treatment.PrescriptionRejected: _reported(),
+        treatment.MedicationShipped: _reported(),
+        treatment.MedicationDelivered: _reported(Thing.PARCEL, Thing.LOSS),
+        treatment.MedicationLost: _reported(Thing.PARCEL),
+        treatment.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
+        treatment.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
         eligibility.HoldReleased: _by(Thing.HOLD, "hold_id"),
         eligibility.CrisisAcknowledged: _answered,
-        eligibility.PatientDischarged: _always(Thing.EPISODE),
-        eligibility.PatientDied: _always(Thing.EPISODE),
+        treatment.PatientDischarged: _always(Thing.EPISODE),
+        treatment.PatientDied: _always(Thing.EPISODE),
         scheduling.AppointmentBooked: _booked,
         scheduling.AppointmentMoved: _by(Thing.BOOKING, "booking_id"),
         scheduling.AppointmentCancelled: _by(Thing.BOOKING, "booking_id"),

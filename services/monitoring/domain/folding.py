@@ -8,7 +8,7 @@ from services.monitoring.domain.folding_own import OWN
 from services.monitoring.domain.known import Delivered, Prescribed
 from services.monitoring.domain.state import Treatment
 from shared.deciding import Fact, Told
-from shared.events import eligibility, intake, integration, scheduling
+from shared.events import intake, integration, scheduling, treatment
 from shared.standing import HEARD as OF_STANDING
 from shared.standing import Fold, folding
 
@@ -19,12 +19,12 @@ def _submitted(state: Treatment, fact: intake.AssessmentSubmitted, told: Told) -
     return {"time_zone": fact.patient.time_zone}
 
 
-def _prescribed(state: Treatment, fact: eligibility.PrescriptionSigned, told: Told) -> dict[str, Any]:
+def _prescribed(state: Treatment, fact: treatment.PrescriptionSigned, told: Told) -> dict[str, Any]:
     signed = Prescribed.model_validate(fact.model_dump(include=set(Prescribed.model_fields)))
     return {"prescriptions": {**state.prescriptions, fact.prescription_id: signed}}
 
 
-def _delivered(state: Treatment, fact: eligibility.MedicationDelivered, told: Told) -> dict[str, Any]:
+def _delivered(state: Treatment, fact: treatment.MedicationDelivered, told: Told) -> dict[str, Any]:
     return {"delivered": (*state.delivered, Delivered.model_validate(fact.model_dump()))}
 
 
@@ -57,8 +57,8 @@ def _reviewed(state: Treatment, fact: integration.WorseningReviewed, told: Told)
 
 _HEARD: dict[type[Fact], Fold] = {
     intake.AssessmentSubmitted: _submitted,
-    eligibility.PrescriptionSigned: _prescribed,
-    eligibility.MedicationDelivered: _delivered,
+    treatment.PrescriptionSigned: _prescribed,
+    treatment.MedicationDelivered: _delivered,
     scheduling.SessionScheduled: _scheduled,
     scheduling.AppointmentCancelled: _dropped,
     scheduling.AppointmentMissed: _dropped,

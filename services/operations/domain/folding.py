@@ -8,7 +8,7 @@ from typing import Any
 from services.operations.domain.journey import Form, Journey, Session, Visit, Word
 from services.operations.domain.past import KEPT, entry
 from shared.deciding import Fact, Told
-from shared.events import TELLERS, eligibility, intake, integration, monitoring, platform, scheduling
+from shared.events import TELLERS, eligibility, intake, integration, monitoring, platform, scheduling, treatment
 
 Change = dict[str, Any]
 Says = Callable[[Journey, Any, Told], Change]
@@ -89,11 +89,11 @@ def _released(journey: Journey, fact: eligibility.HoldReleased, told: Told) -> C
     return {"holds": tuple(id for id in journey.holds if id != fact.hold_id)}
 
 
-def _discharged(journey: Journey, fact: eligibility.PatientDischarged, told: Told) -> Change:
+def _discharged(journey: Journey, fact: treatment.PatientDischarged, told: Told) -> Change:
     return {"ended": "transferred" if fact.to == "transferred" else "discharged-safety"}
 
 
-def _died(journey: Journey, fact: eligibility.PatientDied, told: Told) -> Change:
+def _died(journey: Journey, fact: treatment.PatientDied, told: Told) -> Change:
     return {"ended": "deceased"}
 
 
@@ -162,18 +162,18 @@ SAYS: Mapping[type[Fact], Says] = {
     eligibility.CrisisAcknowledged: _answered,
     eligibility.HoldPlaced: _held,
     eligibility.HoldReleased: _released,
-    eligibility.PatientDischarged: _discharged,
-    eligibility.PatientDied: _died,
+    treatment.PatientDischarged: _discharged,
+    treatment.PatientDied: _died,
     eligibility.ClearanceRequested: _consult("clearance-wait"),
     eligibility.ClearanceReceived: _consult("consult-active"),
     eligibility.ConsultApproved: _consult("plan-approved"),
     eligibility.ConsultDeclined: _consult("declined-clinical"),
-    eligibility.PrescriptionSigned: _supply("rx-sent"),
-    eligibility.PrescriptionAccepted: _supply("rx-filling"),
-    eligibility.PrescriptionRejected: _supply("rejected"),
-    eligibility.MedicationShipped: _supply("shipped"),
-    eligibility.MedicationDelivered: _supply("delivered"),
-    eligibility.MedicationLost: _supply("lost"),
+    treatment.PrescriptionSigned: _supply("rx-sent"),
+    treatment.PrescriptionAccepted: _supply("rx-filling"),
+    treatment.PrescriptionRejected: _supply("rejected"),
+    treatment.MedicationShipped: _supply("shipped"),
+    treatment.MedicationDelivered: _supply("delivered"),
+    treatment.MedicationLost: _supply("lost"),
     scheduling.AppointmentBooked: _visit("booked"),
     scheduling.AppointmentMoved: _visit("booked"),
     scheduling.AppointmentStarted: _visit("started"),

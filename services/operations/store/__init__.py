@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.operations.store.board import load_board
+from services.operations.store.board import STAFF, load_board
 from services.operations.store.pathway import load_on_call, load_pathway
 
-__all__ = ["load_board", "load_on_call", "load_pathway"]
+__all__ = ["STAFF", "load_board", "load_on_call", "load_pathway"]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.operations.store.neighbours import Task, ask_everybody
-from shared.deciding import Refused, Role
+from shared.deciding import CLINICIANS, Refused, Role
 from shared.runtime.service import Viewer
 from shared.times import instant, stamp
 
@@ -14,14 +14,14 @@ DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs"
 """What is red from its first second: somebody may be in danger."""
 SOON = timedelta(hours=1)
 """What runs out within it is amber (D)."""
-OURS = frozenset({Role.GUIDE, Role.THERAPIST, Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.OPERATIONS})
+STAFF = CLINICIANS | {Role.GUIDE, Role.THERAPIST, Role.OPERATIONS}
 _ORDER = ("red", "amber", "calm")
 
 
 async def load_board(viewer: Viewer) -> dict[str, Any] | Refused:
     """What waits for people of the clinic, and dangers whoever is waited for: these first, then what runs out first."""
     heard, now = await ask_everybody(viewer), viewer.clock.now()
-    rows = [_row(each, now) for each in heard.tasks if each.task["whom"] in OURS or each.task["what"] in DANGER]
+    rows = [_row(each, now) for each in heard.tasks if each.task["whom"] in STAFF or each.task["what"] in DANGER]
     rows.sort(key=lambda row: (row["what"] not in DANGER, _ORDER.index(row["colour"]), row["until"], row["task_id"]))
     return {"clinic": viewer.actor.clinic, "as_of": stamp(now), "rows": rows, "silent": heard.told_silent()}
 

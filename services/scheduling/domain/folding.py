@@ -9,7 +9,7 @@ from services.scheduling.domain.known import Booking, Dose, Held, Nudged
 from services.scheduling.domain.slots import lead_of
 from services.scheduling.domain.state import Calendar, window_key
 from shared.deciding import Fact, Told
-from shared.events import eligibility, intake, integration, monitoring
+from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events import scheduling as own
 from shared.standing import HEARD as OF_STANDING
 from shared.standing import Fold, folding
@@ -110,11 +110,11 @@ def _prequalified(state: Calendar, fact: eligibility.CandidatePrequalified, told
     return {"prequalified_at": told.time}
 
 
-def _prescribed(state: Calendar, fact: eligibility.PrescriptionSigned, told: Told) -> dict[str, Any]:
+def _prescribed(state: Calendar, fact: treatment.PrescriptionSigned, told: Told) -> dict[str, Any]:
     return {"prescribed": {**state.prescribed, fact.prescription_id: fact.plan_id}}
 
 
-def _delivered(state: Calendar, fact: eligibility.MedicationDelivered, told: Told) -> dict[str, Any]:
+def _delivered(state: Calendar, fact: treatment.MedicationDelivered, told: Told) -> dict[str, Any]:
     return {"delivered": (*state.delivered, fact.prescription_id)}
 
 
@@ -171,8 +171,8 @@ _FOLDS: dict[type[Fact], Fold] = {
     intake.AssessmentSubmitted: _submitted,
     intake.DepositPaid: _paid,
     eligibility.CandidatePrequalified: _prequalified,
-    eligibility.PrescriptionSigned: _prescribed,
-    eligibility.MedicationDelivered: _delivered,
+    treatment.PrescriptionSigned: _prescribed,
+    treatment.MedicationDelivered: _delivered,
     monitoring.PreparationCompleted: _prepared,
     monitoring.SessionCheckedIn: _checked_in,
     monitoring.SessionStarted: _dosed,

@@ -9,7 +9,6 @@ from services.eligibility.domain.known import ASKED_AGAIN, Clearance, Decided, O
 from services.eligibility.domain.state.candidacy import Candidacy
 from shared.deciding import Fact, Told
 from shared.events.eligibility import (
-    AdvancedReferred,
     CandidateDeclined,
     CandidatePrequalified,
     ClearanceReceived,
@@ -18,6 +17,11 @@ from shared.events.eligibility import (
     ConsultApproved,
     ConsultDeclined,
     ConsultOverdue,
+)
+from shared.events.integration import FollowUpDecided, MidCourseDecided
+from shared.events.scheduling import AppointmentCompleted, AppointmentStarted
+from shared.events.treatment import (
+    AdvancedReferred,
     DeliveryOverdue,
     DispenseNoted,
     MedicationDelivered,
@@ -29,8 +33,6 @@ from shared.events.eligibility import (
     ReferralOverdue,
     ReferralSettled,
 )
-from shared.events.integration import FollowUpDecided, MidCourseDecided
-from shared.events.scheduling import AppointmentCompleted, AppointmentStarted
 from shared.standing import Fold
 
 

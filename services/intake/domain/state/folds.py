@@ -12,7 +12,7 @@ from services.intake.domain.state.paging import joins, paged
 from services.intake.domain.state.patient import Patient
 from services.intake.domain.state.settled import overdue, settled, worried
 from shared.deciding import Fact, Told
-from shared.events import eligibility as heard
+from shared.events import eligibility, treatment
 from shared.events.common import MessageRequested, RiskAnswered
 from shared.events.intake import (
     AssessmentStarted,
@@ -126,12 +126,12 @@ PATIENT_FOLDS: dict[type[Fact], Fold] = {
     MessageSettled: settled,
     MessageOverdue: overdue,
     MessageRequested: asked,
-    heard.CandidateDeclined: _found("candidate-declined"),
-    heard.CandidatePrequalified: _found("prequalified"),
-    heard.ConsultDeclined: _found("consult-declined"),
-    heard.ConsultApproved: _found("approved"),
-    heard.MedicationShipped: asked,
-    heard.HoldPlaced: asked,
-    heard.CrisisPaged: asked,
+    eligibility.CandidateDeclined: _found("candidate-declined"),
+    eligibility.CandidatePrequalified: _found("prequalified"),
+    eligibility.ConsultDeclined: _found("consult-declined"),
+    eligibility.ConsultApproved: _found("approved"),
+    treatment.MedicationShipped: asked,
+    eligibility.HoldPlaced: asked,
+    eligibility.CrisisPaged: asked,
     AlertPaged: _alerted,
 }
