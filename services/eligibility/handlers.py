@@ -9,7 +9,7 @@ from services.eligibility.domain.consults import (
     receive_clearance,
     tell_overdue_consult,
 )
-from services.eligibility.domain.crises import acknowledge, page_again, page_fail_safe, tell_unscreened
+from services.eligibility.domain.crises import acknowledge, page_again, tell_unscreened
 from services.eligibility.domain.deliveries import report_dispense, tell_overdue_delivery
 from services.eligibility.domain.endings import (
     discharge,
@@ -83,7 +83,7 @@ CANDIDACY = Domain(
         ReceiveClearance: receive_clearance,
         CompleteScreening: complete_screening,
         "screening": tell_unscreened,
-        "crisis": page_fail_safe,
+        "crisis": page_again,
         "page": page_again,
         "review": tell_overdue_review,
         "hold": tell_overdue_hold,

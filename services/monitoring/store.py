@@ -121,8 +121,8 @@ def _alerts(state: Treatment) -> list[dict[str, Any]]:
             "alert_id": str(alert.alert_id),
             "tier": alert.tier,
             "reason": alert.reason,
-            "raised_at": stamp(alert.raised_at),
-            "paged": list(alert.paged),
+            "raised_at": stamp(alert.since),
+            "paged": list(alert.asked),
             "next_at": _stamp(alert.next_at),
         }
         for alert in state.open_alerts

@@ -1,98 +1,65 @@
-"""The escalation ladder: whom an alert of a tier asks, in which order, and that it never ends with nobody.
+"""Whom an alert of a tier asks, in which order, and that its ladder never ends with nobody.
 
 Source: clinical reference 4.5; all clocks D. The fail-safe destination is a staffed line, not a roster entry.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
-from shared.clinical.criteria import default
+from shared.clinical.criteria import D, clock
+from shared.clinical.ladder import Ladder, Rung
 
 FAIL_SAFE = "fail-safe"
+COMFORT = 1  # the tier that the person beside the patient answers for
 EMERGENCY = 4  # the tier that nothing makes wait
 # On nobody's roster: the person who is with the patient, the one the patient named, and the line that never ends.
 ALWAYS_THERE = frozenset({"peer-monitor", "emergency-contact", FAIL_SAFE})
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """`wait_min`: minutes to acknowledge, then the next rung is asked too."""
-
-    role: str
-    wait_min: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tier:
-    """`repeat_min`: how often the last rung is asked again until a person acknowledges."""
+    """`waits`: whom it asks in order, and how long each has to answer before the next is asked too. After the last of
+    them the fail-safe destination is asked again `every` so often, until a person acknowledges."""
 
-    number: int
-    name: str
-    rungs: tuple[Rung, ...]
-    repeat_min: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Whom to ask, and how many minutes after the alert."""
-
-    role: str
-    after_min: int
+    waits: tuple[tuple[str, timedelta], ...]
+    every: timedelta
 
 
-_CLINICIAN = (Rung("clinician-on-call", 5), Rung("medical-director", 5), Rung(FAIL_SAFE, 0))
-_GUIDE = (Rung("guide-on-call", 3), *_CLINICIAN)
+def _tier(number: int, name: str, every: int, *waits: tuple[str, int]) -> Tier:
+    def minutes(value: int, id: str, what: str) -> timedelta:
+        return clock(
+            value, "min", D, f"escalation/tier-{number}/{id}", f"tier {number} ({name}): {what}", "shorter", "4.5"
+        )
+
+    asked = [(role, minutes(wait, role, f"minutes until the one after {role} is asked too")) for role, wait in waits]
+    again = minutes(every, "repeat", "asked again until a person acknowledges, every")
+    return Tier((*asked, (FAIL_SAFE, timedelta())), again)
+
+
+_CLINICIAN = (("clinician-on-call", 5), ("medical-director", 5))
+_GUIDE = (("guide-on-call", 3), *_CLINICIAN)
 
 # Tier 4 asks all at once; the peer monitor has called 911 before anybody here is asked.
 TIERS: Mapping[int, Tier] = MappingProxyType(
     {
-        1: Tier(1, "comfort", (Rung("peer-monitor", 5), *_GUIDE), 5),
-        2: Tier(2, "guide", _GUIDE, 5),
-        3: Tier(3, "clinician", _CLINICIAN, 5),
-        4: Tier(4, "emergency", (Rung("clinician-on-call", 0), Rung("emergency-contact", 0), Rung(FAIL_SAFE, 0)), 2),
+        COMFORT: _tier(COMFORT, "comfort", 5, ("peer-monitor", 5), *_GUIDE),
+        2: _tier(2, "guide", 5, *_GUIDE),
+        3: _tier(3, "clinician", 5, *_CLINICIAN),
+        EMERGENCY: _tier(EMERGENCY, "emergency", 2, ("clinician-on-call", 0), ("emergency-contact", 0)),
     }
 )
 
 
-def pages(tier: int, on_roster: Collection[str]) -> list[Page]:
-    """Who is asked when, while nobody acknowledges. The last is always the fail-safe destination.
-
-    A rung whose role is off the roster is skipped at once, not waited for.
-    """
-    return list(_climb(TIERS[tier], on_roster))
+def ladder_of(tier: int, on_roster: Collection[str]) -> Ladder:
+    """The ladder of an alert of this tier, of those who are there now. A role that nobody holds is skipped at once."""
+    return Ladder(tuple(_rungs(TIERS[tier], on_roster)), (FAIL_SAFE,), TIERS[tier].every)
 
 
-def _climb(tier: Tier, on_roster: Collection[str]) -> Iterator[Page]:
-    after = 0
-    for rung in tier.rungs:
-        if rung.role in ALWAYS_THERE or rung.role in on_roster:
-            yield Page(rung.role, after)
-            after += rung.wait_min
-
-
-CRITERIA = (
-    *(
-        default(
-            f"escalation/tier-{tier.number}/{rung.role}",
-            f"tier {tier.number} ({tier.name}): minutes until the one after {rung.role} is asked too",
-            rung.wait_min,
-            "min",
-            "shorter",
-            "4.5",
-        )
-        for tier in TIERS.values()
-        for rung in tier.rungs[:-1]
-    ),
-    *(
-        default(
-            f"escalation/tier-{tier.number}/repeat",
-            f"tier {tier.number} ({tier.name}): asked again until a person acknowledges, every",
-            tier.repeat_min,
-            "min",
-            "shorter",
-            "4.5",
-        )
-        for tier in TIERS.values()
-    ),
-)
+def _rungs(tier: Tier, on_roster: Collection[str]) -> Iterator[Rung]:
+    after = timedelta()
+    for role, wait in tier.waits:
+        if role in ALWAYS_THERE or role in on_roster:
+            yield Rung(role, after)
+            after += wait

@@ -5,7 +5,8 @@ The model is the readiness-to-leave concept of the esketamine label (V [EMC-RMM]
 
 from dataclasses import dataclass, field
 
-from shared.clinical.criteria import Criterion, D, V, default, number
+from shared.clinical.criteria import Criterion, D, V, clock, default, number
+from shared.clinical.ladder import Ladder, Rung
 from shared.clinical.vitals.judging import rise
 from shared.clinical.vitals.reading import Number, Reading
 
@@ -32,13 +33,17 @@ NO_VOMITING_MIN = number(30, "min", D, "readiness/vomiting", "without vomiting a
 OPEN_GRADE = number(2, "", D, "readiness/open-grade", "no unresolved side effect of at least grade", "lower", "4.6")
 
 
-# Minutes from the tablet, then who must act while something still fails.
-def _overdue(after: int, who: str) -> tuple[int, str]:
+def _overdue(after: int, who: str) -> Rung:
     name = f"still failing: {who.replace('-', ' ')}, after the tablet"
-    return number(after, "min", D, f"readiness/{who}", name, "sooner", "4.6"), who
+    return Rung(who, clock(after, "min", D, f"readiness/{who}", name, "sooner", "4.6"))
 
 
-OVERDUE = (_overdue(180, "clinician"), _overdue(240, "documented-plan"), _overdue(360, "medical-director"))
+OVERDUE = Ladder(
+    (_overdue(180, "clinician"), _overdue(240, "documented-plan"), _overdue(360, "medical-director")),
+    ("medical-director",),
+    clock(120, "min", D, "monitoring/readiness/again", "an unclosed session is told of again, every", "sooner"),
+)
+"""Who must act while something still fails, counted from the tablet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,6 @@ def failing(form: Form) -> list[str]:
         "not-signed": form.signed is True,
     }
     return [name for name, passes in passed.items() if not passes]
-
-
-def who_must_act(minutes_from_tablet: Number) -> list[str]:
-    """Who must act while something still fails, in order; empty before the first of them."""
-    return [who for after, who in OVERDUE if minutes_from_tablet >= after]
 
 
 def _pressure_settled(form: Form) -> bool:

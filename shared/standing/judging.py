@@ -1,10 +1,12 @@
-"""What speaks against doing something with a patient, whichever service is asked to do it."""
+"""What speaks against doing something with a patient, and who may answer for one, whichever service is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
 
+from shared.clinical.escalation import COMFORT
+from shared.deciding import Moment, Role
 from shared.standing.standing import OfPatient
 
 
@@ -42,3 +44,11 @@ def against(state: OfPatient, act: Act) -> dict[str, bool]:
 def speaking(reasons: Mapping[str, bool]) -> tuple[str, ...]:
     """The codes that speak, all of them."""
     return tuple(code for code, speaks in reasons.items() if speaks)
+
+
+def may_answer(at: Moment, tier: int) -> bool:
+    """Whether this actor ends a ladder: a human, and not by the patient's own account. The peer monitor answers for
+    comfort alone."""
+    if at.actor.role is Role.PEER_MONITOR:
+        return tier == COMFORT
+    return at.actor.role not in (Role.PATIENT, Role.SYSTEM) and at.actor.patient != at.entity

@@ -1,16 +1,19 @@
 """Clinical reference 4.5: the ladder asks one after the other and never ends with nobody."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clinical.escalation import CRITERIA, FAIL_SAFE, TIERS, Page, pages
+from carepath.criteria import all_criteria
+from shared.clinical.escalation import FAIL_SAFE, TIERS, ladder_of
 
 ROLES = ("guide-on-call", "clinician-on-call", "medical-director")
 
 
 def asked(tier: int, *on_roster: str) -> list[tuple[str, int]]:
-    return [(page.role, page.after_min) for page in pages(tier, on_roster)]
+    return [(rung.who, rung.after // timedelta(minutes=1)) for rung in ladder_of(tier, on_roster).rungs]
 
 
 def test_tier_1_starts_beside_the_patient() -> None:
@@ -42,26 +45,25 @@ def test_a_role_off_the_roster_is_skipped_and_not_waited_for() -> None:
 
 @given(st.sampled_from(sorted(TIERS)), st.sets(st.sampled_from(ROLES)))
 def test_every_ladder_ends_at_the_fail_safe_destination(tier: int, on_roster: set[str]) -> None:
-    climbed = pages(tier, on_roster)
-    assert climbed[-1].role == FAIL_SAFE
-    assert [page.after_min for page in climbed] == sorted(page.after_min for page in climbed)
+    ladder = ladder_of(tier, on_roster)
+    assert ladder.rungs[-1].who == FAIL_SAFE and ladder.end == (FAIL_SAFE,) and ladder.every
+    assert [rung.after for rung in ladder.rungs] == sorted(rung.after for rung in ladder.rungs)
 
 
 @given(st.sets(st.sampled_from(ROLES)))
 def test_a_worse_tier_never_asks_the_clinician_or_the_last_destination_later(on_roster: set[str]) -> None:
     for role in ("clinician-on-call", FAIL_SAFE):
-        at = [page.after_min for tier in (1, 2, 3, 4) for page in pages(tier, on_roster) if page.role == role]
+        at = [after for tier in (1, 2, 3, 4) for who, after in asked(tier, *on_roster) if who == role]
         assert at == sorted(at, reverse=True)
 
 
 @pytest.mark.parametrize(("tier", "every"), [(1, 5), (2, 5), (3, 5), (4, 2)])
 def test_the_last_destination_is_asked_again_until_a_person_acknowledges(tier: int, every: int) -> None:
-    assert TIERS[tier].repeat_min == every
-    assert (TIERS[tier].number, pages(tier, ROLES)[-1]) == (tier, Page(FAIL_SAFE, pages(tier, ROLES)[-1].after_min))
+    assert ladder_of(tier, ROLES).every == timedelta(minutes=every)
 
 
 def test_the_clocks_are_told() -> None:
-    told = {criterion.id: criterion.value for criterion in CRITERIA}
+    told = {criterion.id: criterion.value for criterion in all_criteria()}
     assert told["escalation/tier-2/guide-on-call"] == "3"
     assert told["escalation/tier-3/clinician-on-call"] == "5"
     assert told["escalation/tier-4/repeat"] == "2"

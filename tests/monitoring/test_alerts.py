@@ -63,6 +63,15 @@ def test_with_an_empty_roster_the_fail_safe_destination_is_asked_at_once(story: 
     assert ladder(story, 5) == {5: ["fail-safe"]}
 
 
+def test_whoever_was_asked_early_is_asked_again_at_their_own_time(story: Story) -> None:
+    approved(story)
+    rostered(story, "medical-director")
+    assert severe(story) == ["medical-director"]
+    story.passes(minutes(2))
+    rostered(story)
+    assert ladder(story, 3) == {3: ["clinician-on-call", "medical-director"]}
+
+
 def test_a_service_that_was_away_asks_everybody_whose_time_has_come(story: Story) -> None:
     approved(story)
     severe(story)
@@ -135,7 +144,7 @@ def test_a_wait_names_whom_the_last_page_asked(story: Story) -> None:
 
 
 def test_every_rung_has_somebody_who_is_waited_for() -> None:
-    assert {rung.role for tier in TIERS.values() for rung in tier.rungs} == set(ASKED)
+    assert {role for tier in TIERS.values() for role, _ in tier.waits} == set(ASKED)
 
 
 def test_alerts_go_out_on_the_safety_stream() -> None:

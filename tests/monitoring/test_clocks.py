@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.monitoring.domain.clocks import LOST
+from services.monitoring.domain.clocks import CALLS, LOST
 from services.monitoring.domain.folding_own import next_check
 from services.monitoring.domain.forms import RecordVitals
 from services.monitoring.domain.known import CHECK_EVERY, GRACE
@@ -84,7 +84,7 @@ def test_contact_that_is_lost_climbs_to_a_welfare_check(story: Story) -> None:
     for minute in range(1, 16):
         for tier, reason in raised(story.passes(minutes(1))):
             called[reason] = (minute, tier)
-    expected = {rung.reason: (int(rung.after / minutes(1)), rung.tier) for rung in LOST}
+    expected = {rung.who: (int(rung.after / minutes(1)), CALLS[rung.who]) for rung in LOST.rungs}
     assert {reason: at for reason, at in called.items() if reason.startswith("contact")} == expected
     assert "session-emergency" in story.types()
 
@@ -92,9 +92,9 @@ def test_contact_that_is_lost_climbs_to_a_welfare_check(story: Story) -> None:
 def test_an_acknowledgement_is_no_sign_of_life_and_stops_no_call(story: Story) -> None:
     running(story)
     story.passes(minutes(20))
-    for rung in LOST:
+    for reason, tier in CALLS.items():
         answers_all(story, Role.CLINICIAN)
-        assert (rung.tier, rung.reason) in raised(story.passes(minutes(5)))
+        assert (tier, reason) in raised(story.passes(minutes(5)))
     answers_all(story, Role.CLINICIAN)
     assert "contact" not in story.names()
 

@@ -11,9 +11,11 @@ from services.eligibility.domain.forms import AcknowledgeCrisis
 from services.eligibility.domain.known import CLINICIANS, Crisis, Risk
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.criteria import D, clock
-from shared.clinical.deadlines import next_after
+from shared.clinical.escalation import EMERGENCY, FAIL_SAFE
+from shared.clinical.ladder import Escalation, Ladder, Rung
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
+from shared.standing import may_answer
 
 HUMAN_WITHIN = clock(
     15, "min", D, "eligibility/crisis/human", "a human answers a crisis; then the fail-safe destination", "sooner"
@@ -23,8 +25,16 @@ SCREENED_WITHIN = clock(
     15, "min", D, "eligibility/crisis/screening", "a positive item 9 is screened, after it was saved", "sooner"
 )
 
-FAIL_SAFE = ("fail-safe", Role.MEDICAL_DIRECTOR.value)
-"""Where a ladder ends: two destinations, paged until a person answers."""
+_END = (FAIL_SAFE, Role.MEDICAL_DIRECTOR.value)
+LADDER = Ladder(
+    (
+        *(Rung(CLINICIANS, PAGE_EVERY * count) for count in range(HUMAN_WITHIN // PAGE_EVERY + 1)),
+        *(Rung(who, HUMAN_WITHIN) for who in _END),
+    ),
+    _END,
+    PAGE_EVERY,
+)
+"""The clinicians every five minutes to the deadline; from then on two destinations, until a person answers."""
 
 _SUICIDE = frozenset({"CS1", "CS4", "AD11"})
 
@@ -43,7 +53,12 @@ def detect(
         rules=rules,
         acknowledge_by=at.now + HUMAN_WITHIN,
     )
-    return (detected, CrisisPaged(crisis_id=crisis_id, to=CLINICIANS, next_at=at.now + PAGE_EVERY))
+    return (detected, *_pages(crisis_id, Escalation(since=at.now), at))
+
+
+def _pages(crisis_id: UUID, crisis: Escalation, at: Moment) -> tuple[Fact, ...]:
+    who, next_at = LADDER.step(crisis, at.now)
+    return tuple(CrisisPaged(crisis_id=crisis_id, to=to, next_at=next_at) for to in who)
 
 
 def kinds_of(rules: tuple[str, ...]) -> tuple[Literal["suicide", "medical"], ...]:
@@ -81,9 +96,10 @@ def crisis_waits(state: Candidacy) -> Iterator[Wait]:
     if risk := screening_owed(state):
         yield Wait("screening", Role.PATIENT, "complete-c-ssrs", risk.at + SCREENED_WITHIN)
     for id, crisis in state.open_crises.items():
-        yield Wait(f"crisis:{id}", Role.CLINICIAN, "acknowledge-crisis", crisis.acknowledge_by)
-        if crisis.page_at:
-            yield Wait(f"page:{id}", Role.SYSTEM, "page-again", crisis.page_at)
+        next_at = crisis.next_at or crisis.acknowledge_by
+        yield Wait(f"crisis:{id}", Role.CLINICIAN, "acknowledge-crisis", max(crisis.acknowledge_by, next_at))
+        if next_at < crisis.acknowledge_by:
+            yield Wait(f"page:{id}", Role.SYSTEM, "page-again", next_at)
 
 
 def tell_unscreened(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
@@ -94,30 +110,14 @@ def tell_unscreened(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[
 
 
 def page_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """The clinicians once more; the page that falls on the deadline is the ladder's last."""
-    crisis_id, crisis = _crisis_of(state, ran_out)
-    next_at = next_after(ran_out.until, at.now, PAGE_EVERY)
-    before_deadline = next_at < crisis.acknowledge_by
-    return (CrisisPaged(crisis_id=crisis_id, to=CLINICIANS, next_at=next_at if before_deadline else None),)
-
-
-def page_fail_safe(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """Nobody answered in time: the fail-safe destination, every five minutes, until somebody does."""
-    crisis_id, crisis = _crisis_of(state, ran_out)
-    next_at = next_after(ran_out.until, at.now, PAGE_EVERY)
-    first = ran_out.until == crisis.detected_at + HUMAN_WITHIN
-    last_rung = (CrisisPaged(crisis_id=crisis_id, to=CLINICIANS, next_at=None),) if first else ()
-    return (*last_rung, *(CrisisPaged(crisis_id=crisis_id, to=to, next_at=next_at) for to in FAIL_SAFE))
-
-
-def _crisis_of(state: Candidacy, ran_out: WaitRanOut) -> tuple[UUID, Crisis]:
+    """Nobody answered yet: whoever the ladder asks now."""
     crisis_id = UUID(ran_out.key.partition(":")[2])
-    return crisis_id, state.crises[crisis_id]
+    return _pages(crisis_id, state.crises[crisis_id], at)
 
 
 def acknowledge(state: Candidacy, command: AcknowledgeCrisis, at: Moment) -> Answer:
-    """A human answers, with a reason, for every crisis that is open. The patient's own account does not count."""
-    if at.actor.role in (Role.PATIENT, Role.SYSTEM) or at.actor.patient == at.entity:
+    """A human answers, with a reason, for every crisis that is open."""
+    if not may_answer(at, EMERGENCY):
         return Refused(("not-a-responder",))
     if not state.open_crises:
         return Refused(("no-open-crisis",))

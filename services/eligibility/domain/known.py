@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.clinical.criteria import D, clock
+from shared.clinical.ladder import Escalation
 from shared.events.eligibility import AssessmentTriaged
 
 SAME_CRISIS = clock(
@@ -49,20 +50,17 @@ class Risk(Known):
     screened: bool
 
 
-class Crisis(Known):
-    """`page_at` is when the clinicians are paged again; None once the fail-safe destination has taken over."""
+class Crisis(Escalation):
+    """`since` is when it was detected."""
 
     assessment_id: UUID
     kinds: tuple[str, ...]
     rules: tuple[str, ...]
-    detected_at: datetime
     acknowledge_by: datetime
-    page_at: datetime | None = None
-    acknowledged_at: datetime | None = None
 
     def explains(self, answered_at: datetime) -> bool:
         """Whether a sign of danger of that time belongs to this crisis."""
-        return self.acknowledged_at is None or answered_at < self.acknowledged_at + SAME_CRISIS
+        return self.answered_at is None or answered_at < self.answered_at + SAME_CRISIS
 
 
 class Hold(Known):

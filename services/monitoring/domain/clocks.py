@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from datetime import datetime
+from typing import Any, Literal
 
-from services.monitoring.domain.alerts import EMERGENCY
 from services.monitoring.domain.folding_own import next_check
 from services.monitoring.domain.known import GRACE, Session
 from services.monitoring.domain.raising import escalated, postponed, raised
-from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
+from services.monitoring.domain.state import CHECK_IN_CLOSES, SEVERE, Treatment
 from services.monitoring.domain.vitals import CLEARANCE_VALID
 from shared.clinical.criteria import D, V, clock
-from shared.clinical.readiness import OVERDUE, who_must_act
+from shared.clinical.escalation import EMERGENCY
+from shared.clinical.ladder import Escalation, Ladder, Rung
+from shared.clinical.readiness import OVERDUE
 from shared.clinical.vitals import Action
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import CheckInMissed, ReadinessOverdue
@@ -24,31 +25,19 @@ READING_FROM = clock(
 READING_UNTIL = clock(
     60, "min", V, "monitoring/reading/until", "the pressure in session is read, until", "sooner", "[SPRAVATO-HCP]"
 )
-READINESS_AGAIN = clock(
-    120, "min", D, "monitoring/readiness/again", "an unclosed session is told of again, every", "sooner"
-)
 
 MISSED = "check-in-missed"
 
 
-class Rung(NamedTuple):
-    """Somebody is called so long after a missed check."""
-
-    after: timedelta
-    reason: str
-    tier: int
-
-
-def _rung(after: int, reason: str, tier: int) -> Rung:
+def _call(after: int, reason: str) -> Rung:
     name = f"after a missed check: {reason}"
-    return Rung(clock(after, "min", D, f"monitoring/contact/{reason}", name, "sooner"), reason, tier)
+    return Rung(reason, clock(after, "min", D, f"monitoring/contact/{reason}", name, "sooner"))
 
 
-LOST = (
-    _rung(5, "contact-lost-call-monitor", 2),
-    _rung(10, "contact-lost-call-contacts", 3),
-    _rung(15, "contact-lost-welfare-check", EMERGENCY),
-)
+CALLS = {"contact-lost-call-monitor": 2, "contact-lost-call-contacts": SEVERE, "contact-lost-welfare-check": EMERGENCY}
+"""Each is an alert of this tier."""
+LOST = Ladder(tuple(_call(after, reason) for after, reason in zip((5, 10, 15), CALLS, strict=True)))
+"""After a missed check the peer monitor is called, then the patient and the contact, then 911 for a welfare check."""
 
 
 def session_waits(state: Treatment) -> Iterator[Wait]:
@@ -91,8 +80,8 @@ def _running(state: Treatment, session: Session) -> Iterator[Wait]:
         yield Wait(f"check:{id}", Role.PEER_MONITOR, "record-check", session.check_due_at + GRACE, since)
     if _reading_owed(session):
         yield Wait(f"reading:{id}", Role.PEER_MONITOR, "record-vitals", session.started_at + READING_UNTIL)
-    if session.silent_since and (rung := _next_rung(state, session)):
-        yield Wait(f"contact:{id}", Role.GUIDE, "restore-contact", session.silent_since + rung.after)
+    if (silence := _silence(state, session)) and (left := LOST.left(silence)):
+        yield Wait(f"contact:{id}", Role.GUIDE, "restore-contact", silence.since + left[0].after)
     if session.readiness_at:
         whom = Role.MEDICAL_DIRECTOR if session.overdue == "medical-director" else Role.GUIDE
         yield Wait(f"readiness:{id}", whom, "close-session", session.readiness_at)
@@ -120,15 +109,13 @@ def _repeat(session: Session) -> Iterator[Wait]:
         yield Wait(f"recheck:{session.session_id}", Role.PEER_MONITOR, "record-vitals", due + GRACE, since)
 
 
-def _next_rung(state: Treatment, session: Session) -> Rung | None:
-    """The next of the calls after a missed check. To answer the page ends the page; the silence goes on until the
-    patient or peer monitor is heard."""
+def _silence(state: Treatment, session: Session) -> Escalation | None:
+    """What was done about a missed check so far. To answer a page ends that page; the silence goes on until the patient
+    or peer monitor is heard."""
     if session.silent_since is None:
         return None
-    since = session.silent_since
-    told = [each for each in state.alerts.values() if each.session_id == session.session_id and each.raised_at >= since]
-    reasons = {each.reason for each in told}
-    return next((rung for rung in LOST if rung.reason not in reasons), None)
+    alerts = (each for each in state.alerts.values() if each.session_id == session.session_id)
+    return Escalation(since=session.silent_since, asked={each.reason: each.since for each in alerts})
 
 
 def tell_missed_check(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
@@ -159,23 +146,21 @@ def _missed(
 
 
 def climb_contact(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    """Still no sign: the peer monitor is called, then the patient and the contact, then 911 for a welfare check."""
+    """Still no sign of life."""
     session = _running_one(state)
-    rung = _next_rung(state, session)
-    assert rung
-    return escalated(session, rung.tier, rung.reason, at)
+    silence = _silence(state, session)
+    assert silence
+    calls = LOST.step(silence, at.now).who
+    return tuple(fact for reason in calls for fact in escalated(session, CALLS[reason], reason, at))
 
 
 def tell_unready(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
     """The session should be closed by now: who must act, and an alert for a clinician."""
     session = _running_one(state)
     assert session.started_at and session.readiness_at
-    now = (at.now - session.started_at) / timedelta(minutes=1)
-    who: Any = who_must_act(now)[-1]
-    later = [session.started_at + timedelta(minutes=after) for after, _ in OVERDUE if after > now]
-    told = ReadinessOverdue(
-        session_id=session.session_id, who=who, next_at=min(later, default=at.now + READINESS_AGAIN)
-    )
+    step = OVERDUE.step(Escalation(since=session.started_at, next_at=session.readiness_at), at.now)
+    who: Any = step.who[-1]
+    told = ReadinessOverdue(session_id=session.session_id, who=who, next_at=step.next_at)
     return (told, *raised(state, session, 3, "readiness-overdue", at))
 
 

@@ -94,7 +94,7 @@ def _joins(state: Treatment, told: SideEffectReported, tier: int) -> bool:
     stands = [each for each in state.open_alerts if (each.reason, each.session_id) == (reason_of(told.effect), of)]
     if not any(alert.tier >= tier for alert in stands):
         return False
-    since = min(alert.raised_at for alert in stands)
+    since = min(alert.since for alert in stands)
     same = (each for each in state.effects.values() if each.fact.effect == told.effect and each.at >= since)
     return (told.grade or 0) <= max((each.worst for each in same), default=0)
 
@@ -112,7 +112,7 @@ def _answered(state: Treatment, id: UUID) -> list[Any]:
     about = state.alerts_about(id)
     if state.looked_at(id) or any(alert.open for alert in about):
         return []
-    return [alert.acknowledged_at for alert in about]
+    return [alert.answered_at for alert in about]
 
 
 def ask_again(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,6 @@ from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
 
 REMIND_EVERY = clock(2, "d", D, "monitoring/preparation/remind", "preparation is reminded, every", source="1.4")
-FIRST_OVERDUE = timedelta(minutes=OVERDUE[0][0])
 
 Fold = Callable[[Treatment, Any, Told], dict[str, Any]]
 
@@ -78,7 +77,7 @@ def _cleared(state: Treatment, fact: own.VitalsCleared, told: Told) -> dict[str,
 
 def _started(state: Treatment, fact: own.SessionStarted, told: Told) -> dict[str, Any]:
     update = fact.model_dump(include={"number", "booking_id", "started_at", "strength_mg", "lot"})
-    clocks = {"check_due_at": fact.started_at + CHECK_EVERY, "readiness_at": fact.started_at + FIRST_OVERDUE}
+    clocks = {"check_due_at": fact.started_at + CHECK_EVERY, "readiness_at": fact.started_at + OVERDUE.rungs[0].after}
     return _with(state, _session(state, fact.session_id).model_copy(update=update | clocks))
 
 
@@ -137,27 +136,20 @@ def _standing(known: Effect | None, fact: own.SideEffectReported) -> int | None:
 def _raised(state: Treatment, fact: AlertRaised, told: Told) -> dict[str, Any]:
     if fact.alert_id is None or fact.tier is None:
         return {}
-    alert = Alert.model_validate(fact.model_dump(include=set(Alert.model_fields)) | {"raised_at": told.time})
+    alert = Alert.model_validate(fact.model_dump(include=set(Alert.model_fields)) | {"since": told.time})
     return {"alerts": {**state.alerts, fact.alert_id: alert}}
 
 
 def _paged(state: Treatment, fact: own.AlertPaged, told: Told) -> dict[str, Any]:
-    def update(alert: Alert) -> dict[str, Any]:
-        paged = tuple(role for role in alert.paged if role != fact.to)
-        return {"paged": (*paged, fact.to), "pages": fact.number, "next_at": fact.next_at}
-
-    return _with_alert(state, fact.alert_id, update)
+    return _with_alert(state, fact.alert_id, lambda alert: alert.paged(fact.to, told.time, fact.next_at))
 
 
 def _acknowledged(state: Treatment, fact: own.AlertAcknowledged, told: Told) -> dict[str, Any]:
-    return _with_alert(state, fact.alert_id, lambda alert: {"acknowledged_by": fact.role, "acknowledged_at": told.time})
+    return _with_alert(state, fact.alert_id, lambda alert: alert.answered(fact.role, told.time))
 
 
-def _with_alert(state: Treatment, id: UUID, update: Callable[[Alert], dict[str, Any]]) -> dict[str, Any]:
-    if id not in state.alerts:
-        return {}
-    alert = state.alerts[id]
-    return {"alerts": {**state.alerts, id: alert.model_copy(update=update(alert))}}
+def _with_alert(state: Treatment, id: UUID, change: Callable[[Alert], Alert]) -> dict[str, Any]:
+    return {"alerts": {**state.alerts, id: change(state.alerts[id])}} if id in state.alerts else {}
 
 
 def _session(state: Treatment, id: UUID) -> Session:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.clinical.criteria import D, V, clock
+from shared.clinical.ladder import Escalation
 from shared.clinical.vitals import Action, Reading
 from shared.events.monitoring import SideEffectReported, VitalsRecorded
 
@@ -163,28 +164,18 @@ class Effect(Known):
         return self.fact.resolved_at is None
 
 
-class Alert(Known):
-    """`paged` are the roles asked so far, the latest last; `next_at` is when the next rung is asked."""
+class Alert(Escalation):
+    """`since` is when it was raised."""
 
     alert_id: UUID
     tier: int
     reason: str
     session_id: UUID | None
     about: UUID | None
-    raised_at: datetime
-    paged: tuple[str, ...] = ()
-    pages: int = 0
-    next_at: datetime | None = None
-    acknowledged_by: str = ""
-    acknowledged_at: datetime | None = None
-
-    @property
-    def open(self) -> bool:
-        return not self.acknowledged_by
 
     def was_joined_by(self, effect: Effect) -> bool:
         """It stood when the effect was reported, and is about such an effect."""
-        stood = self.raised_at <= effect.at and (self.acknowledged_at is None or effect.at <= self.acknowledged_at)
+        stood = self.since <= effect.at and (self.answered_at is None or effect.at <= self.answered_at)
         return stood and self.reason == reason_of(effect.fact.effect)
 
 

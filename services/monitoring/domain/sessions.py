@@ -18,7 +18,7 @@ from shared.events.monitoring import CheckRecorded, SessionAborted, SessionCompl
 from shared.standing import roster_of
 
 OBSERVED = timedelta(minutes=readiness.OBSERVED_MIN)
-DIRECTOR_ONLY = timedelta(minutes={who: after for after, who in readiness.OVERDUE}["medical-director"])
+DIRECTOR_ONLY = dict(readiness.OVERDUE.rungs)["medical-director"]
 CHECK_TIERS = {"concern": 2, "emergency": 4}
 NO_SESSION = Refused(("no-session",), unknown=True)
 

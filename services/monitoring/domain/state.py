@@ -132,7 +132,7 @@ class Treatment(OfPatient):
 
     def looked_at(self, side_effect_id: UUID) -> bool:
         """A clinician acknowledged an alert about this side effect."""
-        return any(alert.acknowledged_by in CLINICIANS for alert in self.alerts_about(side_effect_id))
+        return any(alert.answered_by in CLINICIANS for alert in self.alerts_about(side_effect_id))
 
     def alerts_about(self, side_effect_id: UUID) -> list[Alert]:
         """Those that it raised, and those of the same effect that stood when it was last reported: it joined them."""

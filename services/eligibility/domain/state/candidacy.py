@@ -76,7 +76,7 @@ class Candidacy(OfPatient):
         """After a crisis was acknowledged somebody has to decide what becomes of the assessment."""
         if self.triaged is None or self.triaged.fact.result != "crisis":
             return None
-        answered = [crisis.acknowledged_at for crisis in self.crises.values() if crisis.acknowledged_at]
+        answered = [crisis.answered_at for crisis in self.crises.values() if crisis.answered_at]
         return max(answered) + OUTCOME if answered else None
 
     def may_appeal(self, now: datetime) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.eligibility.domain.known import CLINICIANS, Crisis, Decided, Form, Hold, Risk, Triaged
+from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Risk, Triaged
 from services.eligibility.domain.state.candidacy import Candidacy
 from shared.deciding import Fact, Told
 from shared.events import intake as heard
@@ -64,25 +65,22 @@ def _detected(state: Candidacy, fact: CrisisDetected, told: Told) -> dict[str, A
         assessment_id=fact.assessment_id,
         kinds=fact.kinds,
         rules=fact.rules,
-        detected_at=told.time,
+        since=told.time,
         acknowledge_by=fact.acknowledge_by,
     )
     return {"crises": {**state.crises, fact.crisis_id: crisis}}
 
 
 def _paged(state: Candidacy, fact: CrisisPaged, told: Told) -> dict[str, Any]:
-    next_at: dict[str, Any] = {"page_at": fact.next_at}
-    if fact.to != CLINICIANS:
-        next_at = {"page_at": None, "acknowledge_by": fact.next_at}
-    return _with_crises(state, (fact.crisis_id,), next_at)
+    return _with_crises(state, (fact.crisis_id,), lambda crisis: crisis.paged(fact.to, told.time, fact.next_at))
 
 
 def _acknowledged(state: Candidacy, fact: CrisisAcknowledged, told: Told) -> dict[str, Any]:
-    return _with_crises(state, fact.crisis_ids, {"acknowledged_at": told.time})
+    return _with_crises(state, fact.crisis_ids, lambda crisis: crisis.answered(fact.role, told.time))
 
 
-def _with_crises(state: Candidacy, ids: tuple[UUID, ...], update: dict[str, Any]) -> dict[str, Any]:
-    changed = {id: state.crises[id].model_copy(update=update) for id in ids if id in state.crises}
+def _with_crises(state: Candidacy, ids: tuple[UUID, ...], change: Callable[[Crisis], Crisis]) -> dict[str, Any]:
+    changed = {id: change(state.crises[id]) for id in ids if id in state.crises}
     return {"crises": {**state.crises, **changed}}
 
 
