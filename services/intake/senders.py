@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from functools import cache
 from typing import Any
 
 import aiosmtplib
 import structlog
-from email_validator import ValidatedEmail, validate_email
 
 from services.intake.domain.assessments import ERASURE
-from services.intake.domain.letters import written
 from services.intake.domain.messages import MAIL
+from services.intake.post import Post, post_of
 from shared.errors import Away, Later
 from shared.runtime.service import Send
 from shared.security.keyring import Keyring
@@ -29,21 +25,23 @@ from shared.times import instant
 TIMEOUT = 10.0
 READ_WITHIN = 30.0
 """Seconds for the reply to a whole text: filters take their time."""
+KEPT = 2.0
+"""Seconds that a connection is kept without a letter."""
 CLOSING = 421
 GO_ON = 354
 ABOUT_US = frozenset({503, 530, 534, 535, 538})
 """Permanent by their number, but said of who we are, not of the letter: somebody has to set it right."""
 _NO_RELAY = re.compile(r"relay(ing)? (access )?(denied|not|prohibited)|to relay", re.IGNORECASE)
-ASCII = SMTP.clone(cte_type="7bit")
-
 log = structlog.get_logger("mail")
 
 
 def senders(settings: Settings, keyring: Keyring) -> dict[str, Send]:
     """What sends intake's effects. Each raises Away where the effect should be tried again."""
 
+    server = Connection(settings)
+
     async def send_mail(line: Mapping[str, Any], key: str) -> str:
-        return await deliver(settings, line, key) if line["to"] or not settings.smtp else "failed"
+        return await server.deliver(line, key) if line["to"] or not settings.smtp else "failed"
 
     async def erase(line: Mapping[str, Any], key: str) -> str:
         await keyring.erase(line["patient_id"], instant(line["expired_at"]))
@@ -52,25 +50,62 @@ def senders(settings: Settings, keyring: Keyring) -> dict[str, Send]:
     return {MAIL: send_mail, ERASURE: erase}
 
 
-async def deliver(settings: Settings, line: Mapping[str, Any], key: str) -> str:
-    """`sent`; `failed` where the letter or its recipient is refused for good; `unknown` where the other side fell
-    silent over the text.
+class Connection:
+    """The way to the mail server. It stays open between letters that follow each other within `KEPT` seconds."""
 
-    Raises Away while nobody takes mail from us, Later where this one alone has to wait: then nothing was sent.
-    """
-    try:
-        post = post_of(line, key)
-    except (ValueError, KeyError):
-        return "failed"
-    client = client_of(settings)
-    try:
-        with _nothing_left():
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._client: aiosmtplib.SMTP | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    async def deliver(self, line: Mapping[str, Any], key: str) -> str:
+        """`sent`; `failed` where the letter or its recipient is refused for good; `unknown` where the other side fell
+        silent over the text.
+
+        Raises Away while nobody takes mail from us, Later where this one alone has to wait: then nothing was sent.
+        """
+        try:
+            post = post_of(line, key)
+        except (ValueError, KeyError):
+            return "failed"
+        client, outcome = self._taken(), ""
+        try:
+            outcome = await _over(client, post)
+            return outcome
+        finally:
+            await self._keep(client, outcome)
+
+    def _taken(self) -> aiosmtplib.SMTP:
+        """The client of the letter before, while its server listens; else one that is not connected yet."""
+        if self._closing:
+            self._closing.cancel()
+        client, self._client = self._client, None
+        return client if client and client.is_connected else client_of(self.settings)
+
+    async def _keep(self, client: aiosmtplib.SMTP, outcome: str) -> None:
+        if outcome == "sent" and client.is_connected:
+            self._client, self._closing = client, asyncio.create_task(self._close_later())
+        else:
+            await _leave(client)
+
+    async def _close_later(self) -> None:
+        await asyncio.sleep(KEPT)
+        self._closing = None
+        await self.close()
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client:
+            await _leave(client)
+
+
+async def _over(client: aiosmtplib.SMTP, post: Post) -> str:
+    with _nothing_left():
+        if not client.is_connected:
             await client.connect()
-            if not await _can_carry(client, post):
-                return "failed"
-        return await _hand_over(client, post)
-    finally:
-        await _leave(client)
+        if not await _can_carry(client, post):
+            return "failed"
+    return await _hand_over(client, post)
 
 
 def client_of(settings: Settings) -> aiosmtplib.SMTP:
@@ -113,45 +148,6 @@ def _nothing_left() -> Any:
     except Exception as error:
         log.warning("no-mail-taken", error=type(error).__name__, code=getattr(error, "code", None))
         raise Away("smtp") from None
-
-
-@dataclass(frozen=True)
-class Post:
-    """One letter in its envelope. `utf8`: one of its addresses has no form in ASCII."""
-
-    sender: str
-    to: str
-    utf8: bool
-    text: bytes
-
-
-def post_of(line: Mapping[str, Any], key: str) -> Post:
-    """Raises ValueError where the address is not that of one mailbox."""
-    sender, to = one_mailbox(line["sender"]), one_mailbox(line["to"])
-    utf8 = sender.ascii_email is None or to.ascii_email is None
-    mail = mail_of(line, key, sender, to)
-    text = mail.as_bytes(policy=SMTPUTF8 if utf8 else ASCII)
-    return Post(sender.ascii_email or sender.normalized, to.ascii_email or to.normalized, utf8, text)
-
-
-def one_mailbox(address: str) -> ValidatedEmail:
-    """Read once, whole: never by who splits a header at its commas."""
-    return validate_email(address, check_deliverability=False, strict=True, test_environment=True)
-
-
-def mail_of(line: Mapping[str, Any], key: str, sender: ValidatedEmail, to: ValidatedEmail) -> EmailMessage:
-    """The mail of one effect: its key is in a header, so that nobody can count one twice."""
-    letter = written(line["template"], line["clinic"], line["patient_id"], line["to_staff"])
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = _header(sender), _header(to), letter.subject
-    mail["X-Carepath-Effect"] = key
-    mail["Message-ID"] = f"<{key}@{sender.ascii_domain}>"
-    mail.set_content(letter.body)
-    return mail
-
-
-def _header(address: ValidatedEmail) -> Address:
-    return Address(username=address.local_part, domain=address.ascii_domain)
 
 
 async def _can_carry(client: aiosmtplib.SMTP, post: Post) -> bool:

@@ -46,9 +46,9 @@ class CommandQueue:
     async def put(self, item: Item, urgent: bool = False) -> Replied:
         return await self._lines[urgent].join(item)
 
-    def has_room(self) -> bool:
-        """Whether one more command that is not urgent will be answered in time."""
-        return self._lines[False].has_room()
+    def has_room(self, let_in: int = 0) -> bool:
+        """Whether one more command that is not urgent will be answered in time; `let_in` wait for an answer already."""
+        return self._lines[False].has_room(let_in)
 
     async def run(self, urgent: bool = False) -> None:
         """For ever, one of the two lines."""

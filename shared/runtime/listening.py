@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from random import uniform
 from typing import Any
 
 import structlog
@@ -91,7 +92,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """aiokafka fetches while this awaits, so: pause first, seek, resume last."""
         consumer = self.subscriber.consumer
-        consumer.getmany = partial(_some, partial(type(consumer).getmany, consumer))
+        consumer.getmany = partial(self._some, consumer, partial(type(consumer).getmany, consumer))
         consumer.pause(*assigned)
         held = await self._until_there(sorted(Place(*each) for each in assigned))
         for each in assigned:
@@ -110,6 +111,18 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             except Exception:
                 log.exception("positions-unreadable", group=self.group)
             await asyncio.sleep(0.5)
+
+    async def _some(self, consumer: Any, getmany: Callable[..., Awaitable[Any]], **how: int) -> Any:
+        """As `getmany`, but never empty: FastStream sleeps after an empty answer as long as it has waited for it, and
+        what comes meanwhile would lie there. Who gathers asks Kafka for nothing until it asks here again: it would get
+        every fact alone."""
+        if self.gathers_ms:
+            consumer.resume(*consumer.assignment())
+        while not (found := await getmany(**how)):
+            pass
+        if self.gathers_ms:
+            consumer.pause(*consumer.assignment())
+        return found
 
     async def _positions(self, places: list[Place]) -> dict[Place, int]:
         ends = await self.subscriber.consumer.end_offsets([TopicPartition(*place) for place in places])
@@ -141,7 +154,8 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         begun = time.monotonic()
         async with self._busy:
             await self._take(list(records))
-        await asyncio.sleep(begun + self.gathers_ms / 1000 - time.monotonic())
+        gathers = self.gathers_ms / 1000 * uniform(0.8, 1.2)  # services that hear the same fact drift apart
+        await asyncio.sleep(begun + gathers - time.monotonic())
 
     async def _take(self, records: list[ConsumerRecord]) -> None:
         pause = 0.1
@@ -247,14 +261,6 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             if place in held and held[place] != self.held.get(place):
                 self.held[place] = held[place]
                 consumer.seek(each, held[place])
-
-
-async def _some(getmany: Callable[..., Awaitable[Any]], **how: int) -> Any:
-    """As `getmany`, but never empty: FastStream sleeps after an empty answer as long as it has waited for it, and what
-    comes meanwhile would lie there."""
-    while not (found := await getmany(**how)):
-        pass
-    return found
 
 
 async def _as_they_are(message: Any) -> Any:

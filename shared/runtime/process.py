@@ -242,8 +242,8 @@ class Process:
     def _knows(self) -> bool:
         return not self.service.reads or self._has_heard_all()
 
-    def _has_room(self) -> bool:
-        return self.queue.has_room() and not self.lateness.is_late()
+    def _has_room(self, let_in: int) -> bool:
+        return self.queue.has_room(let_in) and not self.lateness.is_late()
 
     def _has_heard_all(self) -> bool:
         return self.catching_up.caught_up() == frozenset(self.service.hears)

@@ -75,7 +75,7 @@ class Relay:
         pause = 0.1
         while True:
             try:
-                if not await self.step():
+                if await self.step() < MOST:
                     await self._started()  # the first danger shall not wait for a connection
                     await self._sleep()
                 pause = 0.1
@@ -87,7 +87,7 @@ class Relay:
                 pause = min(pause * 2, 2.0)
 
     async def step(self) -> int:
-        """Publishes the oldest rows; returns how many records Kafka acknowledged."""
+        """Publishes the oldest rows; returns how many. Fewer than `MOST`: those were all, until somebody wakes it."""
         async with self.link.using() as connection:
             if not await self._may_go_on(connection):
                 return 0
@@ -104,7 +104,7 @@ class Relay:
             faults.reach("deleted")
         self.relayed()
         RELAYED.labels(self.service, self.lane).inc(len(records))
-        return len(records)
+        return len(rows)
 
     async def close(self) -> None:
         await self._rebuild()

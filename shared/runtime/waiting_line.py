@@ -58,13 +58,14 @@ class Line:
         self._answering = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
         return self._answering
 
-    def has_room(self) -> bool:
+    def has_room(self, let_in: int = 0) -> bool:
+        """`let_in`: how many have no answer yet, also those that are still on their way to the line."""
         oldest, now = self._oldest(), time.monotonic()
-        if oldest is None:
+        if oldest is None and not let_in:
             return True
-        standing = now - self._busy_since > self._patience
-        expected = self._each * (len(self._answering) + len(self._waiting))
-        return max(now - oldest, expected) <= self._patience * (STRICT if standing else 1)
+        standing = oldest is not None and now - self._busy_since > self._patience
+        expected = self._each * max(let_in, len(self._answering) + len(self._waiting))
+        return max(0.0 if oldest is None else now - oldest, expected) <= self._patience * (STRICT if standing else 1)
 
     def _learn(self) -> None:
         """A small set can only show that a command takes less than was thought."""

@@ -102,7 +102,9 @@ class Writer:
             desk = await self._load(connection, items, extra)
             replies = await self._answer(connection, desk, items)
             faults.reach("decided")
-            written = await writing.write(connection, self.keyring, desk.dossiers.values(), desk.again, desk.now)
+            written = await writing.write(
+                connection, self.keyring, desk.dossiers.values(), desk.again, desk.now, bool(moves)
+            )
             faults.reach("before_commit")
         self._committed(desk, items, written)
         return replies

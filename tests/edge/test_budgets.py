@@ -186,8 +186,34 @@ def test_a_patient_has_a_budget_of_bytes(house: House, clock: list[float]) -> No
 
 def test_while_more_waits_than_is_carried_commands_are_503_and_danger_is_taken(house: House) -> None:
     other = house.told()
-    other.application = house.application_with(has_room=lambda: False)
+    other.application = house.application_with(has_room=lambda _let_in: False)
     refused = other.post("/v1/cards", {"name": "Ada"}, "guide")
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "busy", "1")
     assert other.post("/v1/cards", {"name": "Ada", "answers": {"q1": 9}}, "guide").status_code == 200
     assert other.get("/v1/tasks", "guide").status_code == 200
+
+
+def test_who_was_let_in_counts_until_they_have_an_answer(house: House) -> None:
+    seen: list[int] = []
+
+    def has_room(let_in: int) -> bool:
+        seen.append(let_in)
+        return let_in < 2
+
+    other = house.told()
+    other.application = house.application_with(has_room=has_room)
+
+    async def together() -> list[int]:
+        transport = httpx.ASGITransport(other.application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
+            asked = [
+                client.post(
+                    "/v1/cards", json={"name": "Ada"}, headers=bearer("guide") | {"idempotency-key": str(uuid4())}
+                )
+                for _ in range(6)
+            ]
+            return sorted(each.status_code for each in await asyncio.gather(*asked))
+
+    assert other.wait(together()) == [200] * 2 + [503] * 4
+    assert other.post("/v1/cards", {"name": "Ada"}, "guide").status_code == 200
+    assert seen[-1] == 0

@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from services.intake.senders import deliver
+from services.intake.senders import Connection
 from shared.errors import Away, Later
 from shared.settings import Settings
 
@@ -57,6 +57,14 @@ class Desk:
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         return AuthResult(success=(data.login, data.password) == (b"carepath", b"open sesame"))
+
+
+class Impatient(Desk):
+    """Closes each connection soon after it has taken a mail."""
+
+    async def handle_DATA(self, server: Clerk, session: Session, envelope: Envelope) -> str:
+        asyncio.get_running_loop().call_later(0.05, server.hang_up)
+        return await super().handle_DATA(server, session, envelope)
 
 
 class Clerk(SMTP):
@@ -108,14 +116,21 @@ def sent(desk: Desk, line: Mapping[str, Any] = LINE, told: Mapping[str, Any] | N
 
 
 async def outcome(port: int, line: Mapping[str, Any], told: Mapping[str, Any]) -> str:
-    here = {"dsn": "", "keys_dsn": "", "kafka": "", "secrets": "/nowhere", "smtp": f"{HOST}:{port}"}
-    settings = Settings.model_validate(here | dict(told))
+    mail = Connection(settings_for(port, **told))
     try:
-        return await deliver(settings, line, KEY)
+        return await mail.deliver(line, KEY)
     except Later:
         return "later"
     except Away:
         return "away"
+    finally:
+        await mail.close()
+
+
+def settings_for(port: int, **told: Any) -> Settings:
+    """Of a service whose mail goes over the server at this port."""
+    here = {"dsn": "", "keys_dsn": "", "kafka": "", "secrets": "/nowhere", "smtp": f"{HOST}:{port}"}
+    return Settings.model_validate(here | told)
 
 
 def certificate(place: Path) -> tuple[ssl.SSLContext, Path]:

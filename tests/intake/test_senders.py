@@ -10,12 +10,25 @@ from typing import Any
 
 import pytest
 
-from services.intake import senders
+from services.intake import post, senders
 from services.intake.domain.letters import Letter
-from services.intake.senders import one_mailbox, post_of
+from services.intake.post import one_mailbox, post_of
+from services.intake.senders import Connection
 from shared.errors import Away
 from shared.settings import Settings
-from tests.intake.clerks import HANGS_UP, KEY, LINE, Desk, certificate, outcome, sent
+from tests.intake.clerks import (
+    HANGS_UP,
+    HOST,
+    KEY,
+    LINE,
+    Clerk,
+    Desk,
+    Impatient,
+    certificate,
+    outcome,
+    sent,
+    settings_for,
+)
 
 LOGIN = {"smtp_user": "carepath", "smtp_password": "open sesame"}
 Served = tuple[ssl.SSLContext, Path]
@@ -252,9 +265,42 @@ def test_no_header_can_be_smuggled_in() -> None:
     assert sent(Desk(), LINE | {"clinic": "Demo\r\nBcc: eve@example.com"}) == "failed"
 
 
+async def _one_after_the_other(desk: Desk, pause: float) -> list[str]:
+    """How three letters over one connection ended, with so long between them."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Clerk(desk, loop=loop), HOST, 0)
+    async with server:
+        mail = Connection(settings_for(server.sockets[0].getsockname()[1]))
+        ended = []
+        for _ in range(3):
+            ended.append(await mail.deliver(LINE, KEY))
+            await asyncio.sleep(pause)
+        await mail.close()
+    return ended
+
+
+def test_letters_that_follow_each_other_share_a_connection() -> None:
+    desk = Desk()
+    assert asyncio.run(_one_after_the_other(desk, 0)) == ["sent"] * 3
+    assert (desk.verbs.count("EHLO"), desk.verbs.count("QUIT"), len(desk.mails)) == (1, 1, 3)
+
+
+def test_a_connection_without_letters_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    monkeypatch.setattr(senders, "KEPT", 0.02)
+    assert asyncio.run(_one_after_the_other(desk, 0.2)) == ["sent"] * 3
+    assert (desk.verbs.count("EHLO"), desk.verbs.count("QUIT")) == (3, 3)
+
+
+def test_a_server_that_hung_up_meanwhile_is_called_again() -> None:
+    desk = Impatient()
+    assert asyncio.run(_one_after_the_other(desk, 0.2)) == ["sent"] * 3
+    assert (desk.verbs.count("EHLO"), len(desk.mails)) == (3, 3)
+
+
 def test_a_line_that_looks_like_the_end_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
-    monkeypatch.setattr(senders, "written", lambda *_: Letter("A subject", "a\n.\nb\n..c\n"))
+    monkeypatch.setattr(post, "written", lambda *_: Letter("A subject", "a\n.\nb\n..c\n"))
     assert sent(desk) == "sent"
     assert desk.mails[0].get_content().splitlines() == ["a", ".", "b", "..c"]
 

@@ -58,7 +58,7 @@ def app(
     extra_routes: Sequence[BaseRoute] = (),
     tokens: Tokens | None = None,
     away: Callable[[], Awaitable[Sequence[str]]] = nobody_away,
-    has_room: Callable[[], bool] = lambda: True,
+    has_room: Callable[[int], bool] = lambda _let_in: True,
 ) -> Starlette:
     """The application of a service. `database` is what its queries read from; `requests` counts what is being answered.
 

@@ -68,15 +68,19 @@ class AtOnce:
 
 
 class Budgets:
-    """Requests a minute and at once of one caller, bytes a day of one patient. `has_room`: commands are carried.
+    """Requests a minute and at once of one caller, bytes a day of one patient. `has_room`: commands are carried, also
+    those that were let in and have no answer yet.
 
     What is admitted counts until it is `answered`.
     """
 
-    def __init__(self, requests: int, size: int, has_room: Callable[[], bool] = lambda: True, at_once: int = 0) -> None:
+    def __init__(
+        self, requests: int, size: int, has_room: Callable[[int], bool] = lambda _let_in: True, at_once: int = 0
+    ) -> None:
         self._requests, self._bytes = Bucket(requests, MINUTE), Bucket(size, DAY)
         self._counts_bytes, self._has_room = bool(size), has_room
         self._at_once = AtOnce(at_once)
+        self._let_in = 0
 
     def admit_query(self, actor: Actor, answered: ExitStack) -> None:
         """Raises a Problem 429."""
@@ -87,13 +91,22 @@ class Budgets:
         """Whether it is urgent. Raises a Problem 503 or 429 for what is not and must come back later."""
         if isinstance(said, Mapping) and operation.is_urgent(said):
             return True
-        if not self._has_room():
+        if not self._has_room(self._let_in):
             REFUSED.labels("busy").inc()
             raise Problem(503, "busy", headers={"retry-after": str(RETRY_SECONDS)})
         self.admit_query(actor, answered)
         if self._counts_bytes:
             _require(self._bytes.take(f"{actor.clinic} {actor.patient or actor.subject}", _size(said)), "bytes")
         return False
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Is on its way to the writer, or there, until it is answered. Who waits for a fact first is not yet."""
+        self._let_in += 1
+        try:
+            yield
+        finally:
+            self._let_in -= 1
 
 
 def _caller(actor: Actor) -> str:

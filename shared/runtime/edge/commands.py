@@ -86,10 +86,11 @@ async def require_timely(edge: Edge, found: Validated, cause: UUID, at: str = ""
 
 async def ask(edge: Edge, operation: CommandOperation, received: Received, **reply: str) -> Response:
     """Asks the writer. Raises a Problem where its answer is no success."""
-    actor = await with_patient(edge, received.bearer)
-    entity = _about(edge, operation, received, actor)
-    asked = Asked(operation, received.command, entity, actor, received.cause, received.body, received.urgent)
-    return replied(await edge.asks.ask(asked), **reply)
+    with edge.budgets.one_more():
+        actor = await with_patient(edge, received.bearer)
+        entity = _about(edge, operation, received, actor)
+        asked = Asked(operation, received.command, entity, actor, received.cause, received.body, received.urgent)
+        return replied(await edge.asks.ask(asked), **reply)
 
 
 def _about(edge: Edge, operation: CommandOperation, received: Received, actor: Actor) -> str:
