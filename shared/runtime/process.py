@@ -26,8 +26,8 @@ from shared.fields.times import Present
 from shared.runtime import faults
 from shared.runtime.catching_up import CatchingUp
 from shared.runtime.command_queue import CommandQueue
+from shared.runtime.edge import Edge, tokens_of
 from shared.runtime.edge import app as edge_app
-from shared.runtime.edge import tokens_of
 from shared.runtime.edge.server import serve, server
 from shared.runtime.edge.surroundings import InFlight
 from shared.runtime.items import Redrive
@@ -72,52 +72,58 @@ class Process:
         self.clock = Clock(settings.clock)
         self.keyring = Keyring(settings.keys_dsn, settings.secrets, service.name)
         self.identity = Identity.load(settings.secrets)
-        commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
-        self.writer = Writer(service, commands, self.keyring, self.identity, self.clock, settings.unbound)
+        self.operations = tuple(operations)
+        self.writer = self._writer()
         self.reading = Reading(settings.dsn, service, self.keyring)
-        patience = settings.patience_ms / 1000
-        lines = self._link("commands"), self._link("urgent-commands")
-        self.queue = CommandQueue(self.writer, *lines, self.reading, patience)
+        self.queue = self._queue()
         self.paused: set[str] = set()
         self.listeners = [self._listener(lane) for lane in Lane] if service.hears else []
-        public = [fact.type for fact in TELLERS.get(service.name, ()) if fact.public]
-        poll = 0.02 if settings.replicas > 1 else 0.25
-        self.relays = [
-            Relay(
-                service.name,
-                lane.value,
-                self._link(f"relay-{lane}", forgetful=True),  # what it forgets it tells again, under the same number
-                settings.kafka,
-                self.writer.woken[lane.value],
-                poll,
-                self.writer.relayed,
-                [service.stream(lane), *public],
-            )
-            for lane in Lane
-        ]
+        self.relays = [self._relay(lane) for lane in Lane]
         self.timing = Timing(self.writer, self._link("timing"), self.clock)
-        replica = f"{service.name}.{settings.replica}"
-        sends = senders(settings, self.keyring) if senders else {}
         self.catching_up = CatchingUp(service.hears, self._link("catching-up"), Ends(settings.kafka))
-        sending, abandoning = self._link("sending"), self._link("abandoning")
-        self.sending = Sending(
-            self.writer, sending, abandoning, self.clock, sends, replica, self._has_heard_all, self._gathers_ms
-        )
-        self.tokens = tokens_of(settings)
-        self.ends = Ends(settings.kafka)
-        self.readiness = Readiness(
-            {"postgres": self._link("readiness").ask, "kafka": self._ask_kafka, "issuer": self.tokens.keys.known}
-        )
         if service.reads:
             self.writer.caught_up = self.catching_up.caught_up
+        self.sending = self._sending(senders(settings, self.keyring) if senders else {})
+        self.tokens = tokens_of(settings)
+        self.ends = Ends(settings.kafka)
+        self.readiness = self._readiness()
         self.requests, self.lateness = InFlight(), Lateness()
         self.ready = False
-        self.operations = tuple(operations)
         self.pages = pages(settings) if pages else ()
 
     @property
     def _gathers_ms(self) -> int:
         return 0 if self.clock.stepping else self.service.gathers_ms
+
+    def _writer(self) -> Writer:
+        commands = {each.operation_id: each for each in self.operations if isinstance(each, CommandOperation)}
+        return Writer(self.service, commands, self.keyring, self.identity, self.clock, self.settings.unbound)
+
+    def _queue(self) -> CommandQueue:
+        lines = self._link("commands"), self._link("urgent-commands")
+        return CommandQueue(self.writer, *lines, self.reading, self.settings.patience_ms / 1000)
+
+    def _relay(self, lane: Lane) -> Relay:
+        public = [fact.type for fact in TELLERS.get(self.service.name, ()) if fact.public]
+        return Relay(
+            self.service.name,
+            lane.value,
+            self._link(f"relay-{lane}", forgetful=True),  # what it forgets it tells again, under the same number
+            self.settings.kafka,
+            self.writer.woken[lane.value],
+            0.02 if self.settings.replicas > 1 else 0.25,
+            self.writer.relayed,
+            [self.service.stream(lane), *public],
+        )
+
+    def _sending(self, sends: Mapping[str, Send]) -> Sending:
+        links = self._link("sending"), self._link("abandoning")
+        replica = f"{self.service.name}.{self.settings.replica}"
+        return Sending(self.writer, *links, self.clock, sends, replica, self._has_heard_all, self._gathers_ms)
+
+    def _readiness(self) -> Readiness:
+        database, issuer = self._link("readiness").ask, self.tokens.keys.known
+        return Readiness({"postgres": database, "kafka": self._ask_kafka, "issuer": issuer})
 
     def _link(self, name: str, forgetful: bool = False) -> Link:
         return Link(self.settings.dsn, f"{self.service.name}.{self.settings.replica} {name}", forgetful)
@@ -193,10 +199,10 @@ class Process:
         await self.readiness.away()
 
     async def _serve(self) -> None:
-        app = edge_app(
-            self.service,
-            self.operations,
-            self.queue,
+        edge = Edge(
+            service=self.service,
+            operations=self.operations,
+            asks=self.queue,
             database=self.reading,
             keyring=self.keyring,
             identity=self.identity,
@@ -208,8 +214,8 @@ class Process:
             away=self.readiness.away,
             has_room=self._has_room,
             requests=self.requests,
-            extra_routes=[*self._levers(), *self.pages],
         )
+        app = edge_app(edge, [*self._levers(), *self.pages])
         told = self.settings
         listening = server(app, told.host, told.port, told.connections, told.connections_per_address)
         self.ready = True

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -19,7 +21,7 @@ SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/__main__.py
 ALWAYS = {"__init__", "__main__", "api", "domain", "handlers", "store"}
 WHERE_IT_SENDS = {"senders"}
 WHERE_PEOPLE_LOOK = {"pages"}
-MOST_LINES = 400
+MOST_LINES, MOST_OF_A_FUNCTION, MEDIAN_OF_A_FUNCTION = 300, 30, 6
 CODE = modules(*PACKAGES)
 
 WORDS = """
@@ -56,6 +58,20 @@ def test_simulated_people_need_nothing_but_http() -> None:
 def test_a_file_fits_a_sitting() -> None:
     lengths = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path in CODE}
     assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_a_function_fits_a_screen() -> None:
+    lengths = dict(functions())
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_OF_A_FUNCTION} == {}
+    assert median(lengths.values()) <= MEDIAN_OF_A_FUNCTION
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    """Each by its place, with the lines from `def` to its end."""
+    for path in CODE:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
 
 
 def test_every_fault_point_is_reached_and_every_reached_point_is_named() -> None:

@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from shared.clock import Clock
-from shared.runtime.edge import app
+from shared.runtime.edge import Edge, app
 from shared.runtime.edge.auth import Tokens
 from shared.runtime.edge.claims import Claims
 from shared.runtime.edge.jwks import KeySet
@@ -131,10 +131,10 @@ async def _build(loop: asyncio.AbstractEventLoop, postgres: str, secrets: Path) 
 def _application(house: House, **more: Any) -> Starlette:
     told = house.settings
     where = Claims(told.role_claim, told.clinic_claim, told.patient_claim)
-    return app(
-        SERVICE,
-        OPERATIONS,
-        house.memory,
+    edge = Edge(
+        service=SERVICE,
+        operations=OPERATIONS,
+        asks=house.memory,
         repairs=house.memory,
         database=house.pool,
         keyring=house.keyring,
@@ -146,6 +146,7 @@ def _application(house: House, **more: Any) -> Starlette:
         tokens=Tokens(ISSUER, AUDIENCE, KeySet("https://issuer.test/jwks", house.issuer), where),
         **more,
     )
+    return app(edge)
 
 
 def port_of(listening: uvicorn.Server) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 from starlette.applications import Starlette
@@ -13,10 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from shared.clock import Clock
-from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
-from shared.runtime.edge.budgets import Budgets
 from shared.runtime.edge.claims import Claims
 from shared.runtime.edge.commands import Endpoint, command_endpoint
 from shared.runtime.edge.common import COMMON, REPAIRS
@@ -29,62 +25,19 @@ from shared.runtime.edge.openapi import document
 from shared.runtime.edge.problems import RESPONDS
 from shared.runtime.edge.queries import query_endpoint
 from shared.runtime.edge.repairs import repair_endpoint
-from shared.runtime.edge.surroundings import Edge, InFlight
-from shared.runtime.service import CommandOperation, Operation, Service
-from shared.security.identity import Identity
-from shared.security.keyring import Keyring
+from shared.runtime.edge.surroundings import Edge
+from shared.runtime.service import CommandOperation, Operation
 from shared.settings import Settings
 
-__all__ = ["app", "tokens_of"]
+__all__ = ["Edge", "app", "tokens_of"]
 
 
-async def nobody_away() -> Sequence[str]:
-    return ()
-
-
-def app(
-    service: Service,
-    operations: tuple[Operation, ...],
-    asks: Asks,
-    *,
-    repairs: Repairs,
-    database: Any,
-    keyring: Keyring,
-    identity: Identity,
-    clock: Clock,
-    settings: Settings,
-    ready: Callable[[], bool],
-    requests: InFlight,
-    extra_routes: Sequence[BaseRoute] = (),
-    tokens: Tokens | None = None,
-    away: Callable[[], Awaitable[Sequence[str]]] = nobody_away,
-    has_room: Callable[[int], bool] = lambda _let_in: True,
-) -> Starlette:
-    """The application of a service. `database` is what its queries read from; `requests` counts what is being answered.
-
-    `tokens` stands in for the issuer that the settings name; `away` names the dependencies that do not answer,
-    `has_room` tells whether one more command will be answered in time.
-    """
-    edge = Edge(
-        service=service,
-        operations=(*operations, *COMMON),
-        asks=asks,
-        repairs=repairs,
-        database=database,
-        keyring=keyring,
-        identity=identity,
-        clock=clock,
-        tokens=tokens or tokens_of(settings),
-        ready=ready,
-        requests=requests,
-        addresses=settings.services,
-        away=away,
-        budgets=Budgets(settings.requests_per_minute, settings.bytes_per_day, has_room, settings.requests_at_once),
-        horizon=timedelta(days=settings.horizon_days),
-    )
+def app(edge: Edge, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application of a service: its own operations and those that every service has."""
+    edge = replace(edge, operations=(*edge.operations, *COMMON))
     application = Starlette(
         routes=[*extra_routes, *health_routes(edge), *_routes(edge)],
-        middleware=[*_cors(settings, edge.operations), Middleware(Guard, requests=edge.requests)],
+        middleware=[*_cors(edge.settings, edge.operations), Middleware(Guard, requests=edge.requests)],
         exception_handlers=RESPONDS,
     )
     application.router.redirect_slashes = False  # a path has one spelling

@@ -42,7 +42,7 @@ async def _answer(edge: Edge, operation: QueryOperation, request: Request, beare
     if named := request.path_params.get("patient_id"):
         await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
     spoken = request.headers["authorization"].partition(" ")[2].strip()
-    viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.addresses, edge.places)
+    viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.settings.services, edge.places)
     return read(await operation.read(viewer, **request.path_params, **parameters))
 
 

@@ -16,6 +16,7 @@ from shared.runtime.edge.budgets import Budgets
 from shared.runtime.service import Operation, Place, Service, places
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
+from shared.settings import Settings
 
 
 @dataclass
@@ -29,12 +30,16 @@ class InFlight:
     leaving: bool = False
 
 
+async def nobody_away() -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Edge:
     """`database` is read with `fetch` and `fetchval`; `ready` tells whether this process takes requests.
 
-    `away` names the dependencies that do not answer. `addresses` are the base URLs of all services; `horizon` is how
-    far ahead anything may be planned.
+    `requests` counts what is being answered. `away` names the dependencies that do not answer, `has_room` tells whether
+    one more command will be answered in time.
     """
 
     service: Service
@@ -45,17 +50,21 @@ class Edge:
     keyring: Keyring
     identity: Identity
     clock: Clock
+    settings: Settings
     tokens: Tokens
     ready: Callable[[], bool]
     requests: InFlight
-    addresses: Mapping[str, str]
-    horizon: timedelta
-    away: Callable[[], Awaitable[Sequence[str]]]
-    budgets: Budgets
+    away: Callable[[], Awaitable[Sequence[str]]] = nobody_away
+    has_room: Callable[[int], bool] = lambda _let_in: True
 
     def present(self) -> Present:
         """What bodies are validated against."""
-        return Present(self.clock.now(), self.horizon)
+        return Present(self.clock.now(), timedelta(days=self.settings.horizon_days))
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        told = self.settings
+        return Budgets(told.requests_per_minute, told.bytes_per_day, self.has_room, told.requests_at_once)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
