@@ -93,6 +93,12 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class PatientCommand(Command):
+    """One about a patient, who stands in the path."""
+
+    patient_id: str
+
+
 class State(BaseModel):
     """What a service knows of one entity: a fold of facts. `S()` is somebody nobody has spoken of.
 

@@ -6,70 +6,61 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from shared.deciding import Command
+from shared.deciding import Command, PatientCommand
 from shared.fields.texts import Note, Text
 from shared.fields.times import Past, PastDay
 
 Count = Annotated[int, Field(ge=1)]
 
 
-class DecideReview(Command):
-    patient_id: str
+class DecideReview(PatientCommand):
     decision: Literal["prequalify", "decline"]
     reason: Note
 
 
-class PlaceHold(Command):
-    patient_id: str
+class PlaceHold(PatientCommand):
     reason: Note
 
 
-class ReleaseHold(Command):
-    patient_id: str
+class ReleaseHold(PatientCommand):
     hold_id: str
     reason: Note
 
 
-class DischargePatient(Command):
+class DischargePatient(PatientCommand):
     """`transferred`: to a higher level of care, or into a clinic."""
 
-    patient_id: str
     to: Literal["discharged", "transferred"]
     reason: Note
 
 
-class RecordDeath(Command):
+class RecordDeath(PatientCommand):
     """`reason` says how it was verified, which somebody has to say they did."""
 
-    patient_id: str
     verified: Literal[True]
     died_on: PastDay | None = None
     reason: Note
 
 
-class ReferAdvanced(Command):
-    patient_id: str
+class ReferAdvanced(PatientCommand):
     product: Literal["im-in-clinic", "new-programme"]
     reason: Note
 
 
-class SettleReferral(Command):
-    patient_id: str
+class SettleReferral(PatientCommand):
     referral_id: str
     outcome: Literal["taken-up", "declined", "not-eligible", "not-reached"]
     reason: Note
 
 
-class ReceiveClearance(Command):
+class ReceiveClearance(PatientCommand):
     """`items` name what is there: a laboratory report, another doctor's letter."""
 
-    patient_id: str
     items: Annotated[list[Text], Field(min_length=1, max_length=20)]
     note: Note | None = None
 
 
-class AcknowledgeCrisis(Command):
-    patient_id: str
+class AcknowledgeCrisis(PatientCommand):
     reason: Note
 
 
@@ -88,10 +79,9 @@ class Screener(Command):
     q6b: YesNo | None = None
 
 
-class CompleteScreening(Command):
+class CompleteScreening(PatientCommand):
     """The patient's own answers to the C-SSRS screener."""
 
-    patient_id: str
     c_ssrs: Screener = Field(alias="c-ssrs-screener")
 
 
@@ -100,10 +90,9 @@ class TreatmentPlan(Command):
     interval_days: Literal[7, 14]
 
 
-class DecideConsult(Command):
+class DecideConsult(PatientCommand):
     """An approval needs all of it; a decline or a wish for clearance only its reason."""
 
-    patient_id: str
     decision: Literal["approve", "decline", "clearance"]
     reason: Note
     plan: TreatmentPlan | None = None
@@ -117,8 +106,7 @@ class DecideConsult(Command):
         return self.c_ssrs.model_dump() if self.c_ssrs else None
 
 
-class SignPrescription(Command):
-    patient_id: str
+class SignPrescription(PatientCommand):
     product: Text
     strength_mg: Count
     tablets: Count
@@ -126,8 +114,7 @@ class SignPrescription(Command):
     in_person_on: PastDay | None = None
 
 
-class ReportDispense(Command):
-    patient_id: str
+class ReportDispense(PatientCommand):
     prescription_id: str
     status: Literal["accepted", "rejected", "shipped", "delivered", "lost"]
     lot: Text | None = None

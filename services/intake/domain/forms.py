@@ -14,7 +14,7 @@ from shared.clinical.invalid import Invalid
 from shared.clinical.triage import crisis_rules
 from shared.clinical.triage.reading import survey
 from shared.clinical.when import age_on, local_date, zone
-from shared.deciding import Command
+from shared.deciding import PatientCommand
 from shared.events.intake import Document
 from shared.fields.texts import Note, Text
 
@@ -67,20 +67,18 @@ Version = Annotated[int, Field(ge=1, le=1)]
 """Of a consent document: there is one of each so far."""
 
 
-class SignConsent(Command):
-    patient_id: str
+class SignConsent(PatientCommand):
     document: Document
     version: Version
 
 
-class WithdrawConsent(Command):
-    patient_id: str
+class WithdrawConsent(PatientCommand):
     document: Document
     version: Version
 
 
-class WithdrawPatient(Command):
-    patient_id: str
+class WithdrawPatient(PatientCommand):
+    pass
 
 
 def in_danger(command: SaveDraft | SubmitAssessment) -> bool:
@@ -103,22 +101,19 @@ def impossible_age(command: SaveDraft | SubmitAssessment, now: datetime) -> Iter
             yield bad.pointer, bad.code
 
 
-class RequestDeposit(Command):
-    patient_id: str
+class RequestDeposit(PatientCommand):
+    pass
 
 
-class ReceivePayment(Command):
-    patient_id: str
+class ReceivePayment(PatientCommand):
     payment_id: Text
     amount_cents: int
 
 
-class SettleMessage(Command):
-    patient_id: str
+class SettleMessage(PatientCommand):
     message_id: str
     reason: Note
 
 
-class ConfirmRefund(Command):
-    patient_id: str
+class ConfirmRefund(PatientCommand):
     payment_id: str

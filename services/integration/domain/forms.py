@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, read_own
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
-from shared.deciding import Command
+from shared.deciding import PatientCommand
 from shared.fields.texts import Note, Writing
 
 OWN_FORMS = (SAFETY_FORM, POST_SESSION_FORM)
@@ -37,10 +37,9 @@ def _result(instrument: str, answers: Any, at: str) -> dict[str, Any]:
     return score(instrument, answers, origin="app", at=at).as_dict()
 
 
-class AnswerQuestionnaire(Command):
+class AnswerQuestionnaire(PatientCommand):
     """`answers` maps an instrument to its answers, in the instrument's own shape."""
 
-    patient_id: str
     questionnaire_id: UUID
     answers: Annotated[dict[str, Any], Field(min_length=1, description=f"by instrument: {', '.join(INSTRUMENTS)}")]
 
@@ -55,51 +54,44 @@ JournalText = Annotated[Writing, Field(max_length=JOURNAL_BYTES)]
 """As much as fits into one body."""
 
 
-class AddJournalEntry(Command):
+class AddJournalEntry(PatientCommand):
     """Private unless shared, entry by entry."""
 
-    patient_id: str
     text: JournalText
     shared_with: Annotated[list[Reader], Field(max_length=3, default_factory=list)]
 
 
-class DecideMidCourse(Command):
-    patient_id: str
+class DecideMidCourse(PatientCommand):
     decision: Decision
     reason: Note
 
 
-class DecideFollowUp(Command):
-    patient_id: str
+class DecideFollowUp(PatientCommand):
     decision: Decision
     reason: Note
 
 
-class ReviewWorsening(Command):
-    patient_id: str
+class ReviewWorsening(PatientCommand):
     questionnaire_id: UUID
     reason: Note
 
 
-class RecordCall(Command):
+class RecordCall(PatientCommand):
     """A call about a form that was not answered, and whether the patient was reached."""
 
-    patient_id: str
     questionnaire_id: str
     outcome: Literal["reached", "not-reached"]
     note: Note | None = None
 
 
-class OfferIntegration(Command):
-    patient_id: str
+class OfferIntegration(PatientCommand):
     kind: Literal["one-to-one", "group"]
 
 
-class AnswerOffer(Command):
-    patient_id: str
+class AnswerOffer(PatientCommand):
     offer_id: UUID
     accepted: bool
 
 
-class EndBreak(Command):
-    patient_id: str
+class EndBreak(PatientCommand):
+    pass

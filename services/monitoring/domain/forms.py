@@ -14,7 +14,7 @@ from services.monitoring.domain.checklist import Checklist
 from shared.clinical.invalid import Invalid
 from shared.clinical.side_effects import EFFECTS
 from shared.clinical.vitals.reading import PLAUSIBLE
-from shared.deciding import Command
+from shared.deciding import Command, PatientCommand
 from shared.fields.texts import Note, Text
 from shared.fields.times import Minutes, Past, Seconds
 
@@ -50,8 +50,7 @@ class Pressure(Command):
         return value
 
 
-class CompletePreparation(Command):
-    patient_id: str
+class CompletePreparation(PatientCommand):
     intention: Note | None = None
     monitor_trained: bool = False
     emergency_contact_confirmed: bool = False
@@ -59,8 +58,7 @@ class CompletePreparation(Command):
     practice_reading: Pressure | None = None
 
 
-class CheckInSession(Command):
-    patient_id: str
+class CheckInSession(PatientCommand):
     checklist: Checklist
 
 
@@ -77,26 +75,22 @@ class RecordVitals(Pressure):
     sustained_seconds: Seconds = 0
 
 
-class ClearVitals(Command):
-    patient_id: str
+class ClearVitals(PatientCommand):
     reason: Note | None = None
 
 
-class StartSession(Command):
-    patient_id: str
+class StartSession(PatientCommand):
     strength_mg: Annotated[int, Field(ge=1, le=10_000)]
     lot: Text
 
 
-class RecordCheck(Command):
-    patient_id: str
+class RecordCheck(PatientCommand):
     status: Literal["ok", "concern", "emergency"]
 
 
-class ReportSideEffect(Command):
+class ReportSideEffect(PatientCommand):
     """`grade` of a patient or peer monitor is one more answer to how strong."""
 
-    patient_id: str
     effect: EffectName
     frequency: Answer0to4 | None = None
     severity: Answer0to4 | None = None
@@ -121,8 +115,7 @@ class ReportSideEffect(Command):
         return self
 
 
-class AcknowledgeAlert(Command):
-    patient_id: str
+class AcknowledgeAlert(PatientCommand):
     alert_id: str
     reason: Note
 
@@ -144,12 +137,10 @@ class Readiness(Pressure):
     signed: bool | None = None
 
 
-class CloseSession(Command):
-    patient_id: str
+class CloseSession(PatientCommand):
     readiness: Readiness
 
 
-class AbortSession(Command):
-    patient_id: str
+class AbortSession(PatientCommand):
     amount_taken_mg: Annotated[int, Field(ge=0, le=10_000)]
     reason: Note

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from shared.clinical.invalid import Invalid
-from shared.deciding import Command
+from shared.deciding import Command, PatientCommand
 from shared.events.scheduling import AppointmentType, RosterRole
 from shared.fields.places import StateCode, Zone
 from shared.fields.times import Day, Planned, WallEnd, WallTime, within
@@ -87,15 +87,13 @@ class SetRoster(Command):
         return self
 
 
-class HoldSlot(Command):
-    patient_id: str
+class HoldSlot(PatientCommand):
     slot_id: SlotId
 
 
-class BookSlot(Command):
+class BookSlot(PatientCommand):
     """A slot, or the hold that keeps one free: one of the two."""
 
-    patient_id: str
     hold_id: Id | None = None
     slot_id: SlotId | None = None
 
@@ -108,32 +106,26 @@ class BookSlot(Command):
         return self
 
 
-class MoveBooking(Command):
-    patient_id: str
+class MoveBooking(PatientCommand):
     booking_id: str
     slot_id: SlotId
 
 
-class CancelBooking(Command):
-    patient_id: str
+class CancelBooking(PatientCommand):
     booking_id: str
 
 
-class StartAppointment(Command):
-    patient_id: str
+class StartAppointment(PatientCommand):
     booking_id: str
 
 
-class CompleteAppointment(Command):
-    patient_id: str
+class CompleteAppointment(PatientCommand):
     booking_id: str
 
 
-class JoinWaitlist(Command):
-    patient_id: str
+class JoinWaitlist(PatientCommand):
     type: AppointmentType
 
 
-class LeaveWaitlist(Command):
-    patient_id: str
+class LeaveWaitlist(PatientCommand):
     type: AppointmentType
