@@ -46,6 +46,12 @@ def kebab(name: str) -> str:
     return "".join(f"-{each.lower()}" if each.isupper() else each for each in name).lstrip("-")
 
 
+class Known(BaseModel):
+    """A part of a state or of a fact."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 class Fact(BaseModel):
     """Something that happened. A subclass is an event contract: one `(type, version)`, fields are only ever added.
 
@@ -87,10 +93,14 @@ def facts_in(module: Mapping[str, Any]) -> tuple[type[Fact], ...]:
     return tuple(each for each in own if issubclass(each, Fact) and not each.__subclasses__())
 
 
-class Command(BaseModel):
-    """What a person asks for. Path parameters are fields like the others; unknown fields are refused."""
+class Part(BaseModel):
+    """A part of a command. Unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Command(Part):
+    """What a person asks for. Path parameters are fields like the others."""
 
 
 class PatientCommand(Command):

@@ -7,9 +7,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from shared.deciding import Fact, SafetyFact, facts_in
+from shared.deciding import Fact, Known, SafetyFact, facts_in
 
 
 class Thing(StrEnum):
@@ -44,10 +42,8 @@ class Thing(StrEnum):
     CRISIS = "crisis"  # acknowledged; the crisis' id
 
 
-class About(BaseModel):
+class About(Known):
     """A thing that a message is about, by its kind (`Thing`) and id. A patient has one at a time of a kind without."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: str
     id: str = ""

@@ -6,28 +6,20 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.clinical.triage.codes import KNOWN_CONDITIONS
-from shared.deciding import Fact, SafetyFact, facts_in
+from shared.deciding import Fact, Known, SafetyFact, facts_in
 
 Document = Literal["treatment", "telehealth", "ketamine-risk", "peer-monitor-disclosure", "messaging"]
 
 
-class Stated(BaseModel):
-    """A part of a fact."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Address(Stated):
+class Address(Known):
     line1: str
     line2: str | None = None
     city: str
     postal_code: str
 
 
-class Person(Stated):
+class Person(Known):
     """Who the patient is and how to reach them: only intake may read it."""
 
     given: str
@@ -37,7 +29,7 @@ class Person(Stated):
     email: str
 
 
-class Contact(Stated):
+class Contact(Known):
     """The peer monitor or the emergency contact."""
 
     name: str
@@ -45,7 +37,7 @@ class Contact(Stated):
     relationship: str
 
 
-class AboutPatient(Stated):
+class AboutPatient(Known):
     """What the rules look at of the patient."""
 
     birth_date: date

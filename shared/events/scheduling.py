@@ -6,28 +6,22 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from shared.deciding import Fact, facts_in
+from shared.deciding import Fact, Known, facts_in
 
 AppointmentType = Literal["intro", "consult", "session", "check-in", "follow-up"]
 RosterRole = Literal["guide-on-call", "clinician-on-call", "medical-director", "operations-lead"]
 
 
-class Licence(BaseModel):
+class Licence(Known):
     """A state and the local dates of the licence, both included."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     state: str
     first: date
     last: date
 
 
-class Hours(BaseModel):
+class Hours(Known):
     """Wall times of one weekday, Monday is 0; half-open. `last` may be `24:00`, the end of the day."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     weekday: int
     first: str

@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import ConfigDict
 
-from shared.deciding import Moment, State, Told
+from shared.deciding import Known, Moment, State, Told
 from shared.events.scheduling import RosterSet
-from shared.standing.standing import Known
 
 KEPT = timedelta(days=1)
 """A duty that is over for longer is forgotten: nobody asks who was on call."""

@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from shared.deciding import State
+from shared.deciding import Known, State
 
 CONSENTS = frozenset({"treatment", "telehealth", "ketamine-risk"})
 """The documents without which nobody is treated."""
-
-
-class Known(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class Consent(Known):

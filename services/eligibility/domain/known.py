@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.clinical.criteria import D, clock
 from shared.clinical.ladder import Escalation
+from shared.deciding import Known
 from shared.events.eligibility import AssessmentTriaged
 
 SAME_CRISIS = clock(
@@ -24,10 +23,6 @@ ASKED_AGAIN = clock(
 )
 
 CLINICIANS = "clinician"
-
-
-class Known(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class Triaged(Known):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from services.intake.domain.truths import keys_of
 from shared.clinical.criteria import D, clock
-from shared.deciding import Fact, Told
+from shared.deciding import Fact, Known, Told
 from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.eligibility import CandidateDeclined, CandidatePrequalified, ConsultDeclined, CrisisPaged, HoldPlaced
 from shared.events.intake import DepositReminded, DraftReminded
@@ -53,13 +51,11 @@ class Said(NamedTuple):
         return self.number < other.number if self.stream == other.stream else self.at <= other.at
 
 
-class Ask(BaseModel):
+class Ask(Known):
     """`to` is `patient` or a role of the clinic, or `fail-safe`; `about` are the keys of what it is about.
 
     `bundled`: its reader was paged about the same patient just now.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     template: str
     to: str

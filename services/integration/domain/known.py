@@ -6,13 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
+from shared.deciding import Known
 from shared.events.integration import Kind
-
-
-class Known(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class Scheduled(Known):

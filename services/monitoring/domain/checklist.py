@@ -8,9 +8,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from shared.clinical.criteria import D, V, number
+from shared.deciding import Part
 from shared.fields.places import StateCode
 from shared.fields.texts import Note, Text
 from shared.fields.times import Hours, Minutes
@@ -39,10 +40,8 @@ class Asks(StrEnum):
     CLINICIAN = "clinician"  # a clinician looks before anything else
 
 
-class Checklist(BaseModel):
+class Checklist(Part):
     """As the patient, the peer monitor and the guide answer it together. `state` is where the patient is today."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     state: StateCode | None = None
     hours_since_food: Hours | None = None

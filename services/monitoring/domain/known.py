@@ -6,21 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from shared.clinical.criteria import D, V, clock
 from shared.clinical.ladder import Escalation
 from shared.clinical.vitals import Action, Reading
+from shared.deciding import Known
 from shared.events.monitoring import SideEffectReported, VitalsRecorded
 
 CHECK_EVERY = clock(
     15, "min", V, "monitoring/check/every", "the peer monitor looks, every", "sooner", "[MB-PTM], [JC-OFFER]"
 )
 GRACE = clock(5, "min", D, "monitoring/check/grace", "a check or a reading may come early or late by", "sooner")
-
-
-class Known(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class Prescribed(Known):

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from services.scheduling.domain.forms import SetRoster
-from services.scheduling.domain.known import Known
 from services.scheduling.domain.letters import goes_out
 from services.scheduling.domain.providers import Provider
 from shared.clinical.when import zone
-from shared.deciding import Answer, Command, Fact, Moment, Refused, Told
+from shared.deciding import Answer, Command, Fact, Known, Moment, Refused, Told
 from shared.events.scheduling import AppointmentCancelled, RosterSet, SlotFreed, WaitlistJoined, WaitlistLeft
 from shared.standing import OfClinic, clinic_id, set_roster
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from shared.clinical.invalid import Invalid
-from shared.deciding import Command, PatientCommand
+from shared.deciding import Command, Part, PatientCommand
 from shared.events.scheduling import AppointmentType, RosterRole
 from shared.fields.places import StateCode, Zone
 from shared.fields.times import Day, Planned, WallEnd, WallTime, within
@@ -25,10 +25,6 @@ def _slot(text: str, info: ValidationInfo) -> str:
 
 SlotId = Annotated[str, Field(max_length=120), AfterValidator(_slot)]
 Id = Annotated[str, Field(max_length=120)]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class LicenceForm(Part):

@@ -6,16 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from shared.deciding import Claim
+from shared.deciding import Claim, Known
 from shared.events.scheduling import AppointmentType
 
 Over = Literal["cancelled", "completed", "missed"]
-
-
-class Known(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class Taking(Known):

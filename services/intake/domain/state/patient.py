@@ -8,19 +8,18 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.intake.domain.asks import Ask, Said
 from services.intake.domain.clinics import clinic_of
 from shared.clinical.when import zone
+from shared.deciding import Known
 from shared.events.intake import AssessmentSubmitted, MessageEnded
 from shared.standing import OfPatient
 
 
-class Deposit(BaseModel):
+class Deposit(Known):
     """A link to pay the deposit by, and what became of it. `refund_until` is when operations have given it back."""
-
-    model_config = ConfigDict(frozen=True)
 
     amount_cents: int
     requested_at: datetime
@@ -42,20 +41,16 @@ class Deposit(BaseModel):
         return self.paid and self.refund_until is None
 
 
-class Paged(BaseModel):
+class Paged(Known):
     """The last page about an alert that a role got a mail of its own for."""
-
-    model_config = ConfigDict(frozen=True)
 
     alert_id: UUID
     tier: int
     at: datetime
 
 
-class Unsettled(BaseModel):
+class Unsettled(Known):
     """A message that a person looks after, by `until`; None: in the usual time. `how` is the type of its end."""
-
-    model_config = ConfigDict(frozen=True)
 
     to: str
     how: str
