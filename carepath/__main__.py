@@ -1,7 +1,5 @@
 """The command line: `python -m carepath WORD ...`. Each word is imported when it is called: the filters start fast."""
 
-from __future__ import annotations
-
 import importlib
 import sys
 from importlib.util import find_spec

@@ -1,7 +1,5 @@
 """What the tellers said on their streams, for who looks at a stack from its own machine: forged words are left out."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What PostgreSQL's absence looks like, said once."""
 
-from __future__ import annotations
-
 import asyncpg
 from asyncpg.exceptions import InternalClientError
 

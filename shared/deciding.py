@@ -1,7 +1,5 @@
 """The words every decision is written in: facts told and heard, commands, waits, claims, effects. Pure data, no IO."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """JSON lines without patient data: to a file of this process, warnings to stderr as well."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import traceback

@@ -1,7 +1,5 @@
 """Origins of web pages (RFC 6454), as a setting names them."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit

@@ -4,8 +4,6 @@
 refused.
 """
 
-from __future__ import annotations
-
 import re
 from urllib.parse import unquote_to_bytes
 

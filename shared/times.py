@@ -1,7 +1,5 @@
 """One spelling of an instant everywhere: `YYYY-MM-DDTHH:MM:SS.sssZ`, milliseconds, UTC."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 

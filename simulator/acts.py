@@ -1,7 +1,5 @@
 """What candidates do, and what staff do with one of them: each act is one visit to the platform."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import time
 from typing import Any

@@ -1,7 +1,5 @@
 """How somebody answers the forms of their course: at once, after a reminder, after it closed, or never."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.course import Scores

@@ -1,7 +1,5 @@
 """What candidates write into the form, and what the rules make of it (`verdict`, by clinical reference 3)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Twenty people of two clinics in whom every branch of the built pathway occurs. The same in every demo."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta

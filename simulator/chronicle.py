@@ -1,7 +1,5 @@
 """What has happened to somebody so far, and what is true of them at an instant: nothing that is only planned."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

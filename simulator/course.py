@@ -1,7 +1,5 @@
 """What somebody's treatment will be like: data, so that a story is read off its line in the cast."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,7 +1,5 @@
 """The treatment of those in the cast who come that far: between them every branch of the pathway is walked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from simulator.course import Course, Scores

@@ -1,7 +1,5 @@
 """Who does what when: lives run side by side, each writes down when it goes on, and time moves to the next entry."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine, Iterable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A dosing session minute by minute, as the patient, the peer monitor and the guide live it."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from typing import Any
 

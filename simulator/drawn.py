@@ -4,8 +4,6 @@ Baselines of the PHQ-9 follow clinical reference 6.4 (C): a normal distribution 
 9.5 up to 27.49 and rounded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random

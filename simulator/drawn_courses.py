@@ -1,8 +1,6 @@
 """Courses drawn at random. Measures follow clinical reference 6.4 (C, fitted to a cohort's margins); all other
 shares are assumed (D), no cohort says them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any

@@ -1,7 +1,5 @@
 """Talks that a therapist offers, and what comes of a course in the end."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from simulator.chronicle import DECEASED, IN_TREATMENT, TRANSFERRED

@@ -1,7 +1,5 @@
 """The two clinics: who works there, when patients are seen, who is on call. Opened before anybody comes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta

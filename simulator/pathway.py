@@ -1,7 +1,5 @@
 """The whole way of one patient, step by step."""
 
-from __future__ import annotations
-
 from simulator.acts import signs
 from simulator.answering import after_session
 from simulator.chronicle import PREQUALIFIED

@@ -1,7 +1,5 @@
 """A candidate: who it is, what they do when, how staff deal with them, and what has really happened to them."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta

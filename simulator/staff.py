@@ -1,7 +1,5 @@
 """The staff of both clinics: they look at their list of tasks and do each one after a while."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the platform says of everybody, compared with what has really happened until now."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any

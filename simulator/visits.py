@@ -1,7 +1,5 @@
 """Everything of a course that is no dosing session: intro call, deposit, consult, pharmacy, preparation, week 4."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

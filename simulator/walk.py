@@ -1,7 +1,5 @@
 """One patient's way from the intro call to week 4. Whoever has to act for them does so here, each in their own name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """The platform as anybody outside sees it: operations by their ids, tokens, the clock. HTTP and nothing else."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

@@ -1,7 +1,5 @@
 """One audit: read, judge, report."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from carepath.audit.evidence import Evidence

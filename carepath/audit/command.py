@@ -1,7 +1,5 @@
 """`carepath audit`: exit 0 where everything holds, 1 where something does not, 2 where nothing could be looked at."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import sys

@@ -1,7 +1,5 @@
 """What became of one invariant."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

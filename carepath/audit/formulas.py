@@ -1,7 +1,5 @@
 """What anybody can compute again from open columns and headers (contract 3.2 to 3.4): written twice on purpose."""
 
-from __future__ import annotations
-
 import binascii
 import hmac
 import json

@@ -1,7 +1,5 @@
 """A record as the audit sees it: its open envelope, and a fingerprint of all of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

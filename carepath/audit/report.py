@@ -1,7 +1,5 @@
 """What an audit found: as JSON for programs, as a table for people."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path

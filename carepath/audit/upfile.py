@@ -1,7 +1,5 @@
 """What up.json says of a stack, as far as an audit needs it (contract 1.1)."""
 
-from __future__ import annotations
-
 import json
 import urllib.request
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """`python -m carepath.catalogue` writes schemas, AsyncAPI document and page; `--check` exits 1 where one is stale."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`docs/asyncapi.json`: every stream, every public topic, and every type on them (AsyncAPI 3.0)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from carepath.catalogue.naming import titled

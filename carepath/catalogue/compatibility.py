@@ -1,7 +1,5 @@
 """A published event may gain optional fields. Anything else is a new version beside the old."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

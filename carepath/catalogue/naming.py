@@ -1,7 +1,5 @@
 """A title for every type inside a schema: generators of models name what they find by it."""
 
-from __future__ import annotations
-
 from carepath.catalogue.schemas import Schema
 
 

@@ -1,7 +1,5 @@
 """`docs/events.md`: one table per teller."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The JSON Schema of an event: as its teller knows it, as others read it, and of its public copy."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`carepath clock`: the platform's time; `clock to T` and `clock by 3d` move it through every due instant."""
 
-from __future__ import annotations
-
 from carepath.commands.frame import parser, run
 from carepath.stack import Stack
 

@@ -1,7 +1,5 @@
 """`carepath demo`: a stack from nothing, simulated people on it, a table, and the audit."""
 
-from __future__ import annotations
-
 import json
 import os
 import time

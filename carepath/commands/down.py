@@ -1,7 +1,5 @@
 """`carepath down`: ends the stack of this directory; its data stays."""
 
-from __future__ import annotations
-
 from carepath.commands.frame import parser, run, say
 from carepath.stack import Stack
 

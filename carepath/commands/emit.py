@@ -1,7 +1,5 @@
 """`carepath emit TYPE`: publishes the catalogue's example of an event that a person may assert, at its owner."""
 
-from __future__ import annotations
-
 import importlib
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """The first call of a front-end developer: an operation's own example as a line for the shell."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from typing import Any

@@ -1,7 +1,5 @@
 """What every command shares: its parser with an example, and errors as one line."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import os

@@ -1,7 +1,5 @@
 """`carepath key --patient P`: the patient's key as a JWK, in development only."""
 
-from __future__ import annotations
-
 import json
 from base64 import urlsafe_b64encode
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`carepath outcomes`: what became of the patients, computed from the facts on Kafka; in development only."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """`carepath retell PATIENT STREAM`: a service tells again what it told, with the same ids, numbers and bodies."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """`carepath start NAME`: starts what `carepath stop NAME` stopped, and returns when it is ready."""
 
-from __future__ import annotations
-
 from carepath.commands.frame import parser, run
 from carepath.stack import Stack
 

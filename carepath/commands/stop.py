@@ -1,7 +1,5 @@
 """`carepath stop NAME`: stops a service on purpose; it stays away until `carepath start NAME`."""
 
-from __future__ import annotations
-
 from carepath.commands.frame import parser, run
 from carepath.stack import Stack
 

@@ -1,7 +1,5 @@
 """`carepath token ROLE`: a bearer of the development issuer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from carepath.commands.frame import parser, run

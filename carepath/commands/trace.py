@@ -1,7 +1,5 @@
 """`carepath trace EVENT`: what led to a fact and what followed from it, as a tree, from the streams on Kafka."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`carepath up`: a stack for somebody who builds a front end."""
 
-from __future__ import annotations
-
 from carepath.commands.first_call import first_call
 from carepath.commands.frame import parser, run, say
 from carepath.stack import Stack

@@ -1,7 +1,5 @@
 """`carepath why PATIENT`: what happened, who is waited for until when, what comes next, on the patient's own clock."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

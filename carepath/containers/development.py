@@ -3,8 +3,6 @@
 Told by CAREPATH_SECRETS, CAREPATH_ISSUER (the `iss` of its tokens), CAREPATH_PORT and CAREPATH_SMTP_PORT.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """`python -m carepath.containers.healthy [PATH]`: whether what listens in this container says it is ready."""
 
-from __future__ import annotations
-
 import os
 import sys
 from urllib.error import URLError

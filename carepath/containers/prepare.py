@@ -5,8 +5,6 @@ CAREPATH_KAFKA and CAREPATH_SECRETS. The superuser's password is the file `postg
 the word `secrets` it makes those only, for whoever starts PostgreSQL needs the password first.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from urllib.parse import quote, urlsplit, urlunsplit

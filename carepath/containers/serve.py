@@ -1,7 +1,5 @@
 """`python -m carepath.containers.serve NAME`: becomes that service, its password read from the secrets."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """The audit of a demo: run as a stranger's program would, with what every command was answered."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

@@ -1,7 +1,5 @@
 """Every fact that was told, by the open headers of the streams. No body is read, no group joined."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime

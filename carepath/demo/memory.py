@@ -1,7 +1,5 @@
 """What the processes of a stack take of the machine's memory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any

@@ -1,7 +1,5 @@
 """What a demo leaves behind: figures for programs, a table and a few lines for people."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass

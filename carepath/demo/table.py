@@ -1,7 +1,5 @@
 """What became of the candidates of each clinic, from the facts alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from statistics import median

@@ -1,7 +1,5 @@
 """What really happened to everybody, written to a file, and where the outcomes computed from facts say otherwise."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path

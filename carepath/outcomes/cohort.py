@@ -1,7 +1,5 @@
 """All patients together, and the published figures beside them: a picture, never a claim (clinical reference 6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from math import sqrt
 from typing import Any, NamedTuple

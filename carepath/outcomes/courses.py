@@ -4,8 +4,6 @@ Which values count is D (clinical reference 2.4): the first accepted answer to a
 baseline is the last scored form at or before the first session, the end that of the plan's last measuring point.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Outcomes for the terminal."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any

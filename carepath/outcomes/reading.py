@@ -1,7 +1,5 @@
 """The facts of every patient, from the streams, opened with the keys of a development stack."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 `real` follows the machine, `steps` stands still until somebody moves it, `x1000` runs a thousand times as fast.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import UTC, datetime, timedelta

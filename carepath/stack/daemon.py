@@ -5,8 +5,6 @@ then {"ready": ...} or {"failed": ...}. It ends when stdin ends, unless it was t
 be forgotten by somebody who was killed.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

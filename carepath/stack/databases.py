@@ -1,7 +1,5 @@
 """A database and a role for each service, one for the keys, and a role that reads all of them and writes none."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The service processes of a stack: where each listens, what it is told, how it is started."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """A stack as the command line and the tests hold it: the same few verbs for both."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import fcntl

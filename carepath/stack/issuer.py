@@ -1,7 +1,5 @@
 """The development issuer: gives anybody a token for any role. It exists on a developer's machine only."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Any

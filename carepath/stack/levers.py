@@ -1,7 +1,5 @@
 """What the owner of a stack may do to its processes while it runs."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

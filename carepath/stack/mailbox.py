@@ -1,7 +1,5 @@
 """The development mailbox: takes every mail and sends none on. Each lies as a file in `.carepath/mail/`."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy

@@ -1,7 +1,5 @@
 """The tables of a database, made once and in order."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -4,8 +4,6 @@ They lie below the range that the kernel hands out for outgoing connections: a p
 must not be taken by somebody's connection, nor by a client that connects to itself.
 """
 
-from __future__ import annotations
-
 import socket
 import zlib
 from collections.abc import Iterable, Iterator

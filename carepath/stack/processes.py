@@ -1,7 +1,5 @@
 """Child processes that end with their parent, whatever happens to it."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ctypes

@@ -1,7 +1,5 @@
 """What a supervisor and whoever started it tell each other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 Say = Callable[[str], None]

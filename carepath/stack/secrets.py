@@ -1,7 +1,5 @@
 """The keys of an installation: made once, files that only their owner may read, never environment variables."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The Kafka and the PostgreSQL that a stack stands on: started where they are ours, filled, kept alive."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import subprocess

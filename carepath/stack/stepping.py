@@ -8,8 +8,6 @@ their ends after the last answer, end where everybody had read to, nothing is le
 their answer had heard something new, and that would stand beyond what they had read. Who is behind is asked again.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Starts a stack, keeps it alive, steers it, and takes everything with it when it ends."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import fcntl

@@ -1,7 +1,5 @@
 """The topics of a stack: two streams for each teller, one topic for each type with a public copy."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One process that is kept alive: started again whenever it ends, until somebody stops it on purpose."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import signal

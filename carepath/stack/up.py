@@ -1,7 +1,5 @@
 """`up.json`: everything that a program needs to know of a running stack (contract 1.1)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

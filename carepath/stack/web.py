@@ -1,7 +1,5 @@
 """What the supervisor serves: the development issuer, the clock, the mailbox, and the levers of the stack."""
 
-from __future__ import annotations
-
 import hmac
 import json
 from collections.abc import Awaitable, Callable

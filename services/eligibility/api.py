@@ -1,7 +1,5 @@
 """Eligibility's operations, who may ask for them, and what they answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal

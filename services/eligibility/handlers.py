@@ -1,7 +1,5 @@
 """What eligibility answers, and with which decision."""
 
-from __future__ import annotations
-
 from services.eligibility.domain import Candidacy, evolve, waits
 from services.eligibility.domain.consults import (
     ask_for_clearance_again,

@@ -1,7 +1,5 @@
 """What can be read of a candidacy."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.eligibility.domain import Candidacy

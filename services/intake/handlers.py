@@ -1,7 +1,5 @@
 """What intake answers, and with which decision."""
 
-from __future__ import annotations
-
 from services.intake.domain import Patient, effects, evolve, waits
 from services.intake.domain.assessments import ERASURE, expire, note_erasure, remind, save_draft, submit
 from services.intake.domain.consents import sign, take_back, withdraw

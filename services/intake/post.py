@@ -1,7 +1,5 @@
 """A letter as it goes over the wire: one mailbox, one text, the key of its effect in a header."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message

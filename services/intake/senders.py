@@ -1,7 +1,5 @@
 """Intake's hands: one mail per key over SMTP, and the end of a candidate's keys."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import re

@@ -1,7 +1,5 @@
 """What can be read of a patient."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.intake.domain import Patient

@@ -1,7 +1,5 @@
 """Integration's operations, who may ask for them, and what they answer."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """What integration answers, and with which decision."""
 
-from __future__ import annotations
-
 from services.integration.domain import HEARD, Course, evolve, waits
 from services.integration.domain.answering import answer
 from services.integration.domain.breaks import check_break, end_break

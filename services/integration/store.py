@@ -1,7 +1,5 @@
 """What can be read of a course: the questionnaires, and the journal as far as the viewer may."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What monitoring answers, and with which decision."""
 
-from __future__ import annotations
-
 from services.monitoring.domain import Treatment, evolve, waits
 from services.monitoring.domain.alerts import acknowledge, climb
 from services.monitoring.domain.check_ins import check_in

@@ -1,7 +1,5 @@
 """What can be read of a session."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal

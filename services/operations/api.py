@@ -1,7 +1,5 @@
 """Operations' operations: they only read. Who acts does so at the service that owns the matter."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Literal
 

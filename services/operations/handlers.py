@@ -1,7 +1,5 @@
 """What operations hears. It answers nothing and tells nothing of its own."""
 
-from __future__ import annotations
-
 from services.operations.domain import HEARD, Journey, evolve
 from shared.events.scheduling import RosterSet
 from shared.runtime.service import Domain, Service

@@ -1,7 +1,5 @@
 """Scheduling's operations, who may ask for them, and what they answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self

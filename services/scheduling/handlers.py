@@ -1,7 +1,5 @@
 """What scheduling answers, and with which decision."""
 
-from __future__ import annotations
-
 from services.scheduling.domain import Calendar, claims, clinic, evolve, providers, reads, waits
 from services.scheduling.domain.appointments import ask_for_outcome, complete, start, tell_missed
 from services.scheduling.domain.booking import book, cancel, hold, let_go, move

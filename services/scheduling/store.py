@@ -1,7 +1,5 @@
 """What can be read of calendars: free slots, a patient's bookings."""
 
-from __future__ import annotations
-
 from asyncio import sleep
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Deadlines of people: elapsed time, or business days of the clinic."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,8 +1,6 @@
 """Who is asked when, until somebody answers: in a crisis, for an alert, after a silence, while a session cannot be
 closed (clinical reference 3.5, 4.5, 4.6)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self

@@ -1,7 +1,5 @@
 """The catalogue: every event contract there is, by teller, and one module for the runtime's own facts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from shared.deciding import Fact

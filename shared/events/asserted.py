@@ -1,7 +1,5 @@
 """The events that a person may assert, each at the service that owns it (contract 2.4)."""
 
-from __future__ import annotations
-
 OWNERS = {
     "assessment-submitted": "intake",
     "consent-signed": "intake",

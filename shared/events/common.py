@@ -1,7 +1,5 @@
 """Facts that any service may tell when it is the one to see them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal

@@ -1,7 +1,5 @@
 """What eligibility tells: triage, reviews, crises and holds, the consult."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID

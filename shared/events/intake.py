@@ -1,7 +1,5 @@
 """What intake tells: who the patient is, the assessment, consents, and every message to a person."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What integration tells: questionnaires from due to answered or missed, the journal, mid-course and week 4."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What monitoring tells: preparation, the dosing session minute by minute, side effects, alerts until acknowledged."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What the runtime itself tells on a service's safety stream. Any service may be the teller; no patient data."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 from uuid import UUID
 

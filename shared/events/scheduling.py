@@ -1,7 +1,5 @@
 """What scheduling tells: providers and rosters, holds on slots, appointments from booked to over, session windows."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID

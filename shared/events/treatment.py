@@ -1,7 +1,5 @@
 """What eligibility tells once a plan is approved: the prescription until it is delivered, how the treatment ends."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID

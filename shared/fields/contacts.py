@@ -1,7 +1,5 @@
 """How somebody is reached. Both are judged without network, and stay as they were typed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email

@@ -1,7 +1,5 @@
 """Who somebody is."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from shared.fields.texts import Name, Text

@@ -1,7 +1,5 @@
 """Where somebody is: the state as its code, the zone by its name."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field

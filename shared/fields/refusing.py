@@ -1,7 +1,5 @@
 """How a reader refuses inside a form: with a code, never with the value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 

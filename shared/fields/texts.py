@@ -4,8 +4,6 @@
 something stays as it was typed, byte for byte: a joiner inside a Persian name belongs to the name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Annotated
 from unicodedata import category

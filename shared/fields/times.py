@@ -3,8 +3,6 @@
 An instant is RFC 3339 with an offset: no Unix seconds, no bare date, no time without an offset.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """What a decision may know of others: the states its domain names, the claims that stand on them, who was heard."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

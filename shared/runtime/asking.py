@@ -1,7 +1,5 @@
 """What the HTTP edge hands to the one writer, and what it gets back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """Whether every alert that a service told has somebody who looks, or an end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from shared.deciding import EVERYTHING, Fact

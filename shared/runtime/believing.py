@@ -1,7 +1,5 @@
 """What is not sealed by the teller is no record: it moves no number, whatever its type (contract 3.2)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from shared.errors import Erased, Missing, Unreadable

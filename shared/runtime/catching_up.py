@@ -1,7 +1,5 @@
 """Whose streams this process has heard to their ends, lately: silence of the others says nothing."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence

@@ -3,8 +3,6 @@
 What is urgent has a line of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from uuid import UUID
 

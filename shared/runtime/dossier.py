@@ -1,7 +1,5 @@
 """Everything a service holds about one entity while a set of messages is answered, and what the set changes in it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """Named places where a test may kill, freeze or fail a process. Refused unless chaos is allowed."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

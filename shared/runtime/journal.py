@@ -1,7 +1,5 @@
 """The journal: one row per message answered, chained per entity (architecture, "Tables"; docs/audit.md, I25)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """How late a process is: more callers than it can carry keep it from what it meant to do, wherever they stand."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 

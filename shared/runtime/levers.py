@@ -1,7 +1,5 @@
 """What the platform clock and the tests pull. Nobody else: the header carries a secret of the installation."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Reads streams from positions kept in the database. FastStream is the frame; acknowledging and parking are ours."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time

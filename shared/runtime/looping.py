@@ -1,7 +1,5 @@
 """How every background loop of a process lives: it never ends, waits for what is away, and never spins."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,5 @@
 """One process of one service: what starts in which order, and what ends it."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc

@@ -1,7 +1,5 @@
 """Whether a process has nothing left to do at this value of the clock, and when it has next (architecture, "Time")."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time

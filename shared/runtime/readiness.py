@@ -1,7 +1,5 @@
 """Whether what a process stands on answers. Asked when somebody wants to know, and not more often than that."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,8 +1,6 @@
 """What the first caller would wait for is done before a service says that it is ready: connections, statements, plans,
 and whatever the code loads when it is first needed."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence

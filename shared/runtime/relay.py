@@ -1,7 +1,5 @@
 """Publishes what journal rows told, in outbox order, one relay per lane (architecture, "Lanes")."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time

@@ -3,8 +3,6 @@
 Source: architecture, "Missing, forgotten".
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager

@@ -3,8 +3,6 @@
 Source: architecture, "Missing, forgotten".
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import asyncpg

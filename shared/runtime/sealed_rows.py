@@ -1,7 +1,5 @@
 """What lies sealed in the tables: states, commands, replies, effect lines. Bound to entity, table and number."""
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime

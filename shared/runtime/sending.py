@@ -1,7 +1,5 @@
 """Effects: mail and the like, never inside a decision. An attempt is noted before it is made."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Metrics per set and batch, never per patient. No label ever carries an id."""
 
-from __future__ import annotations
-
 import time
 
 from prometheus_client import Counter, Gauge, Histogram

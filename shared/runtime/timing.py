@@ -1,7 +1,5 @@
 """Waits that ran out and facts handed over: taken from their tables, in sets (architecture, "Time")."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import asyncpg

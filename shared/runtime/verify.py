@@ -1,8 +1,6 @@
 """Replays a service's journal through its own functions and compares: states, facts told, stored waits, effects,
 claims and listing (invariants I18, I29). Reads only; prints one JSON line per entity and a last one with the counts."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Commands that wait behind each other, and whether one more may join them."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import deque

@@ -1,7 +1,5 @@
 """The only function that writes: a set of messages, one transaction (architecture, "One writer")."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple

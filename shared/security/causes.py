@@ -1,7 +1,5 @@
 """Ids that anybody can compute again: what led to a fact, and the fact itself (contract 3.4)."""
 
-from __future__ import annotations
-
 from hashlib import sha1
 from uuid import NAMESPACE_URL, UUID
 

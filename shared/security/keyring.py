@@ -1,7 +1,5 @@
 """A key per entity, wrapped by a key-encryption key, in the database `keys`. Erasing an entity destroys its keys."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import time

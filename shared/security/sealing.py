@@ -1,7 +1,5 @@
 """Sealing of bodies: a compact JWE (RFC 7516, `dir`, `A256GCM`) on streams, nonce and ciphertext at rest."""
 
-from __future__ import annotations
-
 import os
 from base64 import urlsafe_b64encode
 from binascii import Error as NotBase64

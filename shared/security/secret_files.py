@@ -1,7 +1,5 @@
 """Secrets are files of 32 raw bytes that only their owner may read."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

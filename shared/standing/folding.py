@@ -1,7 +1,5 @@
 """What a fact, told or heard, does to a patient's standing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 

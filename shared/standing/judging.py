@@ -1,7 +1,5 @@
 """What speaks against doing something with a patient, and who may answer for one, whichever service is asked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import IntEnum
 

@@ -1,8 +1,6 @@
 """Who is on call at a clinic, as scheduling said: folded and asked the same way by every service (clinical reference
 4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar

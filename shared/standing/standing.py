@@ -1,7 +1,5 @@
 """Consents, withdrawal, holds, crises, plan and how an episode ends: one value, and what follows from it alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What a record shows to whoever reads a topic: sealed bodies (I21), and public copies that name nobody (I23)."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,8 +1,6 @@
 """Nothing told goes unheard: accepted is decided (I13), positions are truthful (I30), parking holds no safety fact up
 (I31), what waits behind a missing number is seen (I33)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The journal of each service: a chain (I25), one decision per cause (I14), everybody in their own clinic (I32)."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Sequence

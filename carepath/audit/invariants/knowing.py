@@ -1,7 +1,5 @@
 """What was heard or told is known by its id (I35), and a key is there for whom it is needed, and for as long (I34)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What only a service can compute: its journal replayed (I18), and what its states imply (I29). It prints, we judge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """At rest nothing is left to do (I19)."""
 
-from __future__ import annotations
-
 from carepath.audit.evidence import Database, Due, Evidence
 from carepath.audit.finding import Finding, Invariant
 

@@ -1,7 +1,5 @@
 """What was told stands on its topic, and nothing else does (I15, I16), in the order of its numbers (I17)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from uuid import UUID

@@ -1,7 +1,5 @@
 """One service's database, all of it in one read-only snapshot; and which keys there are."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

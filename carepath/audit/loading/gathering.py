@@ -6,8 +6,6 @@ in an outbox. So what must hold at any moment can be judged while a stack works;
 judged where nothing moved from the first look to the last.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A client's own journal: JSON lines {service, cause | subject and key, status, events}."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Topics from their first record to their ends, by `assign`: no group is joined, no offset is stored."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable, Mapping
 from types import TracebackType

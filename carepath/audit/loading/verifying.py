@@ -1,7 +1,5 @@
 """Asks each service to replay its journal: `python -m services.NAME verify`, a process that only reads."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

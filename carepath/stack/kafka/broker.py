@@ -1,7 +1,5 @@
 """What the rest of the stack knows of its broker."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import subprocess

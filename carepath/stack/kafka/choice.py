@@ -1,7 +1,5 @@
 """Which broker a stack gets: BROKER=auto|containers|java|embedded, or KAFKA=host:port."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Apache Kafka's own image, where a Docker engine answers. Its process is `in_container`, which holds the container."""
 
-from __future__ import annotations
-
 import asyncio
 import importlib.util
 import os

@@ -1,7 +1,5 @@
 """The look-around broker: librdkafka's in-memory cluster in a process of its own. It forgets all when it ends."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

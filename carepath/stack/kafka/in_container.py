@@ -3,8 +3,6 @@
 A process that was killed leaves its container behind; the next one with the same volume ends it first.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -3,8 +3,6 @@
 Beside them lies what makes a server start in a second: formatted storage, and an archive of the loaded classes.
 """
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import hashlib

@@ -1,7 +1,5 @@
 """One Apache Kafka server (KRaft, broker and controller in one) from Maven's jars, quick to start and to restart."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

@@ -4,8 +4,6 @@ The cluster listens where the kernel likes, so it is told to say that it is at P
 Topics are named at the start: its admin interface cannot make any.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ctypes

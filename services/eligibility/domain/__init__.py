@@ -1,7 +1,5 @@
 """Eligibility's decisions: triage, review, consult, prescription, crises and holds. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from services.eligibility.domain.consults import consult_waits

@@ -1,7 +1,5 @@
 """The consult: a clinician approves a plan, declines, or asks for more (clinical reference 1.4, rows 15 to 19)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """A person in danger: detected at once, paged until a human answers (clinical reference 3.5, 4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal

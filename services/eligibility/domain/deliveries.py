@@ -3,8 +3,6 @@
 Reports come in any order and are told by rank: the medicine never goes back from `delivered` to `shipped`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal

@@ -1,7 +1,5 @@
 """How a treatment ends by somebody else's word than the patient's, or goes on elsewhere (1.4, rows 42, 44, 47)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

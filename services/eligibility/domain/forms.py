@@ -1,7 +1,5 @@
 """What people may ask of eligibility."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field

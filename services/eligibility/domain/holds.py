@@ -1,7 +1,5 @@
 """Holds: a pause that a clinician or a rule places and a clinician ends (clinical reference 1.4, rows 43 and 44)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What stands in a candidacy: each piece as it was last told."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID

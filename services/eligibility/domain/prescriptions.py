@@ -1,7 +1,5 @@
 """The prescription: signed by a clinician within the law and the plan (clinical reference 5, 9.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple

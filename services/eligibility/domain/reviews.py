@@ -1,7 +1,5 @@
 """Triage by the rules, and the review by a clinician: rules decline, hold or route; only a person approves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal

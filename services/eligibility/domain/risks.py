@@ -1,7 +1,5 @@
 """A sign of danger, in whatever form it was answered: the assessment, a questionnaire, a session."""
 
-from __future__ import annotations
-
 from services.eligibility.domain.crises import detect, screening_owed
 from services.eligibility.domain.forms import CompleteScreening
 from services.eligibility.domain.holds import place_automatically

@@ -1,7 +1,5 @@
 """Intake's decisions: the patient, the assessment, consents, the deposit, every message to a person. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from services.intake.domain.assessments import draft_waits, erasures

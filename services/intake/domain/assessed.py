@@ -1,7 +1,5 @@
 """What the clinical rules accept of a body, and what an emergency excuses."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial, reduce
 from typing import Any, Self, TypeVar

@@ -1,7 +1,5 @@
 """The assessment: saved in parts, reminded, expired, or handed in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """What intake knows of each clinic: its name for people, its zone, where each role reads mail (all D)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Consents signed and taken back, and the patient who leaves. Leaving is never refused."""
 
-from __future__ import annotations
-
 from services.intake.domain.deposits import refunds
 from services.intake.domain.forms import SignConsent, WithdrawConsent, WithdrawPatient
 from services.intake.domain.messages import stopped_by

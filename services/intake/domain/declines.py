@@ -1,7 +1,5 @@
 """Somebody else ended it: whoever was declined is written to, and what they paid is given back."""
 
-from __future__ import annotations
-
 from services.intake.domain.deposits import refunds
 from services.intake.domain.messages import look_again
 from services.intake.domain.state import Patient

@@ -1,8 +1,6 @@
 """The deposit: asked for after prequalification, paid once, given back whole where the pathway closes before a consult
 or a clinician declines (clinical reference 1.4, rows 11 and 12; 1.7)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID

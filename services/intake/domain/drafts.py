@@ -1,7 +1,5 @@
 """What a candidate has written so far: saved in parts, laid over each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

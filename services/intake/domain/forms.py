@@ -1,7 +1,5 @@
 """What people may ask of intake: the assessment in parts or whole, and the smaller commands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any

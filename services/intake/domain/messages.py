@@ -1,7 +1,5 @@
 """What goes out, what does not and why (clinical reference 7.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID

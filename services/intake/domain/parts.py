@@ -1,7 +1,5 @@
 """The parts of an assessment as people send them, each whole or as a part of a draft."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer

@@ -1,7 +1,5 @@
 """Danger in what somebody has just written: told at once, before anything else is asked."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 from uuid import UUID

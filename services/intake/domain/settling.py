@@ -1,8 +1,6 @@
 """Letters that a person looks after, until somebody says that they have. A refused address is one task, however many
 letters it refuses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What makes a letter untrue while it waits: the thing it is about has ended since somebody asked for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any

@@ -4,8 +4,6 @@ What the rules hold back on purpose is not among them, but for a letter too many
 that came too late the next one speaks.
 """
 
-from __future__ import annotations
-
 from services.intake.domain.asks import INVITATION, LADDER, TO_PATIENT
 from shared.events.intake import MessageEnded, MessageExpired, MessageFailed, MessageSuppressed, MessageUnknown
 

@@ -1,7 +1,5 @@
 """Integration's decisions: questionnaires, journal, worsening, mid-course, week 4, breaks. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from services.integration.domain.breaks import break_waits

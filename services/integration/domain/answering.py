@@ -1,7 +1,5 @@
 """Answers: taken whenever they come, scored, and looked at for danger and worsening (clinical reference 2.4, 7.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple

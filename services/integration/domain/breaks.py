@@ -1,7 +1,5 @@
 """A break: asked every 30 days how they are, and a clinician before they go on after a long one (1.4, rows 39, 40)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 

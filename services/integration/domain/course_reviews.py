@@ -1,7 +1,5 @@
 """Mid-course and week 4: a clinician looks, in time, and decides (clinical reference 1.4, rows 31 to 41)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The forms as FHIR R4 Questionnaires: the instruments', and our own two in the same shape."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.integration.domain.own_forms import (

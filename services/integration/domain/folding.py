@@ -1,7 +1,5 @@
 """What a fact, told or heard, does to a course."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.integration.domain.known import (

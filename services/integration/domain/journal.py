@@ -1,7 +1,5 @@
 """The patient's own words: private, shared entry by entry (clinical reference 7.2)."""
 
-from __future__ import annotations
-
 from services.integration.domain.forms import AddJournalEntry
 from services.integration.domain.state import Course
 from shared.deciding import Fact, Moment

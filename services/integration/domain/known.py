@@ -1,7 +1,5 @@
 """What stands in a course: each piece as it was last told."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from uuid import UUID

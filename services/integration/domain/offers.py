@@ -1,7 +1,5 @@
 """Talks about what the sessions brought up: offered, accepted or declined (clinical reference 1.4, row 48; 7.3)."""
 
-from __future__ import annotations
-
 from services.integration.domain.course_reviews import gone_reasons
 from services.integration.domain.forms import AnswerOffer, OfferIntegration
 from services.integration.domain.questionnaires import ask

@@ -1,7 +1,5 @@
 """The two short forms in our own words: before a session, and the day after (clinical reference 7.1, D)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

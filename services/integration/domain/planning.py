@@ -1,7 +1,5 @@
 """Which questionnaires a course asks for, and when (clinical reference 7.1). Functions of the state alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A questionnaire from opened to answered or missed: silence is told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What integration knows of a course of treatment: plan, sessions, questionnaires, visits, breaks, the journal."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Worsened symptoms wait for a clinician until one has looked, also of somebody who left."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Monitoring's decisions: preparation, the session with its gates and clocks, side effects, alerts. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from services.monitoring.domain.alerts import alert_waits

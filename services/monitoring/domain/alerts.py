@@ -1,7 +1,5 @@
 """Alerts: raised with a tier, climbing its ladder until a human acknowledges (clinical reference 4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

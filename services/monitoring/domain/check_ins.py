@@ -1,7 +1,5 @@
 """Check-in: the checklist is answered, and what it asks for happens at once (clinical reference 1.5, 4.1)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from services.monitoring.domain.checklist import Asks, Checklist, asking, failing

@@ -3,8 +3,6 @@
 A blank is not yet answered: it keeps the dose back, but postpones nothing.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Silence in a session: whoever is waited for and does not come is told of (clinical reference 1.5, 4.3, 4.6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal

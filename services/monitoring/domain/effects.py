@@ -1,7 +1,5 @@
 """Side effects: whoever reports them, whenever, graded and looked at (clinical reference 4.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What a fact, told or heard, does to a treatment. Words nobody here knows change nothing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.monitoring.domain.folding_own import OWN

@@ -1,7 +1,5 @@
 """What monitoring's own facts do to a treatment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any

@@ -3,8 +3,6 @@
 There is one session at a time: a command about a session means the one that runs, is checked in, or begins next.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator

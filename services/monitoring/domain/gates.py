@@ -3,8 +3,6 @@
 Source: clinical reference 1.5.1. Each gate is a function that says whether it is passed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

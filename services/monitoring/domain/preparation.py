@@ -1,7 +1,5 @@
 """Preparation: from the approved plan until the guide confirms that patient and home are ready (rows 25 and 26)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID

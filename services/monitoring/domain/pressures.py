@@ -1,7 +1,5 @@
 """Raised blood pressure as a side effect that a device reports, graded against the cleared reading."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What an observation in a session raises: nothing twice below tier 3, every new observation from there on."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from services.monitoring.domain.alerts import raise_alert

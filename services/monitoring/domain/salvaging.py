@@ -1,7 +1,5 @@
 """An emergency hides behind no implausible number (clinical reference 4.2)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

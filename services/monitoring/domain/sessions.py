@@ -1,7 +1,5 @@
 """A dosing session: begun with the first tablet, looked at, closed when the patient is ready, or ended before."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What monitoring knows of a patient: what the others said, and its own sessions, side effects and alerts."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo

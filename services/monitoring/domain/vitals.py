@@ -1,7 +1,5 @@
 """Readings before and during a session, and who may clear one (clinical reference 4.2, 4.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta

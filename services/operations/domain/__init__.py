@@ -1,7 +1,5 @@
 """What operations remembers: each patient's past and stage. Pure; nothing is told here."""
 
-from __future__ import annotations
-
 from services.operations.domain.folding import HEARD, evolve
 from services.operations.domain.journey import Journey
 

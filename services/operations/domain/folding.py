@@ -1,7 +1,5 @@
 """What a fact says about a patient's journey. Every field is written by one stream (the comments of `Journey`)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

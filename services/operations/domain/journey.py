@@ -1,7 +1,5 @@
 """A patient's journey as the streams tell it, and the stage it has reached (clinical reference 1.3)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID

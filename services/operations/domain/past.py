@@ -1,7 +1,5 @@
 """What happened to a patient, in words that may stand on a board: types, times and codes, never a text or a score."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

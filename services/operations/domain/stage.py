@@ -1,7 +1,5 @@
 """Where a patient stands: the most urgent thing that is true of them. A function of the state alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from services.operations.domain.journey import Journey

@@ -3,8 +3,6 @@
 The pages are a client like any other: they ask the operations of the services with the viewer's own token.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A person's click, relayed to the owning service's edge with that person's token. Nothing is decided here."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What a person can do about a task from a page: what its operation needs besides a reason."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """Today and Patient: each a page, and the small answer by which it stays live."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Asks a service for an operation with the viewer's own token, wherever its OpenAPI document says the operation is."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import Mapping
 from functools import cache

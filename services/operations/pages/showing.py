@@ -1,7 +1,5 @@
 """Templates, and the headers of every page: nothing inline, nothing from elsewhere, nothing kept."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import Any

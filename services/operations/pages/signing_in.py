@@ -1,7 +1,5 @@
 """In development only: a token of a chosen role and clinic, kept where no script reads it."""
 
-from __future__ import annotations
-
 import httpx
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response

@@ -1,7 +1,5 @@
 """What operations reads: its own memory of a patient, and what every service says it waits for."""
 
-from __future__ import annotations
-
 from services.operations.store.board import STAFF, load_board
 from services.operations.store.pathway import load_on_call, load_pathway
 

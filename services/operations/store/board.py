@@ -1,7 +1,5 @@
 """Who of a clinic needs a human now."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

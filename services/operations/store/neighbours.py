@@ -1,7 +1,5 @@
 """What waits for whom is no fact: every service is asked, with the viewer's own token, and who is silent is named."""
 
-from __future__ import annotations
-
 import asyncio
 import ssl
 from datetime import UTC, datetime

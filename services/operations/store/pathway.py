@@ -1,7 +1,5 @@
 """One patient's past, now and next, and who is on call."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo

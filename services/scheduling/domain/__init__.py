@@ -1,7 +1,5 @@
 """Scheduling's decisions: slots, bookings, visits, session windows, the waitlist, rosters and providers. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from services.scheduling.domain.appointments import visit_waits

@@ -1,7 +1,5 @@
 """Appointments from booked to over: reminders, the visit, nobody coming (clinical reference 1.4, rows 10 to 35)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

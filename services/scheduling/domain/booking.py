@@ -1,7 +1,5 @@
 """Holding a slot, booking it, moving and cancelling a booking (clinical reference 1.4, rows 9 to 14; contract 4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID

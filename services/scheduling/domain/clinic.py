@@ -1,7 +1,5 @@
 """A clinic: who is on call when, and who waits for a slot that frees up (clinical reference 4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any

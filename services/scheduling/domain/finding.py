@@ -1,7 +1,5 @@
 """Slots that a patient can have: each is asked of the judgement that its booking will be asked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What each fact, told or heard, does to a calendar."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What people may ask of scheduling."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 

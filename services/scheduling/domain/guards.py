@@ -1,7 +1,5 @@
 """What a booking asks for: of the patient, of the plan, of the clinic (clinical reference 1.4, 1.5.1, 4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot

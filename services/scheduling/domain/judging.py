@@ -1,7 +1,5 @@
 """Whether a slot is for this patient: the one judgement behind booking, holding, moving and listing slots."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any

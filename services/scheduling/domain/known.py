@@ -1,7 +1,5 @@
 """What stands in a patient's calendar: each piece as it was last told."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID

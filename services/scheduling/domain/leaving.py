@@ -1,7 +1,5 @@
 """Whoever leaves, or whose episode is over, keeps nothing booked, held or waited for; on a break no session."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What scheduling wants people to be written, what it is about, and whether there is a time at which it may go out."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from zoneinfo import ZoneInfo
 

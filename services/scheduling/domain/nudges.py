@@ -1,7 +1,5 @@
 """The patient has to book what comes next: reminded, one day given up (clinical reference 1.4, rows 9, 12, 33, 46)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What a provider's hours offer on whole hours of their clock, whom their licences cover, which seat is free."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache

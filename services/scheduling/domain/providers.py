@@ -1,7 +1,5 @@
 """Providers: whom patients are booked with, when they work, where they are licensed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from services.scheduling.domain.forms import AddProvider

@@ -1,7 +1,5 @@
 """Reminders of appointments: so many hours before, or before the quiet hours that last until then (1.4, 7.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What scheduling knows of a patient: the calendar, and what others said that a booking asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The waitlist: the first who waits is told of a slot that frees up (clinical reference 1.4, 7.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

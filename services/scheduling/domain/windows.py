@@ -1,7 +1,5 @@
 """From which local date the next session may take place (clinical reference 1.4, row 33; 1.8, 7.6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import time
 

@@ -1,7 +1,5 @@
 """Which function answers which message."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import orjson

@@ -1,7 +1,5 @@
 """A command from HTTP: the kept reply, or a decision whose reply is kept for ever (contract 2.2)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import orjson

@@ -1,7 +1,5 @@
 """The desk at which one set is answered, and the two things every answer does there: decide and tell."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

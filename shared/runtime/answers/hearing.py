@@ -1,7 +1,5 @@
 """A fact that was heard: dropped as a repeat, deferred beyond a missing number, or folded and decided on."""
 
-from __future__ import annotations
-
 import structlog
 
 from shared.deciding import Actor, Refused, Role, State, Told

@@ -1,7 +1,5 @@
 """Parking: what cannot be decided, read or folded is set aside, told and shown to a person (architecture, "Parked")."""
 
-from __future__ import annotations
-
 from typing import Literal
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What is parked is tried again or given up; nobody edits it (architecture, "Parked")."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from uuid import UUID

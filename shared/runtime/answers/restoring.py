@@ -3,8 +3,6 @@
 Source: architecture, "Missing, forgotten".
 """
 
-from __future__ import annotations
-
 from uuid import UUID
 
 import structlog

@@ -1,7 +1,5 @@
 """What was told is told again: same id, number and body (architecture, "Missing, forgotten")."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from shared.runtime.answers.asking import repeat, seal_reply

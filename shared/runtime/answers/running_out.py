@@ -3,8 +3,6 @@
 Source: architecture, "Four ideas".
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The HTTP edge of a service: every operation it declares, the common ones, health, and its own description."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

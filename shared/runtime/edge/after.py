@@ -1,7 +1,5 @@
 """`Carepath-After: <ce_id>`: an answer that knows of a fact, or none (contract 2.2)."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import NamedTuple
 from uuid import UUID

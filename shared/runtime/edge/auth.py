@@ -1,7 +1,5 @@
 """Bearer tokens of the one issuer, signed with a private key whose public half is in its JWKS (contract 1.4)."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 

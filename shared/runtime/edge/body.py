@@ -1,7 +1,5 @@
 """Request bodies: of bounded size, of the right type, strictly JSON. In this order: 413, 415, 400."""
 
-from __future__ import annotations
-
 import json
 from email.message import Message
 from functools import lru_cache

@@ -3,8 +3,6 @@
 What is urgent, somebody's safety, never must.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Who speaks, read from the claims of a token that was verified. Where each claim stands is a setting."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

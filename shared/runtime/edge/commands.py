@@ -1,7 +1,5 @@
 """Operations that ask for a decision. In the contract's order: 401, 403, 413, 415, 400, 422, 404, then what it says."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial

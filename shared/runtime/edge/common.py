@@ -1,7 +1,5 @@
 """The operations that every service has: what is parked, telling again, who is waited for (contract 2.1)."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """When two bodies are equal as JSON (contract 2.2): 1 and 1.0 are the same number."""
 
-from __future__ import annotations
-
 from typing import Any
 
 EXACT = 2**53

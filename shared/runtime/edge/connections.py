@@ -1,7 +1,5 @@
 """One connection of a client: how long it may wait, how many there may be. uvicorn's limits begin at a request."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

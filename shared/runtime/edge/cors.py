@@ -1,7 +1,5 @@
 """Which pages of others a browser lets call the operations (contract 7.7). Never with cookies: tokens are bearers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from starlette.datastructures import Headers

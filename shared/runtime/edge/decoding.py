@@ -1,7 +1,5 @@
 """Paths and query strings are percent-encoded UTF-8, or refused."""
 
-from __future__ import annotations
-
 from starlette.requests import Request
 
 from shared.percent import percent_decoded

@@ -1,7 +1,5 @@
 """Pieces of an OpenAPI document that every operation is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any

@@ -1,7 +1,5 @@
 """A request's body: it has a deadline, whoever reads it. What a refusal leaves unread is read and thrown away."""
 
-from __future__ import annotations
-
 import asyncio
 
 from starlette.types import Message, Receive, Scope

@@ -1,7 +1,5 @@
 """The outermost layer: counts requests, refuses huge headers, turns a defect into a 500 that says nothing."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import structlog

@@ -1,7 +1,5 @@
 """Whether the process lives, whether it takes requests, and its figures. Nobody needs a token for these."""
 
-from __future__ import annotations
-
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

@@ -1,7 +1,5 @@
 """`Idempotency-Key`: required of every command, belonging to the token's subject (contract 2.2)."""
 
-from __future__ import annotations
-
 import re
 
 from starlette.requests import Request

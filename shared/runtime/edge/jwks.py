@@ -1,7 +1,5 @@
 """The issuer's public keys, fetched when they are needed and never more often than every few seconds."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Iterator, Mapping

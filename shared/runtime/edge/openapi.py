@@ -1,7 +1,5 @@
 """The OpenAPI 3.1 document of a service, generated from its operations: what is not built is not in it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from shared.runtime.edge.common import COMMON, EXAMPLE_ID

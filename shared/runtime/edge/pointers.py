@@ -1,7 +1,5 @@
 """What pydantic found wrong, as JSON pointers and codes. A pointer names only what the contract itself names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Errors as RFC 9457 problems: `code` and `errors[{pointer, code}]`, never the value (contract 2.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus

@@ -1,7 +1,5 @@
 """Operations that only read."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from typing import Any
 

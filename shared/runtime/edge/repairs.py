@@ -1,7 +1,5 @@
 """Operations on the runtime itself: they reach it beside the decisions, but are received like any command."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 
 from starlette.requests import Request

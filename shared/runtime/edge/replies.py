@@ -1,7 +1,5 @@
 """From the writer's reply to HTTP. The same reply gives the same bytes, for ever."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any

@@ -1,7 +1,5 @@
 """What an operation may answer beside its success: every status, what it means, and the problem that it carries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any

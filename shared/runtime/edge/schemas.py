@@ -1,7 +1,5 @@
 """JSON Schemas of commands and replies, each under its name in the OpenAPI document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from copy import deepcopy

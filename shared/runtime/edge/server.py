@@ -1,7 +1,5 @@
 """How uvicorn serves the edge: no access log, no signature, headers large enough to be refused politely."""
 
-from __future__ import annotations
-
 import uvicorn
 from starlette.types import ASGIApp
 

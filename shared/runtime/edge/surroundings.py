@@ -1,7 +1,5 @@
 """What every endpoint of one process shares."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What waits for whom: every wait of the viewer's clinic, or of the one patient they may see."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any

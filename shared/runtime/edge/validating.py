@@ -3,8 +3,6 @@
 What only the clock refuses (an onset ahead of now) is told apart: what was taken before is answered as it was then.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Whom a request is about, and whether this person may speak of them. If not, there is no such patient."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Claims: which seats of which resources are taken, for which spans. Locked by resource, after every row."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import Any

@@ -1,7 +1,5 @@
 """One dedicated connection of a loop."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

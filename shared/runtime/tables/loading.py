@@ -1,7 +1,5 @@
 """Locks entities in one order and loads all that is known of them. Nothing here decides."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 

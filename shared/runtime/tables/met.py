@@ -3,8 +3,6 @@
 A heard fact that was decided on is known by its cause already; the others leave their id here, in the same transaction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from uuid import UUID
 

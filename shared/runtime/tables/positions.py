@@ -1,7 +1,5 @@
 """Kafka positions, rows of the service's own database (architecture, "One writer")."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

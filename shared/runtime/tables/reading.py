@@ -1,7 +1,5 @@
 """What queries read from: a pool that knows how to open a state."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """Writes what a set changed: net differences, one statement for what most sets change, one per table for the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime

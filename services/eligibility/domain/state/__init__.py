@@ -1,7 +1,5 @@
 """What eligibility knows of a candidate: what others said, what the rules and the clinicians decided."""
 
-from __future__ import annotations
-
 from services.eligibility.domain.state.candidacy import Candidacy
 from services.eligibility.domain.state.course import COURSE_FOLDS
 from services.eligibility.domain.state.triage import TRIAGE_FOLDS

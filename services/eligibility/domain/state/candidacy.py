@@ -1,7 +1,5 @@
 """What stands in a candidacy, and what follows from it alone."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 

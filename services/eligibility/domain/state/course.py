@@ -1,7 +1,5 @@
 """How the consult, the prescription and the course change a candidacy."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """How triage, crises, holds and what intake says change a candidacy."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The words of every mail. No drug, no diagnosis, no name: a subject line is read by whoever holds the phone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

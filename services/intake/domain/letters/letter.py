@@ -1,7 +1,5 @@
 """What a letter is made of."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

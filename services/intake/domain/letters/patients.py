@@ -1,7 +1,5 @@
 """Letters to patients."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Letters to staff: they name the patient by the pseudonym."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """What intake knows of a patient: what they wrote and signed, what is owed to them, what goes out to people."""
 
-from __future__ import annotations
-
 from services.intake.domain.asks import Said
 from services.intake.domain.state.folds import PATIENT_FOLDS
 from services.intake.domain.state.patient import Deposit, Patient, Unsettled

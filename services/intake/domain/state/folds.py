@@ -1,7 +1,5 @@
 """How the assessment, consents, messages and danger change what intake knows of a patient."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Pages about alerts: one mail stands for all that one reader is to hear of one patient at one time."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.intake.domain.asks import BUNDLED_FOR

@@ -1,7 +1,5 @@
 """What intake knows of a patient, and what follows from it alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal

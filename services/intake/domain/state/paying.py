@@ -1,7 +1,5 @@
 """How the deposit moves: asked for, reminded of, expired, paid, given back."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

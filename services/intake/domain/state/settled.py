@@ -1,7 +1,5 @@
 """What becomes of messages that a person looks after."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.intake.domain.state.patient import Patient, Unsettled

@@ -3,8 +3,6 @@
 Binary, structured, and batched: up to a hundred events of one person, each answered on its own.
 """
 
-from __future__ import annotations
-
 from starlette.requests import Request
 from starlette.responses import Response
 

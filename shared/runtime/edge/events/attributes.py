@@ -1,7 +1,5 @@
 """What CloudEvents 1.0 says of an attribute's name and value (its sections Naming Conventions, Type System)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date

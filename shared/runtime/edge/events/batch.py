@@ -1,7 +1,5 @@
 """A batch of events: one after the other, each answered on its own, in the order in which they stand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4

@@ -3,8 +3,6 @@
 A header's value is read as the HTTP binding says: double-quoted parts first, then one round of percent-decoding.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """`publish-event` in the OpenAPI document: its three modes, and what each event of a batch is answered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """An event, taken as the operation that it asserts: in that operation's order of refusals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace

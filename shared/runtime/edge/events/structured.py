@@ -1,7 +1,5 @@
 """Structured mode: the whole event is one object in the CloudEvents JSON format. A batch is a list of them."""
 
-from __future__ import annotations
-
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
