@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.clinical.criteria import Criterion, Provenance
+from shared.clinical.criteria import MEDICAL_DIRECTOR, NOBODY, Criterion, Provenance
 
 
 class Answers(StrEnum):
@@ -154,80 +154,42 @@ def numbered(prefix: str, count: int) -> tuple[Item, ...]:
 
 def criteria_of(instrument: Instrument) -> Iterator[Criterion]:
     """Range, recall window, blanks, bands and cut-offs of one instrument."""
-    yield _range(instrument)
+    yield _range(instrument, "items", "items and their answers", _items(instrument))
     if instrument.recall:
-        yield _recall(instrument)
+        yield _range(instrument, "recall", "recall window", instrument.recall)
     yield _blanks(instrument)
     yield from _bands(instrument)
-    yield from (_cut(instrument, cut) for cut in instrument.cuts)
+    for cut in instrument.cuts:
+        yield _row(instrument, f"cut/{cut.name}", cut.means, f"{cut.value}", "", cut, cut.tighten)
 
 
-def _range(instrument: Instrument) -> Criterion:
+def _row(it: Instrument, id: str, name: str, value: str, unit: str, of: Cut | Blanks, tighten: str = "") -> Criterion:
+    who = NOBODY if of.provenance is Provenance.VERIFIED else MEDICAL_DIRECTOR
+    id, name = f"instruments/{it.id}/{id}", f"{it.title}: {name}"
+    return Criterion(id, name, value, unit, of.provenance, of.source, who, tighten)
+
+
+def _range(it: Instrument, id: str, name: str, value: str) -> Criterion:
+    id, name = f"instruments/{it.id}/{id}", f"{it.title}: {name}"
+    return Criterion(id, name, value, "", it.range_provenance, it.range_source, NOBODY)
+
+
+def _items(instrument: Instrument) -> str:
     whole = instrument.answers is Answers.WHOLE
-    answered = f"{instrument.low} to {instrument.high}" if whole else "yes or no"
-    return Criterion(
-        id=f"instruments/{instrument.id}/items",
-        name=f"{instrument.title}: items and their answers",
-        value=f"{len(instrument.items)} of {answered}",
-        unit="",
-        provenance=instrument.range_provenance,
-        source=instrument.range_source,
-        who_may_change="nobody",
-    )
-
-
-def _recall(instrument: Instrument) -> Criterion:
-    return Criterion(
-        id=f"instruments/{instrument.id}/recall",
-        name=f"{instrument.title}: recall window",
-        value=instrument.recall,
-        unit="",
-        provenance=instrument.range_provenance,
-        source=instrument.range_source,
-        who_may_change="nobody",
-    )
+    return f"{len(instrument.items)} of " + (f"{instrument.low} to {instrument.high}" if whole else "yes or no")
 
 
 def _blanks(instrument: Instrument) -> Criterion:
     blanks = instrument.blanks
     never = "".join(f", never item {item}" for item in sorted(blanks.never))
-    return Criterion(
-        id=f"instruments/{instrument.id}/blanks",
-        name=f"{instrument.title}: blank items that still give a score",
-        value=f"app {blanks.app}, import {blanks.imported}{never}",
-        unit="items",
-        provenance=blanks.provenance,
-        source=blanks.source,
-        who_may_change=_who(blanks.provenance),
-        tighten="fewer blanks",
-    )
+    value = f"app {blanks.app}, import {blanks.imported}{never}"
+    return _row(instrument, "blanks", "blank items that still give a score", value, "items", blanks, "fewer blanks")
 
 
 def _bands(instrument: Instrument) -> Iterator[Criterion]:
+    who = NOBODY if instrument.bands_provenance is Provenance.VERIFIED else MEDICAL_DIRECTOR
+    unit = "rounded average" if "average" in instrument.gives else "points"
     for word, lowest, highest in instrument.ranges():
-        yield Criterion(
-            id=f"instruments/{instrument.id}/band/{word}",
-            name=f"{instrument.title}: {word}",
-            value=f"{lowest}" if lowest == highest else f"{lowest} to {highest}",
-            unit="rounded average" if "average" in instrument.gives else "points",
-            provenance=instrument.bands_provenance,
-            source=instrument.bands_source,
-            who_may_change=_who(instrument.bands_provenance),
-        )
-
-
-def _cut(instrument: Instrument, cut: Cut) -> Criterion:
-    return Criterion(
-        id=f"instruments/{instrument.id}/cut/{cut.name}",
-        name=f"{instrument.title}: {cut.means}",
-        value=f"{cut.value}",
-        unit="",
-        provenance=cut.provenance,
-        source=cut.source,
-        who_may_change=_who(cut.provenance),
-        tighten=cut.tighten,
-    )
-
-
-def _who(provenance: Provenance) -> str:
-    return "nobody" if provenance is Provenance.VERIFIED else "medical-director"
+        id, name = f"instruments/{instrument.id}/band/{word}", f"{instrument.title}: {word}"
+        value = f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
+        yield Criterion(id, name, value, unit, instrument.bands_provenance, instrument.bands_source, who)
