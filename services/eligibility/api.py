@@ -6,22 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.eligibility.domain import Candidacy
-from services.eligibility.domain.forms import (
-    AcknowledgeCrisis,
-    CompleteScreening,
-    DecideConsult,
-    DecideReview,
-    DischargePatient,
-    PlaceHold,
-    ReceiveClearance,
-    RecordDeath,
-    ReferAdvanced,
-    ReleaseHold,
-    ReportDispense,
-    SettleReferral,
-    SignPrescription,
-)
+from services.eligibility.domain import Candidacy, forms
 from services.eligibility.store import load_decision
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import CLINICIANS, Role, Told
@@ -121,14 +106,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/review",
-        DecideReview,
+        forms.DecideReview,
         CLINICIANS,
         "Decide on a candidate who was sent to review",
         {"decision": "prequalify", "reason": "Readings at home are in range"},
     ),
     of_patient(
         "/consult",
-        DecideConsult,
+        forms.DecideConsult,
         CLINICIANS,
         "Approve a plan at the consult, decline, or ask for more first",
         {
@@ -147,7 +132,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/prescriptions",
-        SignPrescription,
+        forms.SignPrescription,
         CLINICIANS,
         "Prescribe under the plan",
         {"product": "ketamine-sublingual-compounded", "strength_mg": 100, "tablets": 4, "sessions": 4},
@@ -156,14 +141,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/prescriptions/{prescription_id}/dispense",
-        ReportDispense,
+        forms.ReportDispense,
         frozenset({Role.PHARMACY, Role.SYSTEM}),
         "What became of a prescription, in whatever order it is heard",
         {"status": "accepted"},
     ),
     of_patient(
         "/holds",
-        PlaceHold,
+        forms.PlaceHold,
         CLINICIANS,
         "Pause everything for this patient",
         {"reason": "New medicine, to be looked at"},
@@ -172,25 +157,25 @@ OPERATIONS: tuple[Operation, ...] = (
         urgent=True,
     ),
     of_patient(
-        "/holds/{hold_id}/release", ReleaseHold, CLINICIANS, "End a hold", {"reason": "Looked at, no interaction"}
+        "/holds/{hold_id}/release", forms.ReleaseHold, CLINICIANS, "End a hold", {"reason": "Looked at, no interaction"}
     ),
     of_patient(
         "/discharge",
-        DischargePatient,
+        forms.DischargePatient,
         CLINICIANS,
         "End the treatment of somebody on hold",
         {"to": "transferred", "reason": "Needs care in a clinic"},
     ),
     of_patient(
         "/death",
-        RecordDeath,
+        forms.RecordDeath,
         CLINICIANS | {Role.OPERATIONS},
         "A patient has died: everything to them stops",
         {"verified": True, "reason": "The family called, the county confirmed it"},
     ),
     of_patient(
         "/referrals",
-        ReferAdvanced,
+        forms.ReferAdvanced,
         CLINICIANS,
         "Refer on after a review; the other treatment asks for everything anew",
         {"product": "im-in-clinic", "reason": "Partial response, wants to go on"},
@@ -199,21 +184,21 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/referrals/{referral_id}/settlement",
-        SettleReferral,
+        forms.SettleReferral,
         CLINICIANS | {Role.OPERATIONS},
         "Say what became of a referral",
         {"outcome": "taken-up", "reason": "The other clinic confirmed the first visit"},
     ),
     of_patient(
         "/clearance",
-        ReceiveClearance,
+        forms.ReceiveClearance,
         CLINICIANS | {Role.PATIENT, Role.OPERATIONS},
         "Bring what the clinician asked for at the consult",
         {"items": ["ECG of 12 October", "Letter of the cardiologist"]},
     ),
     of_patient(
         "/screening",
-        CompleteScreening,
+        forms.CompleteScreening,
         frozenset({Role.PATIENT}),
         "Answer the C-SSRS screener, whatever form asked for it",
         {"c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}},
@@ -225,7 +210,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/crisis/acknowledgement",
-        AcknowledgeCrisis,
+        forms.AcknowledgeCrisis,
         CLINICIANS,
         "A human answers every open crisis of this patient",
         {"reason": "Called, safe with family, seen today"},

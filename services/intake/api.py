@@ -6,21 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.intake.domain import Patient
+from services.intake.domain import Patient, forms
 from services.intake.domain.assessed import OPEN_MAPS
 from services.intake.domain.deposits import AMOUNT_CENTS
-from services.intake.domain.forms import (
-    ConfirmRefund,
-    ReceivePayment,
-    RequestDeposit,
-    SaveDraft,
-    SettleMessage,
-    SignConsent,
-    SubmitAssessment,
-    WithdrawConsent,
-    WithdrawPatient,
-    impossible_age,
-)
 from services.intake.domain.risk import shows_danger
 from services.intake.store import load_patient
 from shared.clinical.instruments import INSTRUMENTS
@@ -141,7 +129,7 @@ OPERATIONS: tuple[Operation, ...] = (
         operation_id="save-draft",
         method="PUT",
         path="/v1/assessments/draft",
-        command=SaveDraft,
+        command=forms.SaveDraft,
         roles=PATIENT,
         reply_model=DangerReply,
         reply=_with_danger,
@@ -149,14 +137,14 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Save any part of the assessment",
         opens=True,
         words=WORDS,
-        check=impossible_age,
+        check=forms.impossible_age,
         urgent=shows_danger,
         refused=_crisis_in,
     ),
     CommandOperation(
         operation_id="submit-assessment",
         path="/v1/assessments",
-        command=SubmitAssessment,
+        command=forms.SubmitAssessment,
         roles=PATIENT,
         reply_model=DangerReply,
         reply=_with_danger,
@@ -165,7 +153,7 @@ OPERATIONS: tuple[Operation, ...] = (
         opens=True,
         asserts="assessment-submitted",
         words=WORDS,
-        check=impossible_age,
+        check=forms.impossible_age,
         urgent=shows_danger,
         refused=_crisis_in,
     ),
@@ -179,7 +167,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/consents",
-        SignConsent,
+        forms.SignConsent,
         PATIENT,
         "Sign a consent document",
         {"document": "treatment", "version": 1},
@@ -187,7 +175,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/consents/withdrawal",
-        WithdrawConsent,
+        forms.WithdrawConsent,
         PATIENT,
         "Take a consent back",
         {"document": "treatment", "version": 1},
@@ -196,14 +184,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/withdrawal",
-        WithdrawPatient,
+        forms.WithdrawPatient,
         PATIENT | CLINICIANS,
         "Leave the pathway",
         urgent=True,
     ),
     of_patient(
         "/deposit",
-        RequestDeposit,
+        forms.RequestDeposit,
         PATIENT,
         "Ask for a link to pay the deposit",
         reply_model=DepositReply,
@@ -211,17 +199,20 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/payments",
-        ReceivePayment,
+        forms.ReceivePayment,
         frozenset({Role.SYSTEM}),
         "The payment provider confirms a payment",
         {"payment_id": SOMEBODY, "amount_cents": AMOUNT_CENTS},
     ),
     of_patient(
-        "/payments/{payment_id}/refund", ConfirmRefund, frozenset({Role.OPERATIONS}), "Operations gave the deposit back"
+        "/payments/{payment_id}/refund",
+        forms.ConfirmRefund,
+        frozenset({Role.OPERATIONS}),
+        "Operations gave the deposit back",
     ),
     of_patient(
         "/messages/{message_id}/settlement",
-        SettleMessage,
+        forms.SettleMessage,
         frozenset({Role.OPERATIONS}),
         "Operations saw to a message that did not arrive",
         {"reason": "called and told what the letter says"},

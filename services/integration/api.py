@@ -5,21 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from services.integration.domain import forms
 from services.integration.domain.answering import shows_danger
-from services.integration.domain.forms import (
-    INSTRUMENTS,
-    JOURNAL_BYTES,
-    SCREENER,
-    AddJournalEntry,
-    AnswerOffer,
-    AnswerQuestionnaire,
-    DecideFollowUp,
-    DecideMidCourse,
-    EndBreak,
-    OfferIntegration,
-    RecordCall,
-    ReviewWorsening,
-)
 from services.integration.domain.own_forms import WORDS
 from services.integration.store import load_journal, load_questionnaires
 from shared.clinical import instruments
@@ -29,7 +16,7 @@ from shared.runtime.service import SOMEBODY, Done, Operation, QueryOperation, fi
 
 PATIENT = frozenset({Role.PATIENT})
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
-QUESTIONS = frozenset(item.link_id for item in instruments.INSTRUMENTS[SCREENER].items)
+QUESTIONS = frozenset(item.link_id for item in instruments.INSTRUMENTS[forms.SCREENER].items)
 
 
 class EntryReply(Done):
@@ -83,7 +70,7 @@ class JournalReply(BaseModel):
 OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/questionnaires/answers",
-        AnswerQuestionnaire,
+        forms.AnswerQuestionnaire,
         PATIENT,
         "Answer a questionnaire, whole or instrument by instrument",
         {
@@ -91,7 +78,7 @@ OPERATIONS: tuple[Operation, ...] = (
             "answers": {"phq-9": [1, 1, 0, 2, 1, 0, 1, 0, 0], "gad-7": [1, 0, 1, 1, 0, 0, 1]},
         },
         asserts="questionnaire-completed",
-        words=QUESTIONS | WORDS | frozenset(INSTRUMENTS),
+        words=QUESTIONS | WORDS | frozenset(forms.INSTRUMENTS),
         urgent=shows_danger,
     ),
     QueryOperation(
@@ -105,14 +92,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/journal",
-        AddJournalEntry,
+        forms.AddJournalEntry,
         PATIENT,
         "Write into the journal: private unless shared",
         {"text": "A calm sea, and my breath in it.", "shared_with": ["guide"]},
         reply_model=EntryReply,
         reply=fields_of(JournalEntryAdded, "entry_id"),
         asserts="journal-entry-added",
-        limit=JOURNAL_BYTES,
+        limit=forms.JOURNAL_BYTES,
     ),
     QueryOperation(
         operation_id="get-journal",
@@ -124,35 +111,35 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/worsening/review",
-        ReviewWorsening,
+        forms.ReviewWorsening,
         CLINICIANS,
         "A clinician has looked at worsened symptoms",
         {"questionnaire_id": SOMEBODY, "reason": "Called, plan unchanged"},
     ),
     of_patient(
         "/questionnaires/{questionnaire_id}/call",
-        RecordCall,
+        forms.RecordCall,
         CARERS,
         "Note a call about a form that was not answered",
         {"outcome": "reached"},
     ),
     of_patient(
         "/mid-course",
-        DecideMidCourse,
+        forms.DecideMidCourse,
         CLINICIANS,
         "Decide how the course goes on after its second session",
         {"decision": "continue", "reason": "Tolerated well, some relief"},
     ),
     of_patient(
         "/follow-up",
-        DecideFollowUp,
+        forms.DecideFollowUp,
         CLINICIANS,
         "Decide at the follow-up what becomes of the treatment",
         {"decision": "complete", "reason": "Goals reached, journal reviewed"},
     ),
     of_patient(
         "/integration-offers",
-        OfferIntegration,
+        forms.OfferIntegration,
         frozenset({Role.THERAPIST, Role.GUIDE}),
         "Offer talks about what the sessions brought up",
         {"kind": "one-to-one"},
@@ -161,11 +148,11 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/integration-offers/{offer_id}/answer",
-        AnswerOffer,
+        forms.AnswerOffer,
         PATIENT,
         "Accept an offer of talks, or decline it",
         {"accepted": True},
         operation_id="answer-integration-offer",
     ),
-    of_patient("/break/end", EndBreak, PATIENT, "Come back from a break"),
+    of_patient("/break/end", forms.EndBreak, PATIENT, "Come back from a break"),
 )

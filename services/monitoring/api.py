@@ -4,19 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from services.monitoring.domain import Treatment
-from services.monitoring.domain.forms import (
-    AbortSession,
-    AcknowledgeAlert,
-    CheckInSession,
-    ClearVitals,
-    CloseSession,
-    CompletePreparation,
-    RecordCheck,
-    RecordVitals,
-    ReportSideEffect,
-    StartSession,
-)
+from services.monitoring.domain import Treatment, forms
 from services.monitoring.domain.salvaging import is_emergency, salvaged
 from services.monitoring.store import SessionNowReply, load_session
 from shared.deciding import CLINICIANS, Role, Told
@@ -169,7 +157,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/preparation",
-        CompletePreparation,
+        forms.CompletePreparation,
         GUIDE,
         "Confirm that patient and home are prepared",
         {
@@ -182,7 +170,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/check-in",
-        CheckInSession,
+        forms.CheckInSession,
         AT_HOME | GUIDE,
         "Answer the checklist before the session",
         {"checklist": CHECKLIST},
@@ -192,7 +180,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/vitals",
-        RecordVitals,
+        forms.RecordVitals,
         AT_HOME | GUIDE | CLINICIANS,
         "Report a reading",
         {
@@ -214,7 +202,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/vitals/clearance",
-        ClearVitals,
+        forms.ClearVitals,
         GUIDE | CLINICIANS,
         "Clear the latest reading before the tablet",
         reply_model=ClearedReply,
@@ -223,7 +211,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/start",
-        StartSession,
+        forms.StartSession,
         GUIDE | {Role.PEER_MONITOR},
         "The first tablet is placed now",
         {"strength_mg": 100, "lot": "L-2026-10"},
@@ -232,7 +220,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/checks",
-        RecordCheck,
+        forms.RecordCheck,
         GUIDE | {Role.PEER_MONITOR},
         "What the peer monitor sees",
         {"status": "ok"},
@@ -243,7 +231,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/side-effects",
-        ReportSideEffect,
+        forms.ReportSideEffect,
         SEEING,
         "Report a side effect, or the end of one",
         {
@@ -260,7 +248,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/alerts/{alert_id}/acknowledgement",
-        AcknowledgeAlert,
+        forms.AcknowledgeAlert,
         GUIDE | CLINICIANS | {Role.PEER_MONITOR, Role.THERAPIST, Role.OPERATIONS},
         "A human answers an alert",
         {"reason": "On the call, patient is calm"},
@@ -268,7 +256,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/close",
-        CloseSession,
+        forms.CloseSession,
         GUIDE | {Role.MEDICAL_DIRECTOR},
         "Close a session whose patient is ready",
         {"readiness": READY},
@@ -278,7 +266,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/session/abort",
-        AbortSession,
+        forms.AbortSession,
         GUIDE | CLINICIANS,
         "End a session before its time",
         {"amount_taken_mg": 0, "reason": "Video failed before the tablet"},

@@ -7,19 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model, model_validator
 
-from services.scheduling.domain import Calendar
-from services.scheduling.domain.forms import (
-    AddProvider,
-    BookSlot,
-    CancelBooking,
-    CompleteAppointment,
-    HoldSlot,
-    JoinWaitlist,
-    LeaveWaitlist,
-    MoveBooking,
-    SetRoster,
-    StartAppointment,
-)
+from services.scheduling.domain import Calendar, forms
 from services.scheduling.store import REASONS, load_bookings, load_slots
 from shared.clinical.invalid import Invalid
 from shared.deciding import CLINICIANS, Actor, Command, Role, Told
@@ -137,7 +125,7 @@ OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="add-provider",
         path="/v1/providers",
-        command=AddProvider,
+        command=forms.AddProvider,
         roles=frozenset({Role.OPERATIONS}),
         reply_model=ProviderReply,
         reply=fields_of(ProviderAdded, "provider_id"),
@@ -155,7 +143,7 @@ OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
         operation_id="set-roster",
         path="/v1/roster",
-        command=SetRoster,
+        command=forms.SetRoster,
         roles=frozenset({Role.OPERATIONS, Role.MEDICAL_DIRECTOR}),
         example={
             "role": "clinician-on-call",
@@ -187,7 +175,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/slot-holds",
-        HoldSlot,
+        forms.HoldSlot,
         BOOKERS,
         "Keep a slot free for ten minutes",
         {"slot_id": SLOT},
@@ -196,7 +184,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     of_patient(
         "/bookings",
-        BookSlot,
+        forms.BookSlot,
         BOOKERS,
         "Book a slot, or what a hold keeps free",
         {"slot_id": SLOT},
@@ -205,11 +193,13 @@ OPERATIONS: tuple[Operation, ...] = (
         asserts="appointment-requested",
     ),
     of_patient(
-        "/bookings/{booking_id}/move", MoveBooking, BOOKERS, "Move a booking to another slot", {"slot_id": SLOT}
+        "/bookings/{booking_id}/move", forms.MoveBooking, BOOKERS, "Move a booking to another slot", {"slot_id": SLOT}
     ),
-    of_patient("/bookings/{booking_id}/cancellation", CancelBooking, BOOKERS, "Cancel a booking"),
-    of_patient("/bookings/{booking_id}/start", StartAppointment, STAFF, "Both are there, identity and place confirmed"),
-    of_patient("/bookings/{booking_id}/completion", CompleteAppointment, STAFF, "It took place"),
-    of_patient("/waitlist", JoinWaitlist, BOOKERS, "Be told of a slot that frees up", {"type": "session"}),
-    of_patient("/waitlist/removal", LeaveWaitlist, BOOKERS, "Wait no more", {"type": "session"}),
+    of_patient("/bookings/{booking_id}/cancellation", forms.CancelBooking, BOOKERS, "Cancel a booking"),
+    of_patient(
+        "/bookings/{booking_id}/start", forms.StartAppointment, STAFF, "Both are there, identity and place confirmed"
+    ),
+    of_patient("/bookings/{booking_id}/completion", forms.CompleteAppointment, STAFF, "It took place"),
+    of_patient("/waitlist", forms.JoinWaitlist, BOOKERS, "Be told of a slot that frees up", {"type": "session"}),
+    of_patient("/waitlist/removal", forms.LeaveWaitlist, BOOKERS, "Wait no more", {"type": "session"}),
 )
