@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypeVar
+
+A = TypeVar("A", default=Any)
 
 
 class Role(StrEnum):
@@ -146,11 +149,16 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitRanOut:
-    """The message a wait becomes when `until` has passed."""
+class WaitRanOut(Generic[A]):
+    """The message a wait becomes when `until` has passed. A subclass is one kind of wait; `about` says of which thing
+    of the entity: its id, a number, a word, or None where the entity has one such wait at most."""
 
-    key: str
+    name: ClassVar[str]
+    about: A
     until: datetime
+
+    def __init_subclass__(cls, name: str = "") -> None:
+        cls.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,21 +225,42 @@ class Refused:
     blocked_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Wait:
-    """Who is waited for, for what, until when. `key` is unique per entity; (key, until) names one wait for ever.
+    """Who is waited for, for what, until when: `Wait(HoldWait, hold_id, Role.CLINICIAN, "release-hold", until)`.
 
     Where a person is waited for, `what` names the operation by which they end it (or a word that `Service.acts` maps to
-    one), and what follows the first ":" of `key` is the id in its path besides the patient's. What only time can end
-    waits for `SYSTEM`. `since` is when it began, where the state knows; else it began when this key first asked for
-    this, however often `until` and `whom` have moved on.
+    one), and `about` is the id in its path besides the patient's. What only time can end waits for `SYSTEM`. `since` is
+    when it began, where the state knows; else it began when this key first asked for this, however often `until` and
+    `whom` have moved on.
     """
 
-    key: str
+    kind: type[WaitRanOut]
+    about: object
     whom: Role
     what: str
     until: datetime
-    since: datetime | None = None
+    since: datetime | None
+
+    def __init__(
+        self, kind: type[WaitRanOut[A]], about: A, whom: Role, what: str, until: datetime, since: datetime | None = None
+    ) -> None:
+        for name, value in zip(self.__slots__, (kind, about, whom, what, until, since), strict=True):
+            object.__setattr__(self, name, value)
+
+    @property
+    def key(self) -> str:
+        """Unique per entity; (key, until) names one wait for ever. `read_key` reads it."""
+        return self.kind.name if self.about is None else f"{self.kind.name}:{self.about}"
+
+    def ran_out(self) -> WaitRanOut:
+        return self.kind(self.about, self.until)
+
+
+def read_key(key: str) -> tuple[str, str]:
+    """The name of the kind of wait, and what it is about as text."""
+    name, _, about = key.partition(":")
+    return name, about
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from shared.deciding import (
     Taken,
     Told,
     Wait,
-    WaitRanOut,
 )
 from shared.runtime.service import Domain, Service, stream_of
 from shared.security.causes import event_id
@@ -118,11 +117,11 @@ class Story:
         return found
 
     def wait(self, name: str) -> Wait:
-        return next(wait for wait in self.waits() if wait.key.partition(":")[0] == name)
+        return next(wait for wait in self.waits() if wait.kind.name == name)
 
     def names(self) -> list[str]:
         """Who is waited for, by the names of the waits."""
-        return sorted(wait.key.partition(":")[0] for wait in self.waits())
+        return sorted(wait.kind.name for wait in self.waits())
 
     def effects(self) -> list[Effect]:
         found = list(self.domain.effects(self.state))
@@ -138,7 +137,7 @@ class Story:
         return [each.fact.type for each in self.told]
 
     def _run_out(self, wait: Wait) -> tuple[Fact, ...]:
-        gave = self._facts(self._decide(WaitRanOut(wait.key, wait.until), self._cause()))
+        gave = self._facts(self._decide(wait.ran_out(), self._cause()))
         assert gave, f"{wait.key} ran out and nothing was told"
         assert (wait.key, wait.until) not in {(open.key, open.until) for open in self.waits()}
         return gave

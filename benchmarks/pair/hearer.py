@@ -27,7 +27,10 @@ def answer(state: Hearing, told: Told, at: Moment) -> tuple[Answered, ...]:
     return (Answered(n=said.n, total=state.count, text=said.text, until=at.now + PATIENCE),)
 
 
-def remind(state: Hearing, ran_out: WaitRanOut, at: Moment) -> tuple[Reminded, ...]:
+class Reminder(WaitRanOut[None], name="reminder"): ...
+
+
+def remind(state: Hearing, ran_out: Reminder, at: Moment) -> tuple[Reminded, ...]:
     return (Reminded(n=state.answered),)
 
 
@@ -44,10 +47,10 @@ def evolve(state: Hearing, told: Told) -> Hearing:
 
 def waits(state: Hearing) -> Iterator[Wait]:
     if state.until and state.reminded < state.answered:
-        yield Wait("reminder", Role.SYSTEM, "remind", state.until)
+        yield Wait(Reminder, None, Role.SYSTEM, "remind", state.until)
 
 
-DOMAIN = Domain("patient", Hearing, evolve, {Said: answer, "reminder": remind}, waits=waits)
+DOMAIN = Domain("patient", Hearing, evolve, {Said: answer, Reminder: remind}, waits=waits)
 SERVICE = Service("hearer", (DOMAIN,), hears=("teller",))
 
 if __name__ == "__main__":

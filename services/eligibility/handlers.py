@@ -2,14 +2,24 @@
 
 from services.eligibility.domain import Candidacy, evolve, waits
 from services.eligibility.domain.consults import (
+    ClearanceWait,
+    ConsultWait,
     ask_for_clearance_again,
     decide_consult,
     receive_clearance,
     tell_overdue_consult,
 )
-from services.eligibility.domain.crises import acknowledge, page_again, tell_unscreened
-from services.eligibility.domain.deliveries import report_dispense, tell_overdue_delivery
+from services.eligibility.domain.crises import (
+    CrisisWait,
+    PageWait,
+    ScreeningWait,
+    acknowledge,
+    page_again,
+    tell_unscreened,
+)
+from services.eligibility.domain.deliveries import DeliveryWait, report_dispense, tell_overdue_delivery
 from services.eligibility.domain.endings import (
+    ReferralWait,
     discharge,
     record_death,
     refer,
@@ -32,6 +42,7 @@ from services.eligibility.domain.forms import (
     SignPrescription,
 )
 from services.eligibility.domain.holds import (
+    HoldWait,
     hold_after_abort,
     hold_after_alert,
     hold_after_emergency,
@@ -41,8 +52,8 @@ from services.eligibility.domain.holds import (
     release,
     tell_overdue_hold,
 )
-from services.eligibility.domain.prescriptions import sign_prescription, tell_unsigned
-from services.eligibility.domain.reviews import decide_review, tell_overdue_review, triage
+from services.eligibility.domain.prescriptions import PrescriptionWait, sign_prescription, tell_unsigned
+from services.eligibility.domain.reviews import ReviewWait, decide_review, tell_overdue_review, triage
 from services.eligibility.domain.risks import answer_risk, complete_screening
 from shared.events import TELLERS
 from shared.events.common import RiskAnswered
@@ -80,16 +91,16 @@ CANDIDACY = Domain(
         SettleReferral: settle_referral,
         ReceiveClearance: receive_clearance,
         CompleteScreening: complete_screening,
-        "screening": tell_unscreened,
-        "crisis": page_again,
-        "page": page_again,
-        "review": tell_overdue_review,
-        "hold": tell_overdue_hold,
-        "consult": tell_overdue_consult,
-        "clearance": ask_for_clearance_again,
-        "prescription": tell_unsigned,
-        "delivery": tell_overdue_delivery,
-        "referral": tell_overdue_referral,
+        ScreeningWait: tell_unscreened,
+        CrisisWait: page_again,
+        PageWait: page_again,
+        ReviewWait: tell_overdue_review,
+        HoldWait: tell_overdue_hold,
+        ConsultWait: tell_overdue_consult,
+        ClearanceWait: ask_for_clearance_again,
+        PrescriptionWait: tell_unsigned,
+        DeliveryWait: tell_overdue_delivery,
+        ReferralWait: tell_overdue_referral,
     },
     folds=frozenset((OF_STANDING - set(TELLERS["eligibility"])) | {AppointmentStarted, AppointmentCompleted}),
 )

@@ -1,10 +1,22 @@
 """What intake answers, and with which decision."""
 
 from services.intake.domain import Patient, effects, evolve, waits
-from services.intake.domain.assessments import ERASURE, expire, note_erasure, remind, save_draft, submit
+from services.intake.domain.assessments import (
+    ERASURE,
+    DraftWait,
+    ReminderWait,
+    expire,
+    note_erasure,
+    remind,
+    save_draft,
+    submit,
+)
 from services.intake.domain.consents import sign, take_back, withdraw
 from services.intake.domain.declines import take_decline, take_end
 from services.intake.domain.deposits import (
+    DepositReminderWait,
+    PaymentWait,
+    RefundWait,
     confirm_refund,
     expire_deposit,
     receive_payment,
@@ -24,7 +36,7 @@ from services.intake.domain.forms import (
     WithdrawPatient,
 )
 from services.intake.domain.messages import MAIL, look_again, note_mail
-from services.intake.domain.settling import settle, tell_unsettled
+from services.intake.domain.settling import SettlingWait, settle, tell_unsettled
 from services.intake.domain.truths import ENDING
 from shared.deciding import Fact
 from shared.events.common import MessageRequested
@@ -69,12 +81,12 @@ PATIENT = Domain(
         ConsultDeclined: take_decline,
         PatientDischarged: take_end,
         PatientDied: take_end,
-        "remind": remind,
-        "expire": expire,
-        "remind-deposit": remind_of_deposit,
-        "expire-deposit": expire_deposit,
-        "refund": tell_overdue_refund,
-        "settle-message": tell_unsettled,
+        ReminderWait: remind,
+        DraftWait: expire,
+        DepositReminderWait: remind_of_deposit,
+        PaymentWait: expire_deposit,
+        RefundWait: tell_overdue_refund,
+        SettlingWait: tell_unsettled,
         f"effect:{MAIL}": note_mail,
         f"effect:{ERASURE}": note_erasure,
     },

@@ -2,8 +2,13 @@
 
 from services.integration.domain import HEARD, Course, evolve, waits
 from services.integration.domain.answering import answer
-from services.integration.domain.breaks import check_break, end_break
+from services.integration.domain.breaks import BreakWait, check_break, end_break
 from services.integration.domain.course_reviews import (
+    FollowUpDueWait,
+    FollowUpReminderWait,
+    FollowUpWait,
+    MidCourseDueWait,
+    MidCourseWait,
     decide_follow_up,
     decide_mid_course,
     remind_of_follow_up,
@@ -26,8 +31,16 @@ from services.integration.domain.forms import (
 )
 from services.integration.domain.journal import add_entry
 from services.integration.domain.offers import answer_offer, offer_integration
-from services.integration.domain.questionnaires import close, open_questionnaire, record_call, remind
-from services.integration.domain.worsening import review_worsening, tell_overdue_worsening
+from services.integration.domain.questionnaires import (
+    OpeningWait,
+    QuestionnaireWait,
+    ReminderWait,
+    close,
+    open_questionnaire,
+    record_call,
+    remind,
+)
+from services.integration.domain.worsening import WorseningWait, review_worsening, tell_overdue_worsening
 from shared.events.scheduling import AppointmentStarted
 from shared.runtime.service import Domain, Service
 
@@ -48,16 +61,16 @@ COURSE = Domain(
         OfferIntegration: offer_integration,
         AnswerOffer: answer_offer,
         AppointmentStarted: tell_follow_up_started,
-        "open": open_questionnaire,
-        "remind": remind,
-        "questionnaire": close,
-        "worsening": tell_overdue_worsening,
-        "mid-course-due": tell_mid_course_due,
-        "mid-course": tell_mid_course_overdue,
-        "follow-up-due": tell_follow_up_due,
-        "follow-up-reminder": remind_of_follow_up,
-        "follow-up": tell_follow_up_overdue,
-        "break-check": check_break,
+        OpeningWait: open_questionnaire,
+        ReminderWait: remind,
+        QuestionnaireWait: close,
+        WorseningWait: tell_overdue_worsening,
+        MidCourseDueWait: tell_mid_course_due,
+        MidCourseWait: tell_mid_course_overdue,
+        FollowUpDueWait: tell_follow_up_due,
+        FollowUpReminderWait: remind_of_follow_up,
+        FollowUpWait: tell_follow_up_overdue,
+        BreakWait: check_break,
     },
 )
 

@@ -1,9 +1,15 @@
 """What monitoring answers, and with which decision."""
 
 from services.monitoring.domain import Treatment, evolve, waits
-from services.monitoring.domain.alerts import acknowledge, climb
+from services.monitoring.domain.alerts import AlertWait, acknowledge, climb
 from services.monitoring.domain.check_ins import check_in
 from services.monitoring.domain.clocks import (
+    CheckWait,
+    ContactWait,
+    ReadinessWait,
+    ReadingWait,
+    RecheckWait,
+    StartWait,
     climb_contact,
     tell_missed_check,
     tell_missed_reading,
@@ -11,7 +17,7 @@ from services.monitoring.domain.clocks import (
     tell_not_started,
     tell_unready,
 )
-from services.monitoring.domain.effects import ask_again, report
+from services.monitoring.domain.effects import EffectWait, ask_again, report
 from services.monitoring.domain.folding import HEARD
 from services.monitoring.domain.forms import (
     AbortSession,
@@ -25,7 +31,7 @@ from services.monitoring.domain.forms import (
     ReportSideEffect,
     StartSession,
 )
-from services.monitoring.domain.preparation import complete, prepare, remind
+from services.monitoring.domain.preparation import PreparationWait, complete, prepare, remind
 from services.monitoring.domain.sessions import abort, close, look, note_leaving, start
 from services.monitoring.domain.vitals import clear, record
 from shared.deciding import Command
@@ -64,15 +70,15 @@ TREATMENT = Domain(
         AbortSession: abort,
         ReportSideEffect: report,
         AcknowledgeAlert: acknowledge,
-        "preparation": remind,
-        "start": tell_not_started,
-        "recheck": tell_missed_recheck,
-        "check": tell_missed_check,
-        "reading": tell_missed_reading,
-        "contact": climb_contact,
-        "readiness": tell_unready,
-        "effect": ask_again,
-        "alert": climb,
+        PreparationWait: remind,
+        StartWait: tell_not_started,
+        RecheckWait: tell_missed_recheck,
+        CheckWait: tell_missed_check,
+        ReadingWait: tell_missed_reading,
+        ContactWait: climb_contact,
+        ReadinessWait: tell_unready,
+        EffectWait: ask_again,
+        AlertWait: climb,
     },
     folds=HEARD - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn, PatientDischarged, PatientDied},
 )

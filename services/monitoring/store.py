@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.monitoring.domain import Treatment, waits
-from services.monitoring.domain.clocks import READING_FROM, READING_UNTIL
+from services.monitoring.domain import Treatment
+from services.monitoring.domain.clocks import READING_FROM, READING_UNTIL, session_waits
 from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import CHECK_EVERY, Session
 from services.monitoring.domain.sessions import OBSERVED
@@ -15,8 +15,6 @@ from shared.deciding import Refused
 from shared.runtime.service import Viewer
 from shared.standing import Roster, clinic_id, roster_in
 from shared.times import stamp
-
-OF_SESSION = frozenset({"start", "recheck", "check", "reading", "contact", "readiness"})
 
 
 class DueReply(BaseModel):
@@ -108,8 +106,7 @@ def _stamp(at: datetime | None) -> str | None:
 
 
 def _due(state: Treatment) -> list[dict[str, Any]]:
-    found = sorted(waits(state), key=lambda wait: wait.until)
-    mine = (wait for wait in found if wait.key.partition(":")[0] in OF_SESSION)
+    mine = sorted(session_waits(state), key=lambda wait: wait.until)
     return [{"what": wait.what, "whom": wait.whom.value, "until": stamp(wait.until)} for wait in mine]
 
 

@@ -1,8 +1,15 @@
 """What scheduling answers, and with which decision."""
 
 from services.scheduling.domain import Calendar, claims, clinic, evolve, providers, reads, waits
-from services.scheduling.domain.appointments import ask_for_outcome, complete, start, tell_missed
-from services.scheduling.domain.booking import book, cancel, hold, let_go, move
+from services.scheduling.domain.appointments import (
+    NoShowWait,
+    OutcomeWait,
+    ask_for_outcome,
+    complete,
+    start,
+    tell_missed,
+)
+from services.scheduling.domain.booking import SlotHoldWait, book, cancel, hold, let_go, move
 from services.scheduling.domain.folding import HEARD
 from services.scheduling.domain.forms import (
     AddProvider,
@@ -17,10 +24,10 @@ from services.scheduling.domain.forms import (
     StartAppointment,
 )
 from services.scheduling.domain.leaving import leave, pause
-from services.scheduling.domain.nudges import nudge
-from services.scheduling.domain.reminding import remind
-from services.scheduling.domain.waitlist import join, leave_list, offered, stop_waiting
-from services.scheduling.domain.windows import open_first, open_next
+from services.scheduling.domain.nudges import ConsultWait, IntroWait, SessionWait, nudge
+from services.scheduling.domain.reminding import ReminderWait, remind
+from services.scheduling.domain.waitlist import WaitlistWait, join, leave_list, offered, stop_waiting
+from services.scheduling.domain.windows import WindowWait, open_first, open_next
 from shared.events.eligibility import CandidateDeclined, ConsultApproved, ConsultDeclined
 from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
@@ -60,15 +67,15 @@ CALENDAR = Domain(
         MidCourseDecided: pause,
         FollowUpDecided: pause,
         SlotFreed: offered,
-        "slot-hold": let_go,
-        "remind": remind,
-        "no-show": tell_missed,
-        "outcome": ask_for_outcome,
-        "book-intro": nudge,
-        "book-consult": nudge,
-        "book-session": nudge,
-        "session-window": open_next,
-        "waitlist": stop_waiting,
+        SlotHoldWait: let_go,
+        ReminderWait: remind,
+        NoShowWait: tell_missed,
+        OutcomeWait: ask_for_outcome,
+        IntroWait: nudge,
+        ConsultWait: nudge,
+        SessionWait: nudge,
+        WindowWait: open_next,
+        WaitlistWait: stop_waiting,
     },
     hands={
         AppointmentCancelled: clinic.of_clinic,

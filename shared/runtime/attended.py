@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.deciding import EVERYTHING, Fact
+from shared.deciding import EVERYTHING, Fact, read_key
 from shared.events.platform import AlertRaised
 
 
@@ -27,5 +27,5 @@ class Alerts:
 
     def unattended(self, keys: Iterable[str], parked: Iterable[object]) -> list[str]:
         """Those of which no wait (its key names what it is about) and nothing parked is the task."""
-        tasks = {key.partition(":")[2] for key in keys} | {str(id) for id in parked}
+        tasks = {read_key(key)[1] for key in keys} | {str(id) for id in parked}
         return sorted(id for about, id in self.open.items() if about not in tasks)

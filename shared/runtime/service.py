@@ -19,6 +19,7 @@ from shared.deciding import (
     Claim,
     Command,
     Effect,
+    EffectEnded,
     Fact,
     Lane,
     Message,
@@ -28,7 +29,9 @@ from shared.deciding import (
     State,
     Told,
     Wait,
+    WaitRanOut,
     kebab,
+    read_key,
 )
 
 Decide = Callable[[Any, Any, Moment], Answer]
@@ -43,8 +46,8 @@ def no_claims(_state: Any) -> Iterable[Claim]:
 class Domain:
     """One kind of entity of a service: its state and the functions of the state alone.
 
-    `decisions` maps what is answered to the function that answers it: a Command or Fact class, a wait's name (its key
-    up to the first ":"), or "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
+    `decisions` maps what is answered to the function that answers it: a Command or Fact class, a kind of wait, or
+    "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
     `hands` names the one other entity of this service that a fact is handed to. `reads(state, clinic, command)` names
     the other entities of this service whose states a decision may look at and whose seats it may claim; the command is
     None where the platform asks.
@@ -53,7 +56,7 @@ class Domain:
     kind: str
     state: type[State]
     evolve: Callable[[Any, Told], State]
-    decisions: Mapping[type[Command] | type[Fact] | str, Decide]
+    decisions: Mapping[type[Command] | type[Fact] | type[WaitRanOut] | str, Decide]
     folds: frozenset[type[Fact]] = frozenset()
     waits: Callable[[Any], Iterable[Wait]] = lambda _state: ()
     effects: Callable[[Any], Iterable[Effect]] = lambda _state: ()
@@ -66,12 +69,9 @@ class Domain:
         """The function that answers this message, or None where nobody does."""
         if isinstance(message, Told):
             return self.decisions.get(type(message.fact))
-        if isinstance(message, Command):
-            return self.decisions[type(message)]
-        name = getattr(message, "key", "")
-        if hasattr(message, "outcome"):
-            return self.decisions[f"effect:{message.kind}"]  # type: ignore[union-attr]
-        return self.decisions[str(name).partition(":")[0]]
+        if isinstance(message, EffectEnded):
+            return self.decisions[f"effect:{message.kind}"]
+        return self.decisions[type(message)]
 
     @property
     def takes(self) -> bool:
@@ -108,7 +108,7 @@ class Place(BaseModel):
     def of(self, entity: str, key: str) -> Place:
         """The same with the ids filled in: the entity is the patient, the key of the wait names what it is about."""
         path = self.path.replace("{patient_id}", entity)
-        return self.model_copy(update={"path": _NAMED.sub(key.partition(":")[2], path)})
+        return self.model_copy(update={"path": _NAMED.sub(read_key(key)[1], path)})
 
 
 _NAMED = re.compile(r"{(\w+)}")

@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 
 from shared.clock import Clock
-from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told, WaitRanOut
+from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told
 from shared.errors import Erased, Unreadable
 from shared.runtime.answers.desk import Desk, decide_on
 from shared.runtime.around import Looked
@@ -196,8 +196,8 @@ def _message(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | N
         case "command":
             return _command(desk, row)
         case "wait":
-            untils = [w.until for w in dossier.domain.waits(dossier.state) if w.key == row["name"]]
-            return WaitRanOut(row["name"], untils[0]), platform
+            ran_out = [w.ran_out() for w in dossier.domain.waits(dossier.state) if w.key == row["name"]]
+            return ran_out[0], platform
         case "effect":
             return _effect(dossier, row), platform
     return (heard.told, heard.speaker) if heard else (None, platform)

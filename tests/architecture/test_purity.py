@@ -20,7 +20,7 @@ STANDARD = {
     "__future__", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools",
     "math", "re", "sys", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
-LIBRARIES = {"email_validator", "phonenumbers", "pydantic", "pydantic_core"}
+LIBRARIES = {"email_validator", "phonenumbers", "pydantic", "pydantic_core", "typing_extensions"}
 OWN = (
     "shared.clinical", "shared.deciding", "shared.errors", "shared.events", "shared.fields", "shared.standing",
     "shared.times",

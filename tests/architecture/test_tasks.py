@@ -50,7 +50,7 @@ def test_whoever_a_wait_names_may_end_it_by_an_operation(
     service: str, call: ast.Call, function: ast.AST, path: Path
 ) -> None:
     """Where whom and what are written out in the call. Where they are not, every story and the play hold it."""
-    _, whom, what = call.args[:3]
+    whom, what = call.args[2:4]
     asked = words(what) if isinstance(what, ast.Constant) else set()
     wrong = [found for each, role in product(asked, roles(whom)) if (found := why_not(service, each, role))]
     assert not wrong

@@ -8,10 +8,14 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
 
-from shared.deciding import Role, Wait
+from shared.deciding import Role, Wait, WaitRanOut
 from shared.runtime.tables.writing import Changed, change_waits, put_set
 from tests.edge.conftest import House
 from tests.edge.people import token
+
+
+class Page(WaitRanOut[None], name="page"): ...
+
 
 THING = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"
 AT = datetime(2026, 10, 5, 13, tzinfo=UTC)
@@ -96,16 +100,16 @@ BEGAN, LATER = AT - timedelta(hours=1), AT + timedelta(hours=1)
 @pytest.mark.parametrize(
     ("moved", "since"),
     [
-        (Wait("page", Role.GUIDE, "answer-page", LATER), AT),
-        (Wait("page", Role.CLINICIAN, "answer-page", LATER), AT),
-        (Wait("page", Role.GUIDE, "answer-page", LATER, since=BEGAN), BEGAN),
-        (Wait("page", Role.GUIDE, "answer-page", AT, since=LATER), LATER),
-        (Wait("page", Role.GUIDE, "call-patient", AT), LATER),
+        (Wait(Page, None, Role.GUIDE, "answer-page", LATER), AT),
+        (Wait(Page, None, Role.CLINICIAN, "answer-page", LATER), AT),
+        (Wait(Page, None, Role.GUIDE, "answer-page", LATER, since=BEGAN), BEGAN),
+        (Wait(Page, None, Role.GUIDE, "answer-page", AT, since=LATER), LATER),
+        (Wait(Page, None, Role.GUIDE, "call-patient", AT), LATER),
     ],
 )
 def test_a_wait_that_moves_on_began_when_it_began(house: House, moved: Wait, since: datetime) -> None:
     """Unless it asks for something else, or the state knows better."""
-    patient, first = house.opened(), Wait("page", Role.GUIDE, "answer-page", AT)
+    patient, first = house.opened(), Wait(Page, None, Role.GUIDE, "answer-page", AT)
 
     async def change(connection: Any, old: dict[str, Wait], new: dict[str, Wait], now: datetime) -> None:
         changed = Changed()

@@ -91,7 +91,7 @@ def test_a_patient_is_referred_on_after_a_review_and_looked_after_for_14_days(st
     assert "referral-overdue" in types(told)
     late = story.wait("referral")
     assert (late.whom, late.until) == (Role.MEDICAL_DIRECTOR, wait.until + REFERRAL_WITHIN)
-    assert types(settles(story, late.key.partition(":")[2])) == ["referral-settled"]
+    assert types(settles(story, str(late.about))) == ["referral-settled"]
     assert "referral" not in story.names()
 
 
@@ -105,7 +105,7 @@ def test_somebody_says_what_became_of_a_referral(story: Story, role: Role) -> No
     prescribed(story)
     at_week_4(story, "complete")
     refers(story)
-    id = story.wait("referral").key.partition(":")[2]
+    id = str(story.wait("referral").about)
     assert types(settles(story, id, role)) == ["referral-settled"]
     assert "referral" not in story.names()
     again = settles(story, id)

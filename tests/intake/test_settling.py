@@ -46,7 +46,7 @@ def settles(story: Story, id: str) -> Answer:
 def tasks(story: Story) -> list[str]:
     waits = [wait for wait in story.waits() if wait.what == "settle-message"]
     assert all(wait.whom is Role.OPERATIONS for wait in waits)
-    return [wait.key.partition(":")[2] for wait in waits]
+    return [str(wait.about) for wait in waits]
 
 
 def alerts(story: Story) -> list[str]:

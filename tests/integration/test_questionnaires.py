@@ -72,7 +72,7 @@ def test_after_the_guides_call_it_is_the_patients_again(
     story.passes(hours(96))
     before = story.wait("questionnaire")
     assert (before.whom, before.what) == (Role.GUIDE, "call-patient")
-    command = RecordCall(patient_id=story.patient, questionnaire_id=before.key.partition(":")[2], outcome=outcome)
+    command = RecordCall(patient_id=story.patient, questionnaire_id=str(before.about), outcome=outcome)
     assert types(story.asks(command, role)) == ["patient-called"]
     after = story.wait("questionnaire")
     assert (after.whom, after.what, after.until) == (Role.PATIENT, "answer-questionnaire", before.until)
@@ -83,7 +83,7 @@ def test_nobody_calls_about_a_form_that_is_not_there_or_not_late(story: Story) -
     begins(story)
     completes(story, 1)
     story.passes(hours(24))
-    id = story.wait("questionnaire").key.partition(":")[2]
+    id = str(story.wait("questionnaire").about)
     assert refused(calls(story, id)) == ("no-call-due",)
     unknown = calls(story, story.patient)
     assert isinstance(unknown, Refused) and unknown.unknown

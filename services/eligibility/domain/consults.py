@@ -138,6 +138,12 @@ def _renewals(state: Candidacy) -> Iterator[datetime]:
     return (said.at for said in state.course.values() if said.decision == "renew")
 
 
+class ClearanceWait(WaitRanOut[None], name="clearance"): ...
+
+
+class ConsultWait(WaitRanOut[None], name="consult"): ...
+
+
 def consult_waits(state: Candidacy) -> Iterator[Wait]:
     """The clinician is waited for from the beginning of the consult until the decision; the patient, for the papers
     that the clinician wants."""
@@ -145,9 +151,9 @@ def consult_waits(state: Candidacy) -> Iterator[Wait]:
     if since is None or state.standing.over:
         return
     if state.clearance and state.clearance.next_at:
-        yield Wait("clearance", Role.PATIENT, "bring-clearance", state.clearance.next_at)
+        yield Wait(ClearanceWait, None, Role.PATIENT, "bring-clearance", state.clearance.next_at)
     else:
-        yield Wait("consult", Role.CLINICIAN, "decide-consult", _until(state, since))
+        yield Wait(ConsultWait, None, Role.CLINICIAN, "decide-consult", _until(state, since))
 
 
 def _until(state: Candidacy, since: datetime) -> datetime:
@@ -157,7 +163,7 @@ def _until(state: Candidacy, since: datetime) -> datetime:
     return max(first, told.until) if told and told.at >= since else first
 
 
-def tell_overdue_consult(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_overdue_consult(state: Candidacy, ran_out: ConsultWait, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
     return (ConsultOverdue(until=until), to_medical_director("review-overdue", at, until, about(Thing.CONSULT)))
 
@@ -172,7 +178,7 @@ def receive_clearance(state: Candidacy, command: ReceiveClearance, at: Moment) -
     return (ClearanceReceived(items=tuple(command.items), note=command.note, role=role),)
 
 
-def ask_for_clearance_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def ask_for_clearance_again(state: Candidacy, ran_out: ClearanceWait, at: Moment) -> tuple[Fact, ...]:
     """The patient is asked every week. When that time is over a clinician decides without the papers."""
     assert state.clearance
     number = state.clearance.reminded + 1

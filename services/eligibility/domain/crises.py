@@ -89,28 +89,36 @@ def _settled(state: Candidacy, owed: Risk) -> bool:
     )
 
 
+class ScreeningWait(WaitRanOut[None], name="screening"): ...
+
+
+class CrisisWait(WaitRanOut[UUID], name="crisis"): ...
+
+
+class PageWait(WaitRanOut[UUID], name="page"): ...
+
+
 def crisis_waits(state: Candidacy) -> Iterator[Wait]:
     """Nobody who leaves stops these: a person in danger is answered."""
     if risk := screening_owed(state):
-        yield Wait("screening", Role.PATIENT, "complete-c-ssrs", risk.at + SCREENED_WITHIN)
+        yield Wait(ScreeningWait, None, Role.PATIENT, "complete-c-ssrs", risk.at + SCREENED_WITHIN)
     for id, crisis in state.open_crises.items():
         next_at = crisis.next_at or crisis.acknowledge_by
-        yield Wait(f"crisis:{id}", Role.CLINICIAN, "acknowledge-crisis", max(crisis.acknowledge_by, next_at))
+        yield Wait(CrisisWait, id, Role.CLINICIAN, "acknowledge-crisis", max(crisis.acknowledge_by, next_at))
         if next_at < crisis.acknowledge_by:
-            yield Wait(f"page:{id}", Role.SYSTEM, "page-again", next_at)
+            yield Wait(PageWait, id, Role.SYSTEM, "page-again", next_at)
 
 
-def tell_unscreened(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_unscreened(state: Candidacy, ran_out: ScreeningWait, at: Moment) -> tuple[Fact, ...]:
     """Item 9 stood positive for its time and the screener was not completed (CS4)."""
     risk = screening_owed(state)
     assert risk
     return detect(state, ("CS4",), risk.assessment_id, risk.at, at)
 
 
-def page_again(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def page_again(state: Candidacy, ran_out: CrisisWait | PageWait, at: Moment) -> tuple[Fact, ...]:
     """Nobody answered yet: whoever the ladder asks now."""
-    crisis_id = UUID(ran_out.key.partition(":")[2])
-    return _pages(crisis_id, state.crises[crisis_id], at)
+    return _pages(ran_out.about, state.crises[ran_out.about], at)
 
 
 def acknowledge(state: Candidacy, command: AcknowledgeCrisis, at: Moment) -> Answer:

@@ -111,18 +111,20 @@ def lose(state: Candidacy, id: UUID, at: Moment) -> tuple[Fact, ...]:
     return (MedicationLost(prescription_id=id, until=until), *place_automatically(state, "medication-lost", at, until))
 
 
+class DeliveryWait(WaitRanOut[UUID], name="delivery"): ...
+
+
 def delivery_waits(state: Candidacy) -> Iterator[Wait]:
     if state.standing.over:
         return
     for id, prescription in state.prescriptions.items():
         if prescription.status in _AWAITED:
-            yield Wait(f"delivery:{id}", Role.PHARMACY, "report-dispense", prescription.until)
+            yield Wait(DeliveryWait, id, Role.PHARMACY, "report-dispense", prescription.until)
 
 
-def tell_overdue_delivery(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_overdue_delivery(state: Candidacy, ran_out: DeliveryWait, at: Moment) -> tuple[Fact, ...]:
     """Operations ask the pharmacy or the carrier; a week after it was shipped it counts as lost."""
-    id = UUID(ran_out.key.partition(":")[2])
-    prescription = state.prescriptions[id]
+    id, prescription = ran_out.about, state.prescriptions[ran_out.about]
     lost_at = _lost_at(prescription)
     if lost_at and at.now >= lost_at:
         until = _business_days(RESOLVED_WITHIN, at)

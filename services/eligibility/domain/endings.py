@@ -59,20 +59,22 @@ def refer(state: Candidacy, command: ReferAdvanced, at: Moment) -> Answer:
     )
 
 
+class ReferralWait(WaitRanOut[UUID], name="referral"): ...
+
+
 def referral_waits(state: Candidacy) -> Iterator[Wait]:
     if state.standing.left or state.standing.died:
         return
     for id, until in state.referrals.items():
         whom = Role.MEDICAL_DIRECTOR if id in state.referrals_overdue else Role.CLINICIAN
-        yield Wait(f"referral:{id}", whom, "look-after-referral", until)
+        yield Wait(ReferralWait, id, whom, "look-after-referral", until)
 
 
-def tell_overdue_referral(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_overdue_referral(state: Candidacy, ran_out: ReferralWait, at: Moment) -> tuple[Fact, ...]:
     """From now on the medical director is waited for, until somebody says what became of the referral."""
     until = next_after(ran_out.until, at.now, REFERRAL_WITHIN)
-    id = UUID(ran_out.key.partition(":")[2])
-    letter = to_medical_director("referral-overdue", at, until, about(Thing.REFERRAL, id))
-    return (ReferralOverdue(referral_id=id, until=until), letter)
+    letter = to_medical_director("referral-overdue", at, until, about(Thing.REFERRAL, ran_out.about))
+    return (ReferralOverdue(referral_id=ran_out.about, until=until), letter)
 
 
 def settle_referral(state: Candidacy, command: SettleReferral, at: Moment) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.reviews import to_medical_director
@@ -98,15 +99,17 @@ def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
     return (HoldReleased(hold_id=state.holds[placed].hold_id, revokes=placed, reason=command.reason),)
 
 
+class HoldWait(WaitRanOut[UUID], name="hold"): ...
+
+
 def hold_waits(state: Candidacy) -> Iterator[Wait]:
     if state.standing.over:
         return
     for hold in state.open_holds.values():
-        yield Wait(f"hold:{hold.hold_id}", Role.CLINICIAN, "release-hold", hold.until)
+        yield Wait(HoldWait, hold.hold_id, Role.CLINICIAN, "release-hold", hold.until)
 
 
-def tell_overdue_hold(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    hold = next(hold for hold in state.holds.values() if f"hold:{hold.hold_id}" == ran_out.key)
+def tell_overdue_hold(state: Candidacy, ran_out: HoldWait, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
-    letter = to_medical_director("hold-overdue", at, until, about(Thing.HOLD, hold.hold_id))
-    return (HoldOverdue(hold_id=hold.hold_id, until=until), letter)
+    letter = to_medical_director("hold-overdue", at, until, about(Thing.HOLD, ran_out.about))
+    return (HoldOverdue(hold_id=ran_out.about, until=until), letter)

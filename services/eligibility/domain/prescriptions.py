@@ -131,16 +131,19 @@ def unsigned(state: Candidacy) -> Unsigned | None:
     return Unsigned(adjusted_at, adjusted_at + SIGNED_WITHIN) if adjusted_at else None
 
 
+class PrescriptionWait(WaitRanOut[None], name="prescription"): ...
+
+
 def prescription_waits(state: Candidacy) -> Iterator[Wait]:
     missing = unsigned(state)
     if missing is None or state.standing.over:
         return
     told = state.unsigned_overdue
     until = max(missing.until, told.until) if told and told.at >= missing.since else missing.until
-    yield Wait("prescription", Role.CLINICIAN, "sign-prescription", until)
+    yield Wait(PrescriptionWait, None, Role.CLINICIAN, "sign-prescription", until)
 
 
-def tell_unsigned(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_unsigned(state: Candidacy, ran_out: PrescriptionWait, at: Moment) -> tuple[Fact, ...]:
     missing = unsigned(state)
     assert missing
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)

@@ -112,12 +112,15 @@ def _same_day(submitted: AssessmentSubmitted, verdict: Verdict) -> bool:
     return "same-day-task" in verdict.flags or danger_of(survey(_body(submitted))).c_ssrs == "moderate"
 
 
+class ReviewWait(WaitRanOut[None], name="review"): ...
+
+
 def review_waits(state: Candidacy) -> Iterator[Wait]:
     if state.review_until:
-        yield Wait("review", Role.CLINICIAN, "decide-review", state.review_until)
+        yield Wait(ReviewWait, None, Role.CLINICIAN, "decide-review", state.review_until)
 
 
-def tell_overdue_review(state: Candidacy, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_overdue_review(state: Candidacy, ran_out: ReviewWait, at: Moment) -> tuple[Fact, ...]:
     assert state.triaged
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
     told = ReviewOverdue(assessment_id=state.triaged.fact.assessment_id, until=until)

@@ -115,18 +115,24 @@ def _contact(body: dict[str, str] | None) -> Contact | None:
     return Contact.model_validate(body) if body else None
 
 
+class ReminderWait(WaitRanOut[None], name="remind"): ...
+
+
+class DraftWait(WaitRanOut[None], name="expire"): ...
+
+
 def draft_waits(state: Patient) -> Iterator[Wait]:
     """Reminders, while the candidate may be written to; and the end of the draft in any case. The draft of a candidate
     who has left waits for that end alone."""
     if not (state.drafting and state.started_at):
         return
     if state.reminded < len(REMINDERS) and state.may_be_written_to:
-        yield Wait("remind", Role.SYSTEM, "remind", state.started_at + REMINDERS[state.reminded])
+        yield Wait(ReminderWait, None, Role.SYSTEM, "remind", state.started_at + REMINDERS[state.reminded])
     whom = Role.SYSTEM if closed_because(state) else Role.PATIENT
-    yield Wait("expire", whom, "submit-assessment", state.started_at + DRAFT_KEPT)
+    yield Wait(DraftWait, None, whom, "submit-assessment", state.started_at + DRAFT_KEPT)
 
 
-def remind(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def remind(state: Patient, ran_out: ReminderWait, at: Moment) -> tuple[Fact, ...]:
     """One reminder, for the latest time that has passed. After the service stood still for days nobody gets three at
     once."""
     assert state.started_at and state.assessment_id
@@ -146,7 +152,7 @@ def _overtaken_at(started_at: datetime, number: int) -> datetime:
     return started_at + (*REMINDERS, DRAFT_KEPT)[number]
 
 
-def expire(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def expire(state: Patient, ran_out: DraftWait, at: Moment) -> tuple[Fact, ...]:
     assert state.assessment_id
     expired = DraftExpired(assessment_id=state.assessment_id)
     return (expired, *stopped_by(state, at, expired))

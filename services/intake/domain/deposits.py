@@ -115,6 +115,15 @@ def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer
     return (refunded, *stopped_by(state, at, refunded), *letter(state, "deposit-refund", at))
 
 
+class RefundWait(WaitRanOut[UUID], name="refund"): ...
+
+
+class DepositReminderWait(WaitRanOut[UUID], name="remind-deposit"): ...
+
+
+class PaymentWait(WaitRanOut[UUID], name="expire-deposit"): ...
+
+
 def deposit_waits(state: Patient) -> Iterator[Wait]:
     """The payment provider, while the link holds: the patient pays there, and the provider tells us. Operations for a
     refund that is owed, also to a patient who has left."""
@@ -122,13 +131,13 @@ def deposit_waits(state: Patient) -> Iterator[Wait]:
         if deposit.open:
             yield from _payment_waits(state, id, deposit)
         if deposit.refund_until and not deposit.refunded:
-            yield Wait(f"refund:{id}", Role.OPERATIONS, "refund-deposit", deposit.refund_until)
+            yield Wait(RefundWait, id, Role.OPERATIONS, "refund-deposit", deposit.refund_until)
 
 
 def _payment_waits(state: Patient, id: UUID, deposit: Deposit) -> Iterator[Wait]:
     if deposit.reminded < len(REMINDERS) and state.may_be_written_to:
-        yield Wait(f"remind-deposit:{id}", Role.SYSTEM, "remind", _reminder(deposit, deposit.reminded))
-    yield Wait(f"expire-deposit:{id}", Role.SYSTEM, "pay-deposit", deposit.expires_at)
+        yield Wait(DepositReminderWait, id, Role.SYSTEM, "remind", _reminder(deposit, deposit.reminded))
+    yield Wait(PaymentWait, id, Role.SYSTEM, "pay-deposit", deposit.expires_at)
 
 
 def _reminder(deposit: Deposit, number: int) -> datetime:
@@ -136,9 +145,9 @@ def _reminder(deposit: Deposit, number: int) -> datetime:
     return deposit.requested_at + REMINDERS[number] if number < len(REMINDERS) else deposit.expires_at
 
 
-def remind_of_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def remind_of_deposit(state: Patient, ran_out: DepositReminderWait, at: Moment) -> tuple[Fact, ...]:
     """One reminder, for the latest time that has passed."""
-    id, deposit = _of(state, ran_out)
+    id, deposit = ran_out.about, state.deposits[ran_out.about]
     number = max(sum(deposit.requested_at + after <= at.now for after in REMINDERS), deposit.reminded + 1)
     return (
         DepositReminded(
@@ -150,20 +159,14 @@ def remind_of_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[
     )
 
 
-def expire_deposit(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    id, _ = _of(state, ran_out)
-    expired = DepositExpired(payment_id=id)
+def expire_deposit(state: Patient, ran_out: PaymentWait, at: Moment) -> tuple[Fact, ...]:
+    expired = DepositExpired(payment_id=ran_out.about)
     return (expired, *stopped_by(state, at, expired))
 
 
-def tell_overdue_refund(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_overdue_refund(state: Patient, ran_out: RefundWait, at: Moment) -> tuple[Fact, ...]:
     """Asked for again, and the lead of operations is told."""
-    id, deposit = _of(state, ran_out)
+    id, deposit = ran_out.about, state.deposits[ran_out.about]
     again = _refund(id, deposit, deposit.refund_reason, at)
     told = requested("refund-overdue", "operations-lead", at.now, again.until, about(Thing.REFUND, id))
     return (again, told)
-
-
-def _of(state: Patient, ran_out: WaitRanOut) -> tuple[UUID, Deposit]:
-    id = UUID(ran_out.key.partition(":")[2])
-    return id, state.deposits[id]

@@ -33,12 +33,15 @@ def _joined(state: Patient, ended: MessageEnded) -> bool:
     return any(each.is_like(ended) for each in state.unsettled.values())
 
 
+class SettlingWait(WaitRanOut[UUID], name="settle-message"): ...
+
+
 def settling_waits(state: Patient) -> Iterator[Wait]:
     """One for each recipient and way of ending, under the id of the first such message."""
     for id, first in _firsts(state).items():
         if not (state.standing.died and first.to == TO_PATIENT):
             until = first.until or after_business_days(first.at, SETTLED_WITHIN, clinic_of(state.clinic).time_zone)
-            yield Wait(f"settle-message:{id}", Role.OPERATIONS, "settle-message", until, first.at)
+            yield Wait(SettlingWait, id, Role.OPERATIONS, "settle-message", until, first.at)
 
 
 def _firsts(state: Patient) -> dict[UUID, Unsettled]:
@@ -59,6 +62,5 @@ def settle(state: Patient, command: SettleMessage, at: Moment) -> Answer:
     return Refused(("nothing-to-settle",)) if known else Refused(("unknown",), unknown=True)
 
 
-def tell_unsettled(state: Patient, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    id = UUID(ran_out.key.partition(":")[2])
-    return (MessageOverdue(message_id=id, until=next_after(ran_out.until, at.now, ASKED_AGAIN)),)
+def tell_unsettled(state: Patient, ran_out: SettlingWait, at: Moment) -> tuple[Fact, ...]:
+    return (MessageOverdue(message_id=ran_out.about, until=next_after(ran_out.until, at.now, ASKED_AGAIN)),)

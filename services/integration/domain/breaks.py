@@ -24,6 +24,9 @@ LAPSES_AFTER_DAYS = number(
 )
 
 
+class BreakWait(WaitRanOut[None], name="break-check"): ...
+
+
 def break_waits(state: Course) -> Iterator[Wait]:
     """The patient is asked until the episode would lapse; then a clinician decides (a follow-up is due)."""
     if state.standing.over or state.standing.break_since is None:
@@ -31,7 +34,7 @@ def break_waits(state: Course) -> Iterator[Wait]:
     told = _checks(state)
     next_at = told[-1][1] if told else _day_of_break(state, state.standing.break_since, CHECKED_EVERY_DAYS)
     if next_at:
-        yield Wait("break-check", Role.PATIENT, "end-break", next_at)
+        yield Wait(BreakWait, None, Role.PATIENT, "end-break", next_at)
 
 
 def _checks(state: Course) -> list[tuple[datetime, datetime | None]]:
@@ -45,7 +48,7 @@ def _day_of_break(state: Course, since: datetime, days: int) -> datetime:
     return instant_of(local_date(since, state.place) + timedelta(days=days), wall, state.place)
 
 
-def check_break(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def check_break(state: Course, ran_out: BreakWait, at: Moment) -> tuple[Fact, ...]:
     """One question for all that is due by now, however late. When the break has lasted too long a clinician is asked
     instead."""
     assert state.standing.break_since

@@ -54,12 +54,27 @@ def visit_waits(state: Course) -> Iterator[Wait]:
     yield from _follow_up_waits(state)
 
 
+class MidCourseDueWait(WaitRanOut[None], name="mid-course-due"): ...
+
+
+class MidCourseWait(WaitRanOut[None], name="mid-course"): ...
+
+
+class FollowUpDueWait(WaitRanOut[None], name="follow-up-due"): ...
+
+
+class FollowUpWait(WaitRanOut[None], name="follow-up"): ...
+
+
+class FollowUpReminderWait(WaitRanOut[None], name="follow-up-reminder"): ...
+
+
 def _mid_course_waits(state: Course) -> Iterator[Wait]:
     if second := _mid_course_due_at(state):
-        yield Wait("mid-course-due", Role.SYSTEM, "ask-for-mid-course", second)
+        yield Wait(MidCourseDueWait, None, Role.SYSTEM, "ask-for-mid-course", second)
     owed = state.owed("mid-course")
     if owed and not _rests(state, owed):
-        yield Wait("mid-course", Role.CLINICIAN, "decide-mid-course", owed.until)
+        yield Wait(MidCourseWait, None, Role.CLINICIAN, "decide-mid-course", owed.until)
 
 
 def _mid_course_due_at(state: Course) -> datetime | None:
@@ -76,11 +91,11 @@ def _follow_up_waits(state: Course) -> Iterator[Wait]:
     if _rests(state, owed):
         return
     if due := follow_up_due_at(state):
-        yield Wait("follow-up-due", Role.SYSTEM, "ask-for-follow-up", due)
+        yield Wait(FollowUpDueWait, None, Role.SYSTEM, "ask-for-follow-up", due)
     if owed:
-        yield Wait("follow-up", Role.CLINICIAN, "decide-follow-up", owed.until)
+        yield Wait(FollowUpWait, None, Role.CLINICIAN, "decide-follow-up", owed.until)
         if reminders := _reminders_left(state, owed):
-            yield Wait("follow-up-reminder", Role.SYSTEM, "remind", reminders[0][1])
+            yield Wait(FollowUpReminderWait, None, Role.SYSTEM, "remind", reminders[0][1])
 
 
 def _rests(state: Course, owed: Visit | None) -> bool:
@@ -96,11 +111,11 @@ def _reminders_left(state: Course, owed: Visit) -> list[tuple[int, datetime]]:
     return [(number, at) for number, at in enumerate(sent, 1) if number > owed.reminded and at > owed.due_at]
 
 
-def tell_mid_course_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_mid_course_due(state: Course, ran_out: MidCourseDueWait, at: Moment) -> tuple[Fact, ...]:
     return (MidCourseDue(after_session=MID_COURSE_AFTER, until=at.now + MID_COURSE_WITHIN),)
 
 
-def tell_mid_course_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_mid_course_overdue(state: Course, ran_out: MidCourseWait, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, MID_COURSE_AGAIN)
     return (MidCourseOverdue(until=until), *_to_director("mid-course-overdue", at, until, Thing.MID_COURSE))
 
@@ -109,7 +124,7 @@ def _to_director(template: str, at: Moment, until: datetime, thing: Thing) -> tu
     return ask(template, Role.MEDICAL_DIRECTOR.value, at, until, about(thing))
 
 
-def tell_follow_up_due(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_follow_up_due(state: Course, ran_out: FollowUpDueWait, at: Moment) -> tuple[Fact, ...]:
     """The visit takes place within a week; a week later sessions are blocked."""
     return follow_up_due(state, ran_out.until, at)
 
@@ -125,7 +140,7 @@ def follow_up_due(state: Course, due: datetime, at: Moment) -> tuple[Fact, ...]:
     return (told, *write_to_patient("followup-due", at, visit_by, about(Thing.FOLLOW_UP)))
 
 
-def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def remind_of_follow_up(state: Course, ran_out: FollowUpReminderWait, at: Moment) -> tuple[Fact, ...]:
     """The latest reminder that is due, once."""
     owed = state.owed("follow-up")
     assert owed and owed.visit_by
@@ -134,7 +149,7 @@ def remind_of_follow_up(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple
     return (FollowUpReminded(number=number), *letter)
 
 
-def tell_follow_up_overdue(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_follow_up_overdue(state: Course, ran_out: FollowUpWait, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, FOLLOW_UP_AGAIN)
     return (FollowUpOverdue(until=until), *_to_director("followup-overdue", at, until, Thing.FOLLOW_UP))
 

@@ -30,6 +30,16 @@ TRAUMA_FORM = "pcl-5"
 CADENCES: dict[Kind, Cadence] = {"post-session": POST_SESSION, "outcome": OUTCOME}
 
 
+class Opening(NamedTuple):
+    """Which questionnaire opens. `about` is the session, or the plan."""
+
+    kind: Kind
+    about: UUID
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.about}"
+
+
 class Planned(NamedTuple):
     """A questionnaire to come. `about` is the session, or the plan."""
 
@@ -39,6 +49,10 @@ class Planned(NamedTuple):
     instruments: tuple[str, ...]
     opens: datetime
     closes: datetime
+
+    @property
+    def opening(self) -> Opening:
+        return Opening(self.kind, self.about)
 
 
 def planned(state: Course) -> Iterator[Planned]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.integration.domain.forms import RecordCall
 from services.integration.domain.known import Opened
-from services.integration.domain.planning import CADENCES, Planned, planned, schedule_of, stands
+from services.integration.domain.planning import CADENCES, Opening, Planned, planned, schedule_of, stands
 from services.integration.domain.state import Course
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import About, MessageRequested, Thing, about
@@ -28,17 +28,26 @@ class Nudge(NamedTuple):
     number: int
 
 
+class OpeningWait(WaitRanOut[Opening], name="open"): ...
+
+
+class QuestionnaireWait(WaitRanOut[UUID], name="questionnaire"): ...
+
+
+class ReminderWait(WaitRanOut[UUID], name="remind"): ...
+
+
 def questionnaire_waits(state: Course) -> Iterator[Wait]:
     if state.standing.over:
         return
     for each in planned(state):
-        yield Wait(f"open:{each.kind}:{each.about}", Role.SYSTEM, "open-questionnaire", each.opens)
+        yield Wait(OpeningWait, each.opening, Role.SYSTEM, "open-questionnaire", each.opens)
     for id, opened in open_questionnaires(state):
         calling = id in state.called and id not in state.calls
         whom, what = (Role.GUIDE, "call-patient") if calling else (Role.PATIENT, "answer-questionnaire")
-        yield Wait(f"questionnaire:{id}", whom, what, state.closes(opened))
+        yield Wait(QuestionnaireWait, id, whom, what, state.closes(opened))
         if nudges := _nudges(state, id, opened):
-            yield Wait(f"remind:{id}", Role.SYSTEM, "remind", nudges[0].at)
+            yield Wait(ReminderWait, id, Role.SYSTEM, "remind", nudges[0].at)
 
 
 def open_questionnaires(state: Course) -> Iterator[tuple[UUID, Opened]]:
@@ -59,9 +68,9 @@ def _nudges(state: Course, id: UUID, opened: Opened) -> list[Nudge]:
     return [nudge for nudge in (*left, *call) if nudge.at < state.closes(opened)]
 
 
-def open_questionnaire(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def open_questionnaire(state: Course, ran_out: OpeningWait, at: Moment) -> tuple[Fact, ...]:
     """The patient is asked, and written to while there is time to answer."""
-    due = next(each for each in planned(state) if ran_out.key == f"open:{each.kind}:{each.about}")
+    due = next(each for each in planned(state) if each.opening == ran_out.about)
     id = at.new_id("questionnaire")
     things = (about(Thing.QUESTIONNAIRE, id), *_booking_of(state, due))
     return (_due(id, due), *write_to_patient("questionnaire-due", at, due.closes, *things))
@@ -98,10 +107,10 @@ def ask(template: str, to: str, at: Moment, expires_at: datetime, *about: About)
     )
 
 
-def remind(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def remind(state: Course, ran_out: ReminderWait, at: Moment) -> tuple[Fact, ...]:
     """One reminder for the latest time that has passed; after the reminders a guide calls. A closed form is left
     alone."""
-    id, opened = _named(state, ran_out)
+    id, opened = ran_out.about, state.opened[ran_out.about]
     if at.now >= state.closes(opened):
         return _missed(state, id, opened)
     due = [nudge for nudge in _nudges(state, id, opened) if nudge.at <= at.now]
@@ -126,8 +135,8 @@ def record_call(state: Course, command: RecordCall, at: Moment) -> Answer:
     return (PatientCalled(questionnaire_id=id, outcome=command.outcome, note=command.note, role=role),)
 
 
-def close(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    return _missed(state, *_named(state, ran_out))
+def close(state: Course, ran_out: QuestionnaireWait, at: Moment) -> tuple[Fact, ...]:
+    return _missed(state, ran_out.about, state.opened[ran_out.about])
 
 
 def _missed(state: Course, id: UUID, opened: Opened) -> tuple[Fact, ...]:
@@ -142,8 +151,3 @@ def after_session(state: Course, id: UUID, answered: bool) -> tuple[Fact, ...]:
     if opened.kind != "post-session" or opened.session_number is None or id in state.missed:
         return ()
     return (PostSessionCompleted(questionnaire_id=id, session_number=opened.session_number, answered=answered),)
-
-
-def _named(state: Course, ran_out: WaitRanOut) -> tuple[UUID, Opened]:
-    id = UUID(ran_out.key.partition(":")[2])
-    return id, state.opened[id]

@@ -16,16 +16,18 @@ from shared.events.integration import WorseningOverdue, WorseningReviewed
 OVERDUE_AGAIN = clock(1, "d", D, "integration/worsening/again", "overdue worsening is told again, every", "sooner")
 
 
+class WorseningWait(WaitRanOut[UUID], name="worsening"): ...
+
+
 def worsening_waits(state: Course) -> Iterator[Wait]:
     for id, until in worsening_open(state).items():
-        yield Wait(f"worsening:{id}", Role.CLINICIAN, "review-worsening", until)
+        yield Wait(WorseningWait, id, Role.CLINICIAN, "review-worsening", until)
 
 
-def tell_overdue_worsening(state: Course, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_overdue_worsening(state: Course, ran_out: WorseningWait, at: Moment) -> tuple[Fact, ...]:
     until = next_after(ran_out.until, at.now, OVERDUE_AGAIN)
-    id = UUID(ran_out.key.partition(":")[2])
-    letter = ask("worsening-overdue", Role.MEDICAL_DIRECTOR.value, at, until, about(Thing.WORSENING, id))
-    return (WorseningOverdue(questionnaire_id=id, until=until), *letter)
+    letter = ask("worsening-overdue", Role.MEDICAL_DIRECTOR.value, at, until, about(Thing.WORSENING, ran_out.about))
+    return (WorseningOverdue(questionnaire_id=ran_out.about, until=until), *letter)
 
 
 def review_worsening(state: Course, command: ReviewWorsening, at: Moment) -> Answer:

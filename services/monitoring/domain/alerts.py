@@ -42,16 +42,19 @@ def _pages(alert: Alert, at: Moment) -> tuple[AlertPaged, ...]:
     )
 
 
+class AlertWait(WaitRanOut[UUID], name="alert"): ...
+
+
 def alert_waits(state: Treatment) -> Iterator[Wait]:
     """Nobody who leaves stops these."""
     for alert in state.open_alerts:
         if alert.next_at:
-            yield Wait(f"alert:{alert.alert_id}", ASKED[list(alert.asked)[-1]], "acknowledge-alert", alert.next_at)
+            yield Wait(AlertWait, alert.alert_id, ASKED[list(alert.asked)[-1]], "acknowledge-alert", alert.next_at)
 
 
-def climb(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def climb(state: Treatment, ran_out: AlertWait, at: Moment) -> tuple[Fact, ...]:
     """Nobody acknowledged in time: the next rung too, in the end the last one again and again."""
-    return _pages(state.alerts[UUID(ran_out.key.partition(":")[2])], at)
+    return _pages(state.alerts[ran_out.about], at)
 
 
 def acknowledge(state: Treatment, command: AcknowledgeAlert, at: Moment) -> Answer:

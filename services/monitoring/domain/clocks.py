@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from services.monitoring.domain.folding_own import next_check
 from services.monitoring.domain.known import GRACE, Session
@@ -45,9 +46,27 @@ def session_waits(state: Treatment) -> Iterator[Wait]:
         yield from _checked_in(session)
 
 
+class StartWait(WaitRanOut[UUID], name="start"): ...
+
+
+class CheckWait(WaitRanOut[UUID], name="check"): ...
+
+
+class ReadingWait(WaitRanOut[UUID], name="reading"): ...
+
+
+class ContactWait(WaitRanOut[UUID], name="contact"): ...
+
+
+class ReadinessWait(WaitRanOut[UUID], name="readiness"): ...
+
+
+class RecheckWait(WaitRanOut[UUID], name="recheck"): ...
+
+
 def _checked_in(session: Session) -> Iterator[Wait]:
     whom, what = _next_before(session)
-    yield Wait(f"start:{session.session_id}", whom, what, _start_until(session))
+    yield Wait(StartWait, session.session_id, whom, what, _start_until(session))
     yield from _repeat(session)
 
 
@@ -75,14 +94,14 @@ def _running(state: Treatment, session: Session) -> Iterator[Wait]:
     assert session.started_at
     if session.check_due_at:
         since = session.checked_at or session.started_at
-        yield Wait(f"check:{id}", Role.PEER_MONITOR, "record-check", session.check_due_at + GRACE, since)
+        yield Wait(CheckWait, id, Role.PEER_MONITOR, "record-check", session.check_due_at + GRACE, since)
     if _reading_owed(session):
-        yield Wait(f"reading:{id}", Role.PEER_MONITOR, "record-vitals", session.started_at + READING_UNTIL)
+        yield Wait(ReadingWait, id, Role.PEER_MONITOR, "record-vitals", session.started_at + READING_UNTIL)
     if (silence := _silence(state, session)) and (left := LOST.left(silence)):
-        yield Wait(f"contact:{id}", Role.GUIDE, "restore-contact", silence.since + left[0].after)
+        yield Wait(ContactWait, id, Role.GUIDE, "restore-contact", silence.since + left[0].after)
     if session.readiness_at:
         whom = Role.MEDICAL_DIRECTOR if session.overdue == "medical-director" else Role.GUIDE
-        yield Wait(f"readiness:{id}", whom, "close-session", session.readiness_at)
+        yield Wait(ReadinessWait, id, whom, "close-session", session.readiness_at)
     yield from _repeat(session)
 
 
@@ -104,7 +123,7 @@ def _repeat(session: Session) -> Iterator[Wait]:
     due = session.readings[-1].fact.recheck_at if session.readings else None
     if due and due not in {missed.due_at for missed in session.missed_readings}:
         since = session.readings[-1].at
-        yield Wait(f"recheck:{session.session_id}", Role.PEER_MONITOR, "record-vitals", due + GRACE, since)
+        yield Wait(RecheckWait, session.session_id, Role.PEER_MONITOR, "record-vitals", due + GRACE, since)
 
 
 def _silence(state: Treatment, session: Session) -> Escalation | None:
@@ -116,21 +135,21 @@ def _silence(state: Treatment, session: Session) -> Escalation | None:
     return Escalation(since=session.silent_since, asked={each.reason: each.since for each in alerts})
 
 
-def tell_missed_check(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_missed_check(state: Treatment, ran_out: CheckWait, at: Moment) -> tuple[Fact, ...]:
     session = _running_one(state)
     assert session.started_at and session.check_due_at
     told = _missed(session, "check", session.check_due_at, next_check(session.started_at, at.now - GRACE))
     return (told, *raised(state, session, 2, MISSED, at))
 
 
-def tell_missed_reading(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_missed_reading(state: Treatment, ran_out: ReadingWait, at: Moment) -> tuple[Fact, ...]:
     session = _running_one(state)
     assert session.started_at
     told = _missed(session, "vitals", session.started_at + READING_FROM, None)
     return (told, *raised(state, session, 2, "vitals-missed", at))
 
 
-def tell_missed_recheck(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_missed_recheck(state: Treatment, ran_out: RecheckWait, at: Moment) -> tuple[Fact, ...]:
     session = state.running or state.waiting
     assert session
     told = _missed(session, "vitals", ran_out.until - GRACE, None)
@@ -143,7 +162,7 @@ def _missed(
     return CheckInMissed(session_id=session.session_id, what=what, due_at=due_at, next_at=next_at)
 
 
-def climb_contact(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def climb_contact(state: Treatment, ran_out: ContactWait, at: Moment) -> tuple[Fact, ...]:
     """Still no sign of life."""
     session = _running_one(state)
     silence = _silence(state, session)
@@ -152,7 +171,7 @@ def climb_contact(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fa
     return tuple(fact for reason in calls for fact in escalated(session, CALLS[reason], reason, at))
 
 
-def tell_unready(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_unready(state: Treatment, ran_out: ReadinessWait, at: Moment) -> tuple[Fact, ...]:
     """The session should be closed by now: who must act, and an alert for a clinician."""
     session = _running_one(state)
     assert session.started_at and session.readiness_at
@@ -162,7 +181,7 @@ def tell_unready(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fac
     return (told, *raised(state, session, 3, "readiness-overdue", at))
 
 
-def tell_not_started(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_not_started(state: Treatment, ran_out: StartWait, at: Moment) -> tuple[Fact, ...]:
     """Checked in, and no tablet in time."""
     assert state.waiting
     return postponed(state.waiting, ("not-started",), at)

@@ -97,12 +97,15 @@ def _joins(state: Treatment, told: SideEffectReported, tier: int) -> bool:
     return (told.grade or 0) <= max((each.worst for each in same), default=0)
 
 
+class EffectWait(WaitRanOut[UUID], name="effect"): ...
+
+
 def effect_waits(state: Treatment) -> Iterator[Wait]:
     """A clinician must see each severe side effect that is still open, also after others have answered its alert."""
     for id, effect in state.open_effects.items():
         if effect.worst >= SEVERE and (answered := _answered(state, id)):
             until = max(at for at in answered if at) + CLINICIAN_WITHIN
-            yield Wait(f"effect:{id}", Role.CLINICIAN, "report-side-effect", until)
+            yield Wait(EffectWait, id, Role.CLINICIAN, "report-side-effect", until)
 
 
 def _answered(state: Treatment, id: UUID) -> list[Any]:
@@ -113,6 +116,6 @@ def _answered(state: Treatment, id: UUID) -> list[Any]:
     return [alert.answered_at for alert in about]
 
 
-def ask_again(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    id = UUID(ran_out.key.partition(":")[2])
-    return escalated(state.running, SEVERE, reason_of(state.effects[id].fact.effect), at, id)
+def ask_again(state: Treatment, ran_out: EffectWait, at: Moment) -> tuple[Fact, ...]:
+    reason = reason_of(state.effects[ran_out.about].fact.effect)
+    return escalated(state.running, SEVERE, reason, at, ran_out.about)

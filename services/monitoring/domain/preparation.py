@@ -35,13 +35,16 @@ def open_preparation(state: Treatment) -> tuple[UUID, Preparing] | None:
     return None if known is None or known.completed else (state.standing.plan.plan_id, known)
 
 
+class PreparationWait(WaitRanOut[UUID], name="preparation"): ...
+
+
 def preparation_waits(state: Treatment) -> Iterator[Wait]:
     if found := open_preparation(state):
         plan_id, known = found
-        yield Wait(f"preparation:{plan_id}", Role.GUIDE, "complete-preparation", known.until)
+        yield Wait(PreparationWait, plan_id, Role.GUIDE, "complete-preparation", known.until)
 
 
-def remind(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def remind(state: Treatment, ran_out: PreparationWait, at: Moment) -> tuple[Fact, ...]:
     """The patient is written to every two days, from the 21st day operations. Who confirms is the guide (row 26)."""
     found = open_preparation(state)
     assert found
@@ -60,7 +63,7 @@ def remind(state: Treatment, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...
     return (PreparationReminded(number=known.reminded + 1, until=until), asked)
 
 
-def _next(known: Preparing, ran_out: WaitRanOut, at: Moment) -> datetime:
+def _next(known: Preparing, ran_out: PreparationWait, at: Moment) -> datetime:
     return min(next_after(ran_out.until, at.now, REMIND_EVERY), known.at + OPERATIONS_AFTER)
 
 

@@ -11,6 +11,7 @@ from services.operations.pages.acts import ACTS
 from services.operations.pages.boards import turned_away
 from services.operations.pages.calling import AWAY, Answer, Calling, token_of
 from services.operations.pages.showing import HEADERS, page
+from shared.deciding import read_key
 from shared.percent import fields_of
 
 MOST_BYTES = 65_536
@@ -69,7 +70,7 @@ async def _relay(calling: Calling, token: str, patient: str, said: dict[str, str
     act = ACTS[said["what"]]
     fields = {"patient_id": patient, "reason": said.get("reason", "")}
     if act.id_field:
-        fields[act.id_field] = said.get("key", "").partition(":")[2]
+        fields[act.id_field] = read_key(said.get("key", ""))[1]
     if act.decisions:
         fields["decision"] = said.get("decision", "")
     words = "\n".join([said.get("task_id", ""), said["what"], *fields.values()])

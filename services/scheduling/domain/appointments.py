@@ -34,30 +34,36 @@ ASKED_AGAIN = clock(24, "h", D, "scheduling/visit/again", "and again, every", "s
 TOLD_WITHIN = clock(24, "h", D, "scheduling/missed/told", "the patient is told of it, within")
 
 
+class OutcomeWait(WaitRanOut[UUID], name="outcome"): ...
+
+
+class NoShowWait(WaitRanOut[UUID], name="no-show"): ...
+
+
 def visit_waits(state: Calendar) -> Iterator[Wait]:
     for id, booking in state.open_bookings.items():
         if not state.begun(id):
             yield from _waits_before(state, id, booking)
         elif booking.appointment != "session":
             until = booking.asked_until or booking.end + OUTCOME_WITHIN
-            yield Wait(f"outcome:{id}", _seen_by(booking), "complete-appointment", until)
+            yield Wait(OutcomeWait, id, _seen_by(booking), "complete-appointment", until)
 
 
 def _waits_before(state: Calendar, id: UUID, booking: Booking) -> Iterator[Wait]:
     yield from reminder_waits(state, id, booking)
     if booking.appointment == "session":
-        yield Wait(f"no-show:{id}", who_books(state, "session"), "check-in-session", booking.at + SESSION_MISSED)
+        yield Wait(NoShowWait, id, who_books(state, "session"), "check-in-session", booking.at + SESSION_MISSED)
     else:
-        yield Wait(f"no-show:{id}", _seen_by(booking), "start-appointment", booking.at + VISIT_MISSED)
+        yield Wait(NoShowWait, id, _seen_by(booking), "start-appointment", booking.at + VISIT_MISSED)
 
 
 def _seen_by(booking: Booking) -> Role:
     return Role(WHO_SEES[booking.appointment])
 
 
-def tell_missed(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def tell_missed(state: Calendar, ran_out: NoShowWait, at: Moment) -> tuple[Fact, ...]:
     """Nobody came. The patient is written to; after two sessions in a row a clinician too."""
-    id, booking = _booking(state, ran_out)
+    id, booking = ran_out.about, state.bookings[ran_out.about]
     in_a_row = state.misses(booking.appointment) + 1
     missed = AppointmentMissed(booking_id=id, appointment=booking.appointment, in_a_row=in_a_row)
     template, until, thing = "appointment-missed", at.now + TOLD_WITHIN, about(Thing.APPOINTMENT, booking.appointment)
@@ -67,15 +73,9 @@ def tell_missed(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact,
     return (missed, letter)
 
 
-def ask_for_outcome(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def ask_for_outcome(state: Calendar, ran_out: OutcomeWait, at: Moment) -> tuple[Fact, ...]:
     """It began, and nobody has said how it ended."""
-    id, _ = _booking(state, ran_out)
-    return (AppointmentOverdue(booking_id=id, until=next_after(ran_out.until, at.now, ASKED_AGAIN)),)
-
-
-def _booking(state: Calendar, ran_out: WaitRanOut) -> tuple[UUID, Booking]:
-    id = UUID(ran_out.key.partition(":")[2])
-    return id, state.bookings[id]
+    return (AppointmentOverdue(booking_id=ran_out.about, until=next_after(ran_out.until, at.now, ASKED_AGAIN)),)
 
 
 def start(state: Calendar, command: StartAppointment, at: Moment) -> Answer:

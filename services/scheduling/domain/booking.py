@@ -156,11 +156,14 @@ def cancelled(id: UUID, booking: Booking, at: Moment, by: str) -> Fact:
     )
 
 
+class SlotHoldWait(WaitRanOut[UUID], name="slot-hold"): ...
+
+
 def hold_waits(state: Calendar) -> Iterator[Wait]:
     for id, held in state.held.items():
-        yield Wait(f"slot-hold:{id}", Role.SYSTEM, "free-slot", held.expires_at)
+        yield Wait(SlotHoldWait, id, Role.SYSTEM, "free-slot", held.expires_at)
 
 
-def let_go(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def let_go(state: Calendar, ran_out: SlotHoldWait, at: Moment) -> tuple[Fact, ...]:
     """Not booked in time: the slot is free again."""
-    return (SlotHoldExpired(hold_id=UUID(ran_out.key.partition(":")[2])),)
+    return (SlotHoldExpired(hold_id=ran_out.about),)

@@ -32,6 +32,4 @@ def clear_out(state: Calendar, at: Moment, why: Why) -> Iterator[Fact]:
     for hold_id in state.held:
         yield SlotHoldExpired(hold_id=hold_id)
     for appointment in state.waiting:
-        yield WaitlistLeft.model_validate(
-            {"appointment": appointment, "clinic": at.clinic, "patient_id": at.entity, "reason": why}
-        )
+        yield WaitlistLeft(appointment=appointment, clinic=at.clinic, patient_id=at.entity, reason=why)

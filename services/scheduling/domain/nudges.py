@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from services.scheduling.domain.guards import of_anything, who_books
 from services.scheduling.domain.known import days
@@ -43,15 +43,37 @@ NUDGING = MappingProxyType[AppointmentType, Nudging](
 )
 
 
+class BookingWait(WaitRanOut[None]):
+    """The name of each kind is the reason of an episode that lapses."""
+
+    appointment: ClassVar[AppointmentType]
+
+
+class IntroWait(BookingWait, name="book-intro"):
+    appointment = "intro"
+
+
+class ConsultWait(BookingWait, name="book-consult"):
+    appointment = "consult"
+
+
+class SessionWait(BookingWait, name="book-session"):
+    appointment = "session"
+
+
+BOOKING_WAITS = (IntroWait, ConsultWait, SessionWait)
+
+
 def booking_waits(state: Calendar) -> Iterator[Wait]:
     """Whoever has to book something is waited for until the next nudge, or until the episode lapses."""
     if state.standing.gone:
         return
-    for appointment in NUDGING:
+    for kind in BOOKING_WAITS:
+        appointment = kind.appointment
         since = owed_since(state, appointment)
         if since is not None and not state.of_kind(appointment):
             whom = who_books(state, appointment)
-            yield Wait(f"book-{appointment}", whom, "book-slot", _until(state, appointment, since))
+            yield Wait(kind, None, whom, "book-slot", _until(state, appointment, since))
 
 
 def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None:
@@ -90,13 +112,13 @@ def _outreach_paused(state: Calendar, appointment: AppointmentType) -> bool:
     return appointment == "intro" and state.misses("intro") >= OUTREACH_ENDS
 
 
-def nudge(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def nudge(state: Calendar, ran_out: BookingWait, at: Moment) -> tuple[Fact, ...]:
     """A nudge; the last time is over: the episode lapses."""
-    appointment = next(each for each in NUDGING if ran_out.key == f"book-{each}")
+    appointment = ran_out.appointment
     since = owed_since(state, appointment)
     assert since
     if at.now >= since + days(NUDGING[appointment].lapses):
-        return (EpisodeLapsed(reason=ran_out.key), *clear_out(state, at, "over"))
+        return (EpisodeLapsed(reason=ran_out.name), *clear_out(state, at, "over"))
     due = sum(since + days(each) <= at.now for each in NUDGING[appointment].days)
     unsent = _unsent(state)
     told = BookingReminded(appointment=appointment, number=due, unsent=unsent)

@@ -34,9 +34,12 @@ LETTER = MappingProxyType({"intro": "intro-reminder", "consult": "consult-remind
 ONE_DAY = timedelta(days=1)
 
 
+class ReminderWait(WaitRanOut[UUID], name="remind"): ...
+
+
 def reminder_waits(state: Calendar, id: UUID, booking: Booking) -> Iterator[Wait]:
     if (hours := next_reminder(booking, state.zone)) is not None:
-        yield Wait(f"remind:{id}", Role.SYSTEM, "remind", reminder_at(booking, hours, state.zone))
+        yield Wait(ReminderWait, id, Role.SYSTEM, "remind", reminder_at(booking, hours, state.zone))
 
 
 def reminder_at(booking: Booking, hours: int, place: ZoneInfo, quiet: QuietHours = QUIET_HOURS) -> datetime:
@@ -69,10 +72,9 @@ def _left(booking: Booking) -> Iterator[int]:
     return (h for h in left if booking.at - timedelta(hours=h) > booking.since)
 
 
-def remind(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def remind(state: Calendar, ran_out: ReminderWait, at: Moment) -> tuple[Fact, ...]:
     """The reminder whose time is now; those that were slept over are left out. One that cannot go out says why."""
-    id = UUID(ran_out.key.partition(":")[2])
-    booking = state.bookings[id]
+    id, booking = ran_out.about, state.bookings[ran_out.about]
     unsent = _unsent(state, booking, at.now)
     told = AppointmentReminded(booking_id=id, hours_before=_latest_due(state, booking, at.now), unsent=unsent)
     if unsent:

@@ -10,6 +10,7 @@ from pydantic import Field
 from services.scheduling.domain.known import Booking, Dose, Held, Nudged, days
 from shared.clinical.when import local_date, zone
 from shared.deciding import Claim
+from shared.events.scheduling import AppointmentType
 from shared.standing import OfPatient
 
 
@@ -21,7 +22,7 @@ class Calendar(OfPatient):
     held: dict[UUID, Held] = Field(default_factory=dict)
     nudged: dict[str, Nudged] = Field(default_factory=dict)  # by kind of appointment
     opened: dict[str, datetime] = Field(default_factory=dict)  # windows, by plan and session number
-    waiting: dict[str, datetime] = Field(default_factory=dict)  # on the waitlist until, by kind of appointment
+    waiting: dict[AppointmentType, datetime] = Field(default_factory=dict)  # on the waitlist until
     # care.intake
     patient_id: str = ""
     time_zone: str | None = None

@@ -42,15 +42,16 @@ def offered(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     return (offer, _left(freed.appointment, at, "offered"), letter)
 
 
+class WaitlistWait(WaitRanOut[AppointmentType], name="waitlist"): ...
+
+
 def waitlist_waits(state: Calendar) -> Iterator[Wait]:
     for appointment, until in state.waiting.items():
-        yield Wait(f"waitlist:{appointment}", Role.SYSTEM, "offer-slot", until)
+        yield Wait(WaitlistWait, appointment, Role.SYSTEM, "offer-slot", until)
 
 
-def stop_waiting(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
-    appointment = next(each for each in state.waiting if ran_out.key == f"waitlist:{each}")
-    left = {"appointment": appointment, "clinic": at.clinic, "patient_id": at.entity, "reason": "over"}
-    return (WaitlistLeft.model_validate(left),)
+def stop_waiting(state: Calendar, ran_out: WaitlistWait, at: Moment) -> tuple[Fact, ...]:
+    return (_left(ran_out.about, at, "over"),)
 
 
 def _left(appointment: AppointmentType, at: Moment, reason: Literal["offered", "over"]) -> Fact:

@@ -9,12 +9,15 @@ from shared.deciding import Fact, Moment, Role, Told, Wait, WaitRanOut
 from shared.events.scheduling import SessionWindowOpened
 
 
+class WindowWait(WaitRanOut[int], name="session-window"): ...
+
+
 def window_waits(state: Calendar) -> Iterator[Wait]:
     """The first instant of the patient's local date on which the interval is over."""
     opens_on = state.window_opens_on
     if opens_on is not None and _awaited(state):
         until = instant_of(opens_on, time(), state.zone)
-        yield Wait(f"session-window:{state.next_number}", Role.SYSTEM, "open-session-window", until)
+        yield Wait(WindowWait, state.next_number, Role.SYSTEM, "open-session-window", until)
 
 
 def _awaited(state: Calendar) -> bool:
@@ -29,7 +32,7 @@ def open_first(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     return _opened(state, at)
 
 
-def open_next(state: Calendar, ran_out: WaitRanOut, at: Moment) -> tuple[Fact, ...]:
+def open_next(state: Calendar, ran_out: WindowWait, at: Moment) -> tuple[Fact, ...]:
     return _opened(state, at)
 
 

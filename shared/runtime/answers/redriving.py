@@ -1,20 +1,19 @@
 """What is parked is tried again or given up; nobody edits it (architecture, "Parked")."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 import structlog
 
-from shared.deciding import Actor, EffectEnded, Role, Told, WaitRanOut
+from shared.deciding import Actor, EffectEnded, Role, Told
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
 from shared.runtime.answers.asking import answer, seal_reply
 from shared.runtime.answers.desk import Desk, tell
 from shared.runtime.answers.hearing import apply_next, decided_on, drain, read
 from shared.runtime.answers.parking import tell_unparked
-from shared.runtime.answers.running_out import answer_end, answer_wait
+from shared.runtime.answers.running_out import answer_end, answer_wait, standing
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.dossier import NOTHING, Dossier, Parked, fold
 from shared.runtime.items import Discard, Redrive
@@ -118,15 +117,11 @@ def _try_command(desk: Desk, dossier: Dossier, parked: Parked, message: dict[str
 
 
 def _try_wait(desk: Desk, dossier: Dossier, message: dict[str, str]) -> None:
-    key, until = message["key"], instant(message["until"])
-    if _stands(dossier, key, until):
-        answer_wait(desk, dossier, WaitRanOut(key, until))
+    key = message["key"]
+    if wait := standing(dossier, dossier.state, key, instant(message["until"])):
+        answer_wait(desk, dossier, wait)
     dossier.parked_waits.discard(key)
     dossier.waits_freed.add(key)
-
-
-def _stands(dossier: Dossier, key: str, until: datetime) -> bool:
-    return any((wait.key, wait.until) == (key, until) for wait in dossier.domain.waits(dossier.state))
 
 
 def _try_record(desk: Desk, dossier: Dossier, parked: Parked) -> None:

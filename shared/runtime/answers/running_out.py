@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from shared.deciding import EffectEnded, Fact, Message, Refused, Wait, WaitRanOut
+from shared.deciding import EffectEnded, Fact, Message, Refused, State, Wait
 from shared.errors import Defect
 from shared.runtime import faults
 from shared.runtime.answers.desk import Composed, Desk, compose, decide, tell
@@ -43,23 +43,29 @@ def _first_due(desk: Desk, dossier: Dossier) -> Wait | None:
     return min(due, key=lambda wait: (wait.until, wait.key), default=None)
 
 
-def wait_cause(dossier: Dossier, key: str, until: datetime) -> UUID:
-    return cause_of("wait", dossier.domain.kind, dossier.entity, key, stamp(until))
+def _cause(dossier: Dossier, wait: Wait) -> UUID:
+    return cause_of("wait", dossier.domain.kind, dossier.entity, wait.key, stamp(wait.until))
+
+
+def standing(dossier: Dossier, state: State, key: str, until: datetime) -> Wait | None:
+    """The wait of this name, if the state still asks for it."""
+    waits = dossier.domain.waits(state)
+    return next((wait for wait in waits if (wait.until, wait.key) == (until, key)), None)
 
 
 def _answer(desk: Desk, dossier: Dossier, wait: Wait) -> None:
     try:
-        answer_wait(desk, dossier, WaitRanOut(wait.key, wait.until))
+        answer_wait(desk, dossier, wait)
     except Exception:
-        log.exception("decision-raised", wait=wait.key.partition(":")[0])
+        log.exception("decision-raised", wait=wait.kind.name)
         _park(desk, dossier, wait)
 
 
-def answer_wait(desk: Desk, dossier: Dossier, ran_out: WaitRanOut) -> None:
+def answer_wait(desk: Desk, dossier: Dossier, wait: Wait) -> None:
     """Raises what the decision raises, and Defect where the wait would still stand."""
-    row = dossier.begin("wait", ran_out.key, wait_cause(dossier, ran_out.key, ran_out.until), desk.now, decided=True)
-    composed = _decided(desk, dossier, row, ran_out)
-    if any((wait.key, wait.until) == (ran_out.key, ran_out.until) for wait in dossier.domain.waits(composed.state)):
+    row = dossier.begin("wait", wait.key, _cause(dossier, wait), desk.now, decided=True)
+    composed = _decided(desk, dossier, row, wait.ran_out())
+    if standing(dossier, composed.state, wait.key, wait.until):
         raise Defect("a wait that ran out still stands")
     tell(desk, dossier, row, composed)
     faults.reach("wait_decided")
@@ -105,5 +111,5 @@ def park_due(desk: Desk, dossier: Dossier) -> None:
 def _park(desk: Desk, dossier: Dossier, wait: Wait) -> None:
     dossier.parked_waits.add(wait.key)
     dossier.waits_parked.add(wait.key)
-    name, message = wait.key.partition(":")[0], {"key": wait.key, "until": stamp(wait.until)}
-    park_decision(desk, dossier, "wait", name, wait_cause(dossier, wait.key, wait.until), message)
+    message = {"key": wait.key, "until": stamp(wait.until)}
+    park_decision(desk, dossier, "wait", wait.kind.name, _cause(dossier, wait), message)
