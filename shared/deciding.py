@@ -126,11 +126,14 @@ class State(BaseModel):
         return any(self.parked.values())
 
 
+F_co = TypeVar("F_co", bound=Fact, covariant=True, default=Fact)
+
+
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(Generic[F_co]):
     """A fact with its envelope, as folded: `number` counts per entity and stream from 1; `time` is the platform's."""
 
-    fact: Fact
+    fact: F_co
     id: UUID
     time: datetime
     cause: UUID

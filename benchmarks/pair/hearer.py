@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.pair.facts import Answered, Reminded, Said
 from shared.deciding import Moment, Role, State, Told, Wait, WaitRanOut
+from shared.handling import on
 from shared.runtime.service import Domain, Service
 
 PATIENCE = timedelta(hours=24)
@@ -21,9 +22,8 @@ class Hearing(State):
     until: datetime | None = None
 
 
-def answer(state: Hearing, told: Told, at: Moment) -> tuple[Answered, ...]:
+def answer(state: Hearing, told: Told[Said], at: Moment) -> tuple[Answered, ...]:
     said = told.fact
-    assert isinstance(said, Said)
     return (Answered(n=said.n, total=state.count, text=said.text, until=at.now + PATIENCE),)
 
 
@@ -50,7 +50,7 @@ def waits(state: Hearing) -> Iterator[Wait]:
         yield Wait(Reminder, None, Role.SYSTEM, "remind", state.until)
 
 
-DOMAIN = Domain("patient", Hearing, evolve, {Said: answer, Reminder: remind}, waits=waits)
+DOMAIN = Domain("patient", Hearing, evolve, (on(Said, answer), on(Reminder, remind)), waits=waits)
 SERVICE = Service("hearer", (DOMAIN,), hears=("teller",))
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from benchmarks.pair.facts import Said
 from shared.deciding import Command, Moment, Refused, Role, State, Told
+from shared.handling import on
 from shared.runtime.service import CommandOperation, Domain, Service
 
 
@@ -60,7 +61,7 @@ OPERATIONS = (
         opens=True,
     ),
 )
-SERVICE = Service("teller", (Domain("patient", Saying, evolve, {Say: say}),), hears=("hearer",))
+SERVICE = Service("teller", (Domain("patient", Saying, evolve, (on(Say, say),)),), hears=("hearer",))
 
 if __name__ == "__main__":
     from benchmarks.pair.facts import join

@@ -1,63 +1,38 @@
 """What intake answers, and with which decision."""
 
-from services.intake.domain import Patient, effects, evolve, waits
-from services.intake.domain.assessments import (
-    ERASURE,
-    DraftWait,
-    ReminderWait,
-    expire,
-    note_erasure,
-    remind,
-    save_draft,
-    submit,
+from services.intake.domain import (
+    Patient,
+    assessments,
+    consents,
+    declines,
+    deposits,
+    effects,
+    evolve,
+    forms,
+    messages,
+    settling,
+    waits,
 )
-from services.intake.domain.consents import sign, take_back, withdraw
-from services.intake.domain.declines import take_decline, take_end
-from services.intake.domain.deposits import (
-    DepositReminderWait,
-    PaymentWait,
-    RefundWait,
-    confirm_refund,
-    expire_deposit,
-    receive_payment,
-    remind_of_deposit,
-    request_deposit,
-    tell_overdue_refund,
-)
-from services.intake.domain.forms import (
-    ConfirmRefund,
-    ReceivePayment,
-    RequestDeposit,
-    SaveDraft,
-    SettleMessage,
-    SignConsent,
-    SubmitAssessment,
-    WithdrawConsent,
-    WithdrawPatient,
-)
-from services.intake.domain.messages import MAIL, look_again, note_mail
-from services.intake.domain.settling import SettlingWait, settle, tell_unsettled
 from services.intake.domain.truths import ENDING
 from shared.deciding import Fact
-from shared.events.common import MessageRequested
-from shared.events.eligibility import (
-    CandidateDeclined,
-    CandidatePrequalified,
-    ConsultDeclined,
-    CrisisDetected,
-    CrisisPaged,
-    HoldPlaced,
-)
+from shared.events import common, eligibility, monitoring, treatment
 from shared.events.intake import FACTS
-from shared.events.monitoring import AlertPaged
-from shared.events.treatment import MedicationShipped, PatientDied, PatientDischarged
+from shared.handling import on, on_end
 from shared.runtime.service import Domain, Service
 from shared.standing import HEARD as OF_STANDING
 
-_ASKING: set[type[Fact]] = {CandidatePrequalified, MedicationShipped, HoldPlaced, CrisisPaged, AlertPaged}
-_CLOSING: set[type[Fact]] = {fact for fact in ENDING if fact not in FACTS} | {CrisisDetected}
-LOOKED_AT = frozenset(_ASKING | _CLOSING | {MessageRequested})
+_ASKING: set[type[Fact]] = {
+    eligibility.CandidatePrequalified,
+    treatment.MedicationShipped,
+    eligibility.HoldPlaced,
+    eligibility.CrisisPaged,
+    monitoring.AlertPaged,
+}
+_CLOSING: set[type[Fact]] = {fact for fact in ENDING if fact not in FACTS} | {eligibility.CrisisDetected}
+LOOKED_AT = frozenset(_ASKING | _CLOSING | {common.MessageRequested})
 """What asks for a letter, makes one untrue, or closes the way to its reader."""
+_DECLINED: set[type[Fact]] = {eligibility.CandidateDeclined, eligibility.ConsultDeclined}
+_OVER: set[type[Fact]] = {treatment.PatientDischarged, treatment.PatientDied}
 
 PATIENT = Domain(
     kind="patient",
@@ -66,30 +41,28 @@ PATIENT = Domain(
     waits=waits,
     effects=effects,
     folds=OF_STANDING - set(FACTS),
-    decisions={
-        **dict.fromkeys(LOOKED_AT, look_again),
-        SaveDraft: save_draft,
-        SubmitAssessment: submit,
-        SignConsent: sign,
-        WithdrawConsent: take_back,
-        WithdrawPatient: withdraw,
-        RequestDeposit: request_deposit,
-        ReceivePayment: receive_payment,
-        ConfirmRefund: confirm_refund,
-        SettleMessage: settle,
-        CandidateDeclined: take_decline,
-        ConsultDeclined: take_decline,
-        PatientDischarged: take_end,
-        PatientDied: take_end,
-        ReminderWait: remind,
-        DraftWait: expire,
-        DepositReminderWait: remind_of_deposit,
-        PaymentWait: expire_deposit,
-        RefundWait: tell_overdue_refund,
-        SettlingWait: tell_unsettled,
-        f"effect:{MAIL}": note_mail,
-        f"effect:{ERASURE}": note_erasure,
-    },
+    decisions=(
+        *(on(fact, messages.look_again) for fact in LOOKED_AT - _DECLINED - _OVER),
+        *(on(fact, declines.take_decline) for fact in _DECLINED),
+        *(on(fact, declines.take_end) for fact in _OVER),
+        on(forms.SaveDraft, assessments.save_draft),
+        on(forms.SubmitAssessment, assessments.submit),
+        on(forms.SignConsent, consents.sign),
+        on(forms.WithdrawConsent, consents.take_back),
+        on(forms.WithdrawPatient, consents.withdraw),
+        on(forms.RequestDeposit, deposits.request_deposit),
+        on(forms.ReceivePayment, deposits.receive_payment),
+        on(forms.ConfirmRefund, deposits.confirm_refund),
+        on(forms.SettleMessage, settling.settle),
+        on(assessments.ReminderWait, assessments.remind),
+        on(assessments.DraftWait, assessments.expire),
+        on(deposits.DepositReminderWait, deposits.remind_of_deposit),
+        on(deposits.PaymentWait, deposits.expire_deposit),
+        on(deposits.RefundWait, deposits.tell_overdue_refund),
+        on(settling.SettlingWait, settling.tell_unsettled),
+        on_end(messages.MAIL, messages.note_mail),
+        on_end(assessments.ERASURE, assessments.note_erasure),
+    ),
 )
 
 SERVICE = Service(

@@ -1,47 +1,21 @@
 """What integration answers, and with which decision."""
 
-from services.integration.domain import HEARD, Course, evolve, waits
-from services.integration.domain.answering import answer
-from services.integration.domain.breaks import BreakWait, check_break, end_break
-from services.integration.domain.course_reviews import (
-    FollowUpDueWait,
-    FollowUpReminderWait,
-    FollowUpWait,
-    MidCourseDueWait,
-    MidCourseWait,
-    decide_follow_up,
-    decide_mid_course,
-    remind_of_follow_up,
-    tell_follow_up_due,
-    tell_follow_up_overdue,
-    tell_follow_up_started,
-    tell_mid_course_due,
-    tell_mid_course_overdue,
+from services.integration.domain import (
+    HEARD,
+    Course,
+    answering,
+    breaks,
+    course_reviews,
+    evolve,
+    forms,
+    journal,
+    offers,
+    questionnaires,
+    waits,
+    worsening,
 )
-from services.integration.domain.forms import (
-    AddJournalEntry,
-    AnswerOffer,
-    AnswerQuestionnaire,
-    DecideFollowUp,
-    DecideMidCourse,
-    EndBreak,
-    OfferIntegration,
-    RecordCall,
-    ReviewWorsening,
-)
-from services.integration.domain.journal import add_entry
-from services.integration.domain.offers import answer_offer, offer_integration
-from services.integration.domain.questionnaires import (
-    OpeningWait,
-    QuestionnaireWait,
-    ReminderWait,
-    close,
-    open_questionnaire,
-    record_call,
-    remind,
-)
-from services.integration.domain.worsening import WorseningWait, review_worsening, tell_overdue_worsening
-from shared.events.scheduling import AppointmentStarted
+from shared.events import scheduling
+from shared.handling import on
 from shared.runtime.service import Domain, Service
 
 COURSE = Domain(
@@ -50,28 +24,28 @@ COURSE = Domain(
     evolve=evolve,
     waits=waits,
     folds=HEARD,
-    decisions={
-        AnswerQuestionnaire: answer,
-        AddJournalEntry: add_entry,
-        ReviewWorsening: review_worsening,
-        DecideMidCourse: decide_mid_course,
-        DecideFollowUp: decide_follow_up,
-        EndBreak: end_break,
-        RecordCall: record_call,
-        OfferIntegration: offer_integration,
-        AnswerOffer: answer_offer,
-        AppointmentStarted: tell_follow_up_started,
-        OpeningWait: open_questionnaire,
-        ReminderWait: remind,
-        QuestionnaireWait: close,
-        WorseningWait: tell_overdue_worsening,
-        MidCourseDueWait: tell_mid_course_due,
-        MidCourseWait: tell_mid_course_overdue,
-        FollowUpDueWait: tell_follow_up_due,
-        FollowUpReminderWait: remind_of_follow_up,
-        FollowUpWait: tell_follow_up_overdue,
-        BreakWait: check_break,
-    },
+    decisions=(
+        on(forms.AnswerQuestionnaire, answering.answer),
+        on(forms.AddJournalEntry, journal.add_entry),
+        on(forms.ReviewWorsening, worsening.review_worsening),
+        on(forms.DecideMidCourse, course_reviews.decide_mid_course),
+        on(forms.DecideFollowUp, course_reviews.decide_follow_up),
+        on(forms.EndBreak, breaks.end_break),
+        on(forms.RecordCall, questionnaires.record_call),
+        on(forms.OfferIntegration, offers.offer_integration),
+        on(forms.AnswerOffer, offers.answer_offer),
+        on(scheduling.AppointmentStarted, course_reviews.tell_follow_up_started),
+        on(questionnaires.OpeningWait, questionnaires.open_questionnaire),
+        on(questionnaires.ReminderWait, questionnaires.remind),
+        on(questionnaires.QuestionnaireWait, questionnaires.close),
+        on(worsening.WorseningWait, worsening.tell_overdue_worsening),
+        on(course_reviews.MidCourseDueWait, course_reviews.tell_mid_course_due),
+        on(course_reviews.MidCourseWait, course_reviews.tell_mid_course_overdue),
+        on(course_reviews.FollowUpDueWait, course_reviews.tell_follow_up_due),
+        on(course_reviews.FollowUpReminderWait, course_reviews.remind_of_follow_up),
+        on(course_reviews.FollowUpWait, course_reviews.tell_follow_up_overdue),
+        on(breaks.BreakWait, breaks.check_break),
+    ),
 )
 
 SERVICE = Service(

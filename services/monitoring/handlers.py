@@ -1,44 +1,22 @@
 """What monitoring answers, and with which decision."""
 
-from services.monitoring.domain import Treatment, evolve, waits
-from services.monitoring.domain.alerts import AlertWait, acknowledge, climb
-from services.monitoring.domain.check_ins import check_in
-from services.monitoring.domain.clocks import (
-    CheckWait,
-    ContactWait,
-    ReadinessWait,
-    ReadingWait,
-    RecheckWait,
-    StartWait,
-    climb_contact,
-    tell_missed_check,
-    tell_missed_reading,
-    tell_missed_recheck,
-    tell_not_started,
-    tell_unready,
+from services.monitoring.domain import (
+    Treatment,
+    alerts,
+    check_ins,
+    clocks,
+    effects,
+    evolve,
+    forms,
+    preparation,
+    sessions,
+    vitals,
+    waits,
 )
-from services.monitoring.domain.effects import EffectWait, ask_again, report
 from services.monitoring.domain.folding import HEARD
-from services.monitoring.domain.forms import (
-    AbortSession,
-    AcknowledgeAlert,
-    CheckInSession,
-    ClearVitals,
-    CloseSession,
-    CompletePreparation,
-    RecordCheck,
-    RecordVitals,
-    ReportSideEffect,
-    StartSession,
-)
-from services.monitoring.domain.preparation import PreparationWait, complete, prepare, remind
-from services.monitoring.domain.sessions import abort, close, look, note_leaving, start
-from services.monitoring.domain.vitals import clear, record
 from shared.deciding import Command
-from shared.events.eligibility import ConsultApproved
-from shared.events.intake import ConsentWithdrawn, PatientWithdrawn
-from shared.events.scheduling import RosterSet
-from shared.events.treatment import PatientDied, PatientDischarged
+from shared.events import eligibility, intake, scheduling, treatment
+from shared.handling import on
 from shared.runtime.service import Domain, Service
 from shared.standing import OfClinic, clinic_id, set_roster
 
@@ -54,36 +32,36 @@ TREATMENT = Domain(
     evolve=evolve,
     waits=waits,
     reads=reads,
-    decisions={
-        ConsultApproved: prepare,
-        ConsentWithdrawn: note_leaving,
-        PatientWithdrawn: note_leaving,
-        PatientDischarged: note_leaving,
-        PatientDied: note_leaving,
-        CompletePreparation: complete,
-        CheckInSession: check_in,
-        RecordVitals: record,
-        ClearVitals: clear,
-        StartSession: start,
-        RecordCheck: look,
-        CloseSession: close,
-        AbortSession: abort,
-        ReportSideEffect: report,
-        AcknowledgeAlert: acknowledge,
-        PreparationWait: remind,
-        StartWait: tell_not_started,
-        RecheckWait: tell_missed_recheck,
-        CheckWait: tell_missed_check,
-        ReadingWait: tell_missed_reading,
-        ContactWait: climb_contact,
-        ReadinessWait: tell_unready,
-        EffectWait: ask_again,
-        AlertWait: climb,
-    },
-    folds=HEARD - {ConsultApproved, ConsentWithdrawn, PatientWithdrawn, PatientDischarged, PatientDied},
+    decisions=(
+        on(eligibility.ConsultApproved, preparation.prepare),
+        on(intake.ConsentWithdrawn, sessions.note_leaving),
+        on(intake.PatientWithdrawn, sessions.note_leaving),
+        on(treatment.PatientDischarged, sessions.note_leaving),
+        on(treatment.PatientDied, sessions.note_leaving),
+        on(forms.CompletePreparation, preparation.complete),
+        on(forms.CheckInSession, check_ins.check_in),
+        on(forms.RecordVitals, vitals.record),
+        on(forms.ClearVitals, vitals.clear),
+        on(forms.StartSession, sessions.start),
+        on(forms.RecordCheck, sessions.look),
+        on(forms.CloseSession, sessions.close),
+        on(forms.AbortSession, sessions.abort),
+        on(forms.ReportSideEffect, effects.report),
+        on(forms.AcknowledgeAlert, alerts.acknowledge),
+        on(preparation.PreparationWait, preparation.remind),
+        on(clocks.StartWait, clocks.tell_not_started),
+        on(clocks.RecheckWait, clocks.tell_missed_recheck),
+        on(clocks.CheckWait, clocks.tell_missed_check),
+        on(clocks.ReadingWait, clocks.tell_missed_reading),
+        on(clocks.ContactWait, clocks.climb_contact),
+        on(clocks.ReadinessWait, clocks.tell_unready),
+        on(effects.EffectWait, effects.ask_again),
+        on(alerts.AlertWait, alerts.climb),
+    ),
+    folds=HEARD,
 )
 
-CLINIC = Domain(kind="clinic", state=OfClinic, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
+CLINIC = Domain(kind="clinic", state=OfClinic, evolve=set_roster, folds=frozenset({scheduling.RosterSet}))
 
 SERVICE = Service(
     name="monitoring",

@@ -5,8 +5,8 @@ from shared.events.scheduling import RosterSet
 from shared.runtime.service import Domain, Service
 from shared.standing import OfClinic, set_roster
 
-JOURNEY = Domain(kind="patient", state=Journey, evolve=evolve, decisions={}, folds=HEARD)
-ROSTER = Domain(kind="clinic", state=OfClinic, evolve=set_roster, decisions={}, folds=frozenset({RosterSet}))
+JOURNEY = Domain(kind="patient", state=Journey, evolve=evolve, folds=HEARD)
+ROSTER = Domain(kind="clinic", state=OfClinic, evolve=set_roster, folds=frozenset({RosterSet}))
 
 SERVICE = Service(
     name="operations",

@@ -1,39 +1,26 @@
 """What scheduling answers, and with which decision."""
 
-from services.scheduling.domain import Calendar, claims, clinic, evolve, providers, reads, waits
-from services.scheduling.domain.appointments import (
-    NoShowWait,
-    OutcomeWait,
-    ask_for_outcome,
-    complete,
-    start,
-    tell_missed,
+from services.scheduling.domain import (
+    Calendar,
+    appointments,
+    booking,
+    claims,
+    clinic,
+    evolve,
+    forms,
+    leaving,
+    nudges,
+    providers,
+    reads,
+    reminding,
+    waitlist,
+    waits,
+    windows,
 )
-from services.scheduling.domain.booking import SlotHoldWait, book, cancel, hold, let_go, move
 from services.scheduling.domain.folding import HEARD
-from services.scheduling.domain.forms import (
-    AddProvider,
-    BookSlot,
-    CancelBooking,
-    CompleteAppointment,
-    HoldSlot,
-    JoinWaitlist,
-    LeaveWaitlist,
-    MoveBooking,
-    SetRoster,
-    StartAppointment,
-)
-from services.scheduling.domain.leaving import leave, pause
-from services.scheduling.domain.nudges import ConsultWait, IntroWait, SessionWait, nudge
-from services.scheduling.domain.reminding import ReminderWait, remind
-from services.scheduling.domain.waitlist import WaitlistWait, join, leave_list, offered, stop_waiting
-from services.scheduling.domain.windows import WindowWait, open_first, open_next
-from shared.events.eligibility import CandidateDeclined, ConsultApproved, ConsultDeclined
-from shared.events.intake import AssessmentSubmitted, ConsentWithdrawn, PatientWithdrawn
-from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
-from shared.events.monitoring import PreparationCompleted
+from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events.scheduling import AppointmentCancelled, SlotFreed, WaitlistJoined, WaitlistLeft
-from shared.events.treatment import MedicationDelivered, PatientDied, PatientDischarged
+from shared.handling import hand, on
 from shared.runtime.service import Domain, Place, Service
 
 CALENDAR = Domain(
@@ -44,51 +31,51 @@ CALENDAR = Domain(
     claims=claims,
     reads=reads,
     folds=HEARD,
-    decisions={
-        HoldSlot: hold,
-        BookSlot: book,
-        MoveBooking: move,
-        CancelBooking: cancel,
-        StartAppointment: start,
-        CompleteAppointment: complete,
-        JoinWaitlist: join,
-        LeaveWaitlist: leave_list,
-        AssessmentSubmitted: open_first,
-        ConsultApproved: open_first,
-        MedicationDelivered: open_first,
-        PreparationCompleted: open_first,
-        PatientWithdrawn: leave,
-        ConsentWithdrawn: leave,
-        CandidateDeclined: leave,
-        ConsultDeclined: leave,
-        PatientDischarged: leave,
-        PatientDied: leave,
-        EpisodeCompleted: leave,
-        MidCourseDecided: pause,
-        FollowUpDecided: pause,
-        SlotFreed: offered,
-        SlotHoldWait: let_go,
-        ReminderWait: remind,
-        NoShowWait: tell_missed,
-        OutcomeWait: ask_for_outcome,
-        IntroWait: nudge,
-        ConsultWait: nudge,
-        SessionWait: nudge,
-        WindowWait: open_next,
-        WaitlistWait: stop_waiting,
-    },
-    hands={
-        AppointmentCancelled: clinic.of_clinic,
-        WaitlistJoined: clinic.of_clinic,
-        WaitlistLeft: clinic.of_clinic,
-    },
+    decisions=(
+        on(forms.HoldSlot, booking.hold),
+        on(forms.BookSlot, booking.book),
+        on(forms.MoveBooking, booking.move),
+        on(forms.CancelBooking, booking.cancel),
+        on(forms.StartAppointment, appointments.start),
+        on(forms.CompleteAppointment, appointments.complete),
+        on(forms.JoinWaitlist, waitlist.join),
+        on(forms.LeaveWaitlist, waitlist.leave_list),
+        on(intake.AssessmentSubmitted, windows.open_first),
+        on(eligibility.ConsultApproved, windows.open_first),
+        on(treatment.MedicationDelivered, windows.open_first),
+        on(monitoring.PreparationCompleted, windows.open_first),
+        on(intake.PatientWithdrawn, leaving.leave),
+        on(intake.ConsentWithdrawn, leaving.leave),
+        on(eligibility.CandidateDeclined, leaving.leave),
+        on(eligibility.ConsultDeclined, leaving.leave),
+        on(treatment.PatientDischarged, leaving.leave),
+        on(treatment.PatientDied, leaving.leave),
+        on(integration.EpisodeCompleted, leaving.leave),
+        on(integration.MidCourseDecided, leaving.pause),
+        on(integration.FollowUpDecided, leaving.pause),
+        on(SlotFreed, waitlist.offered),
+        on(booking.SlotHoldWait, booking.let_go),
+        on(reminding.ReminderWait, reminding.remind),
+        on(appointments.NoShowWait, appointments.tell_missed),
+        on(appointments.OutcomeWait, appointments.ask_for_outcome),
+        on(nudges.IntroWait, nudges.nudge),
+        on(nudges.ConsultWait, nudges.nudge),
+        on(nudges.SessionWait, nudges.nudge),
+        on(windows.WindowWait, windows.open_next),
+        on(waitlist.WaitlistWait, waitlist.stop_waiting),
+    ),
+    hands=(
+        hand(AppointmentCancelled, clinic.of_clinic),
+        hand(WaitlistJoined, clinic.of_clinic),
+        hand(WaitlistLeft, clinic.of_clinic),
+    ),
 )
 
 PROVIDER = Domain(
     kind="provider",
     state=providers.Provider,
     evolve=providers.evolve,
-    decisions={AddProvider: providers.add},
+    decisions=(on(forms.AddProvider, providers.add),),
     listing=providers.listing,
 )
 
@@ -98,8 +85,11 @@ CLINIC = Domain(
     evolve=clinic.evolve,
     reads=clinic.reads,
     folds=frozenset({WaitlistJoined, WaitlistLeft}),
-    decisions={SetRoster: clinic.name_on_call, AppointmentCancelled: clinic.offer},
-    hands={SlotFreed: clinic.to_the_first},
+    decisions=(
+        on(forms.SetRoster, clinic.name_on_call),
+        on(AppointmentCancelled, clinic.offer),
+    ),
+    hands=(hand(SlotFreed, clinic.to_the_first),),
 )
 
 CHECK_IN = Place(

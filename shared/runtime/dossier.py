@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from shared.deciding import Claim, Effect, Fact, State, Told, Wait
@@ -19,6 +19,7 @@ class Heard(NamedTuple):
     id: UUID | None
 
 
+S = TypeVar("S", bound=State)
 NOTHING = Heard(0, None)
 _WAITING = ("record", "behind")
 
@@ -180,7 +181,7 @@ def implied(domain: Domain, state: State) -> Before:
     )
 
 
-def fold(domain: Domain, state: State, told: Told) -> State:
+def fold(domain: Domain, state: S, told: Told) -> S:
     """The state after this fact; the runtime's own field `parked` included. A missing number is in it until it comes or
     is given up."""
     match told.fact:
@@ -190,14 +191,15 @@ def fold(domain: Domain, state: State, told: Told) -> State:
             return _with_parked(state, told, add=str(cause))
         case MessageUnparked(cause=cause):
             return _with_parked(state, told, remove=str(cause))
-    return domain.evolve(state, told)
+    after: S = domain.evolve(state, told)
+    return after
 
 
 def folds(domain: Domain, fact: type[Fact]) -> bool:
     return fact in (MessageParked, MessageUnparked) or domain.hears(fact)
 
 
-def _with_parked(state: State, told: Told, add: str = "", remove: str = "") -> State:
+def _with_parked(state: S, told: Told, add: str = "", remove: str = "") -> S:
     teller = told.stream.split(".")[1]
     causes = [cause for cause in state.parked.get(teller, ()) if cause not in (add, remove)]
     parked = {**state.parked, teller: tuple(causes + ([add] if add else []))}

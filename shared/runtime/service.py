@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypeVar
 
 from shared.deciding import (
     Actor,
-    Answer,
     Claim,
     Command,
     Effect,
@@ -23,18 +23,17 @@ from shared.deciding import (
     Fact,
     Lane,
     Message,
-    Moment,
     Refused,
     Role,
     State,
     Told,
     Wait,
-    WaitRanOut,
     kebab,
     read_key,
 )
+from shared.handling import Decide, Decision, Hand
 
-Decide = Callable[[Any, Any, Moment], Answer]
+S = TypeVar("S", bound=State, default=Any)
 
 
 def no_claims(_state: Any) -> Iterable[Claim]:
@@ -43,35 +42,39 @@ def no_claims(_state: Any) -> Iterable[Claim]:
 
 
 @dataclass(frozen=True)
-class Domain:
+class Domain(Generic[S]):
     """One kind of entity of a service: its state and the functions of the state alone.
 
-    `decisions` maps what is answered to the function that answers it: a Command or Fact class, a kind of wait, or
-    "effect:<kind>". A fact class that is folded but not decided on stands in `folds`.
-    `hands` names the one other entity of this service that a fact is handed to. `reads(state, clinic, command)` names
-    the other entities of this service whose states a decision may look at and whose seats it may claim; the command is
-    None where the platform asks.
+    `decisions` says which function answers which message, each message once. A fact class that is folded but not
+    decided on stands in `folds`. `hands` names the other entities of this service that a fact is handed to.
+    `reads(state, clinic, command)` names the other entities of this service whose states a decision may look at and
+    whose seats it may claim; the command is None where the platform asks.
     """
 
     kind: str
-    state: type[State]
-    evolve: Callable[[Any, Told], State]
-    decisions: Mapping[type[Command] | type[Fact] | type[WaitRanOut] | str, Decide]
+    state: type[S]
+    evolve: Callable[[S, Told], S]
+    decisions: tuple[Decision[S], ...] = ()
     folds: frozenset[type[Fact]] = frozenset()
-    waits: Callable[[Any], Iterable[Wait]] = lambda _state: ()
-    effects: Callable[[Any], Iterable[Effect]] = lambda _state: ()
-    claims: Callable[[Any], Iterable[Claim]] = no_claims
-    reads: Callable[[Any, str, Command | None], Iterable[str]] | None = None
-    listing: Callable[[Any], Mapping[str, str]] = lambda _state: {}
-    hands: Mapping[type[Fact], Callable[[Told], Iterable[str]]] = field(default_factory=dict)
+    waits: Callable[[S], Iterable[Wait]] = lambda _state: ()
+    effects: Callable[[S], Iterable[Effect]] = lambda _state: ()
+    claims: Callable[[S], Iterable[Claim]] = no_claims
+    reads: Callable[[S, str, Command | None], Iterable[str]] | None = None
+    listing: Callable[[S], Mapping[str, str]] = lambda _state: {}
+    hands: tuple[Hand, ...] = ()
 
-    def decision_for(self, message: Message) -> Decide | None:
+    @cached_property
+    def _answers(self) -> Mapping[object, Decide[S]]:
+        return {each.message: each.decide for each in self.decisions}
+
+    def decision_for(self, message: Message) -> Decide[S] | None:
         """The function that answers this message, or None where nobody does."""
         if isinstance(message, Told):
-            return self.decisions.get(type(message.fact))
-        if isinstance(message, EffectEnded):
-            return self.decisions[f"effect:{message.kind}"]
-        return self.decisions[type(message)]
+            return self._answers.get(type(message.fact))
+        return self._answers[message.kind if isinstance(message, EffectEnded) else type(message)]
+
+    def handed_to(self, told: Told) -> Iterable[str]:
+        return (entity for hand in self.hands if hand.fact is type(told.fact) for entity in hand.to(told))
 
     @property
     def takes(self) -> bool:
@@ -81,14 +84,14 @@ class Domain:
     @cached_property
     def heard_types(self) -> frozenset[str]:
         """The event types that move more than a number here; the runtime's own are always among them."""
-        facts = {key for key in self.decisions if isinstance(key, type) and issubclass(key, Fact)} | self.folds
-        return frozenset(fact.type for fact in facts) | {"message-parked", "message-unparked"}
+        decided = (each for each in self._answers if isinstance(each, type) and issubclass(each, Fact))
+        return frozenset(fact.type for fact in (*decided, *self.folds)) | {"message-parked", "message-unparked"}
 
     def hears(self, fact: type[Fact]) -> bool:
-        return fact in self.decisions or fact in self.folds
+        return fact in self._answers or fact in self.folds
 
 
-STREAM = Domain("stream", State, lambda state, _told: state, {})
+STREAM = Domain("stream", State, lambda state, _told: state)
 """Whom a record without a readable envelope belongs to: the stream it stood on."""
 
 Send = Callable[[Mapping[str, Any], str], Awaitable[str]]
@@ -158,14 +161,11 @@ def stream_of(teller: str, lane: Lane) -> str:
 Reply = Callable[[Any, tuple[Told, ...]], dict[str, Any]]
 """(state after, facts told by this command) -> reply body without `events`."""
 
-
 Salvage = Callable[[Mapping[str, Any], tuple[tuple[str, str], ...]], Mapping[str, Any] | None]
 """(body, (pointer, code) of each implausible value) -> a body to validate again, or None to refuse after all."""
 
-
 Check = Callable[[Any, datetime], Iterable[tuple[str, str]]]
 """(valid command, platform's now) -> (pointer, code) of what cannot be at that time and no type of a field can say."""
-
 
 About = Callable[[Any, Actor, Callable[[str], UUID]], str]
 """(valid command, actor, new_id) -> the entity that a command is about, where that is no patient."""

@@ -1,6 +1,6 @@
 """What every service knows of a patient and of who is on call: said once, folded once, judged once."""
 
-from shared.standing.folding import HEARD, Fold, after, folding
+from shared.standing.folding import HEARD, after, folding_patient
 from shared.standing.judging import Act, against, may_answer, speaking
 from shared.standing.roster import Duty, OfClinic, Roster, clinic_id, roster_in, roster_of, set_roster
 from shared.standing.standing import CONSENTS, Consent, OfPatient, Plan, Revoked, Standing
@@ -11,7 +11,6 @@ __all__ = [
     "Act",
     "Consent",
     "Duty",
-    "Fold",
     "OfClinic",
     "OfPatient",
     "Plan",
@@ -21,7 +20,7 @@ __all__ = [
     "after",
     "against",
     "clinic_id",
-    "folding",
+    "folding_patient",
     "may_answer",
     "roster_in",
     "roster_of",

@@ -218,7 +218,7 @@ def _evolve(state: State, _: Told) -> State:
 ELSEWHERE = Place(service="scheduling", operation_id="free-desk", method="PUT", path="/v1/patients/{patient_id}/desk")
 SERVICE = Service(
     "intake",
-    (Domain("patient", State, _evolve, {}),),
+    (Domain("patient", State, _evolve),),
     (),
     acts={"free-desk": ELSEWHERE, "pass-gate": "close-card"},
 )

@@ -207,7 +207,7 @@ def test_the_screening_of_one_form_does_not_settle_another(story: Story) -> None
 
 
 def test_a_worsening_is_not_paused_here(story: Story) -> None:
-    assert SymptomsWorsened not in story.domain.decisions and SymptomsWorsened not in story.domain.folds
+    assert not story.domain.hears(SymptomsWorsened)
 
 
 def test_a_crisis_outlives_the_episode(story: Story) -> None:

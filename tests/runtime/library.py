@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.deciding import Claim, Command, Fact, Moment, Refused, Role, State, Told
 from shared.events import CATALOGUE, TELLERS
+from shared.handling import on
 from shared.runtime.service import CommandOperation, Domain, Operation, Service
 
 
@@ -168,12 +169,17 @@ READERS = Domain(
     "patient",
     Reader,
     evolve_reader,
-    {ChooseRoom: choose_room, BorrowDesk: borrow_desk, ReturnDesk: return_desk},
+    (on(ChooseRoom, choose_room), on(BorrowDesk, borrow_desk), on(ReturnDesk, return_desk)),
     claims=reader_claims,
     reads=reader_reads,
 )
 ROOMS = Domain(
-    "room", Room, evolve_room, {OpenRoom: open_room, CloseRoom: close_room}, claims=room_claims, reads=room_reads
+    "room",
+    Room,
+    evolve_room,
+    (on(OpenRoom, open_room), on(CloseRoom, close_room)),
+    claims=room_claims,
+    reads=room_reads,
 )
 SERVICE = Service("library", (READERS, ROOMS), hears=("intake",))
 FACTS = (RoomOpened, RoomClosed, RoomChosen, DeskBorrowed, DeskReturned)

@@ -16,7 +16,7 @@ from services.scheduling.handlers import CALENDAR
 from shared.deciding import Fact, State
 from shared.events import TELLERS, eligibility, intake, integration, scheduling, treatment
 from shared.runtime.service import Domain
-from shared.standing import HEARD, Act, OfPatient, Standing, against, folding, speaking
+from shared.standing import HEARD, Act, OfPatient, Standing, against, folding_patient, speaking
 from tests.interleavings import Spoken, diverging, fields_of, folded, id_of, streams, written_by
 from tests.story import START
 
@@ -67,7 +67,7 @@ SPOKEN = (
         ),
     ),
 )
-ALONE = Domain("patient", OfPatient, folding({}), {}, HEARD)
+ALONE = Domain("patient", OfPatient, folding_patient(()), folds=HEARD)
 EMBEDDING = {
     "intake": PATIENT,
     "eligibility": CANDIDACY,

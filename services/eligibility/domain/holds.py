@@ -14,7 +14,7 @@ from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, Wai
 from shared.events.common import Thing, about
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
 from shared.events.integration import QuestionnaireCompleted
-from shared.events.monitoring import SideEffectReported
+from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
 
 PREGNANCY = "checklist-pregnancy"
@@ -54,37 +54,34 @@ def place_automatically(state: Candidacy, reason: str, at: Moment, until: dateti
     return (HoldPlaced(hold_id=at.new_id("hold"), reason=reason, until=until),)
 
 
-def hold_after_alert(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def hold_after_alert(state: Candidacy, told: Told[AlertRaised], at: Moment) -> tuple[Fact, ...]:
     """An emergency in a session, or a pregnancy that may be."""
-    assert isinstance(told.fact, AlertRaised)
     if told.fact.reason == PREGNANCY:
         return place_automatically(state, "pregnancy", at)
     emergency = told.fact.tier == EMERGENCY and told.fact.session_id is not None
     return place_automatically(state, "session-emergency", at) if emergency else ()
 
 
-def hold_after_emergency(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def hold_after_emergency(state: Candidacy, told: Told[SessionEmergency], at: Moment) -> tuple[Fact, ...]:
     return place_automatically(state, "session-emergency", at)
 
 
-def hold_after_abort(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def hold_after_abort(state: Candidacy, told: Told[SessionAborted], at: Moment) -> tuple[Fact, ...]:
     """A session that did not reach its end, where nothing holds yet (clinical reference 1.4, row 29)."""
     return () if state.open_holds else place_automatically(state, "session-aborted", at, at.now + ABORT_SEEN_WITHIN)
 
 
-def hold_after_side_effect(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def hold_after_side_effect(state: Candidacy, told: Told[SideEffectReported], at: Moment) -> tuple[Fact, ...]:
     """A serious one, or one of a grade that is severe."""
     effect = told.fact
-    assert isinstance(effect, SideEffectReported)
     if effect.serious:
         return place_automatically(state, "serious-side-effect", at)
     severe = effect.grade is not None and effect.grade >= SEVERE
     return place_automatically(state, "severe-side-effect", at) if severe else ()
 
 
-def hold_after_safety_form(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def hold_after_safety_form(state: Candidacy, told: Told[QuestionnaireCompleted], at: Moment) -> tuple[Fact, ...]:
     """A pregnancy that may be, a medicine that nobody has looked at (clinical reference 1.4, row 43; 4.1)."""
-    assert isinstance(told.fact, QuestionnaireCompleted)
     concerns = told.fact.results.get(SAFETY_FORM, {}).get("concerns", ())
     reasons = [reason for question, reason in PAUSING.items() if question in concerns]
     return tuple(fact for reason in reasons for fact in place_automatically(state, reason, at))

@@ -48,12 +48,11 @@ def policy_of(clinic: str) -> Policy:
     return POLICIES.get(clinic) or Policy(clinic, frozenset())
 
 
-def triage(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def triage(state: Candidacy, told: Told[AssessmentSubmitted], at: Moment) -> tuple[Fact, ...]:
     """What the rules say of the assessment, and what follows. A candidate who has left gets no decision, but danger is
     answered. A consent that was taken back may be given again, so the rules speak in spite of it, whichever was
     heard first."""
     submitted = told.fact
-    assert isinstance(submitted, AssessmentSubmitted)
     verdict = _judged(submitted, at.clinic)
     crisis = _crisis(state, verdict, submitted, told, at)
     if state.standing.withdrawn or state.triaged:

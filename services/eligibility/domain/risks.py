@@ -12,10 +12,9 @@ from shared.events.common import RiskAnswered
 _INTAKE = "care.intake.safety"
 
 
-def answer_risk(state: Candidacy, told: Told, at: Moment) -> tuple[Fact, ...]:
+def answer_risk(state: Candidacy, told: Told[RiskAnswered], at: Moment) -> tuple[Fact, ...]:
     """A crisis rule that speaks is a crisis at once. A positive item 9 alone starts the clock of a screening."""
     risk = told.fact
-    assert isinstance(risk, RiskAnswered)
     crisis = detect(state, risk.rules, risk.assessment_id, told.time, at)
     return (*crisis, *(() if told.stream == _INTAKE else _pause(state, risk, at)))
 

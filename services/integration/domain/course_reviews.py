@@ -154,10 +154,9 @@ def tell_follow_up_overdue(state: Course, ran_out: FollowUpWait, at: Moment) -> 
     return (FollowUpOverdue(until=until), *_to_director("followup-overdue", at, until, Thing.FOLLOW_UP))
 
 
-def tell_follow_up_started(state: Course, told: Told, at: Moment) -> tuple[Fact, ...]:
+def tell_follow_up_started(state: Course, told: Told[AppointmentStarted], at: Moment) -> tuple[Fact, ...]:
     """A visit takes place also where the forms before it were left out; the fact says whether they were answered."""
     started = told.fact
-    assert isinstance(started, AppointmentStarted)
     if started.appointment != "follow-up":
         return ()
     return (FollowUpStarted(booking_id=started.booking_id, measured=_measured(state, at.now)),)

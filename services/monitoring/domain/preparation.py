@@ -19,9 +19,8 @@ from shared.standing import Act, against, speaking
 OPERATIONS_AFTER = clock(21, "d", D, "monitoring/preparation/operations", "operations is asked, every", source="1.4")
 
 
-def prepare(state: Treatment, told: Told, at: Moment) -> tuple[Fact, ...]:
+def prepare(state: Treatment, told: Told[ConsultApproved], at: Moment) -> tuple[Fact, ...]:
     """A plan begins with its preparation, once."""
-    assert isinstance(told.fact, ConsultApproved)
     if told.fact.plan_id in state.preparations or state.standing.withdrawn:
         return ()
     return (PreparationStarted(plan_id=told.fact.plan_id),)

@@ -26,16 +26,14 @@ class ClinicDay(OfClinic):
     queue: tuple[Waiting, ...] = ()
 
 
-def of_clinic(told: Told) -> tuple[str, ...]:
+def of_clinic(told: Told[AppointmentCancelled | WaitlistJoined | WaitlistLeft]) -> tuple[str, ...]:
     """The clinic that a fact about a patient is handed to."""
     fact = told.fact
-    assert isinstance(fact, AppointmentCancelled | WaitlistJoined | WaitlistLeft)
     return (clinic_id(fact.clinic),)
 
 
-def to_the_first(told: Told) -> tuple[str, ...]:
+def to_the_first(told: Told[SlotFreed]) -> tuple[str, ...]:
     """The patient whom a slot is offered to."""
-    assert isinstance(told.fact, SlotFreed)
     return (told.fact.patient_id,)
 
 
@@ -50,10 +48,9 @@ def name_on_call(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
     return (RosterSet(role=command.role, provider_id=command.provider_id, first=command.first, last=command.last),)
 
 
-def offer(state: ClinicDay, told: Told, at: Moment) -> tuple[Fact, ...]:
+def offer(state: ClinicDay, told: Told[AppointmentCancelled], at: Moment) -> tuple[Fact, ...]:
     """A slot to come is free again: the first who waits for one of its kind, and can be written to before, is told."""
     freed = told.fact
-    assert isinstance(freed, AppointmentCancelled)
     first = next((each for each in state.queue if _hears_of(each, freed, at.now)), None)
     if first is None or freed.start <= at.now:
         return ()

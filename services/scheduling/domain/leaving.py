@@ -6,6 +6,7 @@ from typing import Literal
 from services.scheduling.domain.booking import cancelled
 from services.scheduling.domain.state import Calendar
 from shared.deciding import Fact, Moment, Role, Told
+from shared.events.integration import FollowUpDecided, MidCourseDecided
 from shared.events.scheduling import SlotHoldExpired, WaitlistLeft
 
 Why = Literal["over", "withdrawn"]
@@ -18,7 +19,7 @@ def leave(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
     return tuple(clear_out(state, at, "withdrawn" if state.standing.left else "over"))
 
 
-def pause(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
+def pause(state: Calendar, told: Told[MidCourseDecided | FollowUpDecided], at: Moment) -> tuple[Fact, ...]:
     """On a break no session stays booked; visits do."""
     if not state.standing.break_since:
         return ()

@@ -31,10 +31,9 @@ def leave_list(state: Calendar, command: LeaveWaitlist, at: Moment) -> Answer:
     return (_left(command.type, at, "over"),)
 
 
-def offered(state: Calendar, told: Told, at: Moment) -> tuple[Fact, ...]:
+def offered(state: Calendar, told: Told[SlotFreed], at: Moment) -> tuple[Fact, ...]:
     """The clinic says that a slot is free: whoever books first has it."""
     freed = told.fact
-    assert isinstance(freed, SlotFreed)
     if freed.appointment not in state.waiting or freed.start <= at.now:
         return ()
     offer = WaitlistOffered(appointment=freed.appointment, provider_id=freed.provider_id, start=freed.start)

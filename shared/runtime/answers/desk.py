@@ -130,8 +130,7 @@ def tell(desk: Desk, dossier: Dossier, row: Row, composed: Composed, *, folded: 
     own = {record.headers["ce_id"]: record for record in composed.records if record.topic.startswith("care.")}
     for each in composed.told:
         dossier.facts_at[each.id] = row.seq
-        hand = dossier.domain.hands.get(type(each.fact))
-        for target in hand(each) if hand else ():
+        for target in dossier.domain.handed_to(each):
             dossier.handed.append(Handed(target, dossier.clinic, own[str(each.id)]))
 
 

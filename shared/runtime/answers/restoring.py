@@ -61,8 +61,7 @@ def _fold_own(desk: Desk, dossier: Dossier, row: Row, item: Restore, record: Rec
         row.told.append(_public_again(desk, dossier, item, fact, envelope))
     told = Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
     dossier.facts_at[envelope.id] = row.seq
-    hand = dossier.domain.hands.get(type(fact))
-    dossier.handed.extend(Handed(target, dossier.clinic, record) for target in (hand(told) if hand else ()))
+    dossier.handed.extend(Handed(target, dossier.clinic, record) for target in dossier.domain.handed_to(told))
     return fold(dossier.domain, state, told)
 
 

@@ -18,6 +18,7 @@ from services.eligibility.domain.known import (
     Risk,
     Triaged,
 )
+from shared.folding import changing
 from shared.standing import OfPatient
 
 
@@ -80,3 +81,6 @@ class Candidacy(OfPatient):
     def may_appeal(self, now: datetime) -> bool:
         """A clinician may look again at what the rules declined."""
         return self.triaged is not None and self.triaged.fact.result == "decline" and now < self.triaged.at + APPEAL
+
+
+but = changing(Candidacy)

@@ -1,12 +1,11 @@
 """How triage, crises, holds and what intake says change a candidacy."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Risk, Triaged
-from services.eligibility.domain.state.candidacy import Candidacy
-from shared.deciding import Fact, Told
+from services.eligibility.domain.state.candidacy import Candidacy, but
+from shared.deciding import Told
 from shared.events import intake as heard
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import (
@@ -20,45 +19,45 @@ from shared.events.eligibility import (
     ReviewDecided,
     ReviewOverdue,
 )
-from shared.standing import Fold
+from shared.folding import Folds, fold
 
 
-def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) -> dict[str, Any]:
+def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) -> Candidacy:
     form = Form(
         at=fact.submitted_at,
         time_zone=fact.patient.time_zone,
         weight_kg=weight if isinstance(weight := fact.vitals.get("weight_kg"), (int, float)) else None,
     )
-    return {"submitted": {**state.submitted, fact.assessment_id: form}}
+    return but(state, submitted={**state.submitted, fact.assessment_id: form})
 
 
-def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> dict[str, Any]:
+def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> Candidacy:
     risk = Risk(
         assessment_id=fact.assessment_id,
         at=told.time,
         owed=fact.item9_positive and not fact.screened,
         screened=fact.screened,
     )
-    return {"risks": {**state.risks, told.id: risk}}
+    return but(state, risks={**state.risks, told.id: risk})
 
 
-def _triaged(state: Candidacy, fact: AssessmentTriaged, told: Told) -> dict[str, Any]:
-    return {"triaged": Triaged(fact=fact, at=told.time)}
+def _triaged(state: Candidacy, fact: AssessmentTriaged, told: Told) -> Candidacy:
+    return but(state, triaged=Triaged(fact=fact, at=told.time))
 
 
-def _routed(state: Candidacy, fact: CandidateRouted, told: Told) -> dict[str, Any]:
-    return {"routed_until": fact.until}
+def _routed(state: Candidacy, fact: CandidateRouted, told: Told) -> Candidacy:
+    return but(state, routed_until=fact.until)
 
 
-def _overdue(state: Candidacy, fact: ReviewOverdue, told: Told) -> dict[str, Any]:
-    return {"overdue_until": fact.until}
+def _overdue(state: Candidacy, fact: ReviewOverdue, told: Told) -> Candidacy:
+    return but(state, overdue_until=fact.until)
 
 
-def _decided(state: Candidacy, fact: ReviewDecided, told: Told) -> dict[str, Any]:
-    return {"decided": Decided(decision=fact.decision, role=fact.role, at=told.time)}
+def _decided(state: Candidacy, fact: ReviewDecided, told: Told) -> Candidacy:
+    return but(state, decided=Decided(decision=fact.decision, role=fact.role, at=told.time))
 
 
-def _detected(state: Candidacy, fact: CrisisDetected, told: Told) -> dict[str, Any]:
+def _detected(state: Candidacy, fact: CrisisDetected, told: Told) -> Candidacy:
     crisis = Crisis(
         assessment_id=fact.assessment_id,
         kinds=fact.kinds,
@@ -66,45 +65,45 @@ def _detected(state: Candidacy, fact: CrisisDetected, told: Told) -> dict[str, A
         since=told.time,
         acknowledge_by=fact.acknowledge_by,
     )
-    return {"crises": {**state.crises, fact.crisis_id: crisis}}
+    return but(state, crises={**state.crises, fact.crisis_id: crisis})
 
 
-def _paged(state: Candidacy, fact: CrisisPaged, told: Told) -> dict[str, Any]:
+def _paged(state: Candidacy, fact: CrisisPaged, told: Told) -> Candidacy:
     return _with_crises(state, (fact.crisis_id,), lambda crisis: crisis.paged(fact.to, told.time, fact.next_at))
 
 
-def _acknowledged(state: Candidacy, fact: CrisisAcknowledged, told: Told) -> dict[str, Any]:
+def _acknowledged(state: Candidacy, fact: CrisisAcknowledged, told: Told) -> Candidacy:
     return _with_crises(state, fact.crisis_ids, lambda crisis: crisis.answered(fact.role, told.time))
 
 
-def _with_crises(state: Candidacy, ids: tuple[UUID, ...], change: Callable[[Crisis], Crisis]) -> dict[str, Any]:
+def _with_crises(state: Candidacy, ids: tuple[UUID, ...], change: Callable[[Crisis], Crisis]) -> Candidacy:
     changed = {id: change(state.crises[id]) for id in ids if id in state.crises}
-    return {"crises": {**state.crises, **changed}}
+    return but(state, crises={**state.crises, **changed})
 
 
-def _held(state: Candidacy, fact: HoldPlaced, told: Told) -> dict[str, Any]:
-    return {"holds": {**state.holds, told.id: Hold(hold_id=fact.hold_id, until=fact.until, reason=fact.reason)}}
+def _held(state: Candidacy, fact: HoldPlaced, told: Told) -> Candidacy:
+    return but(state, holds={**state.holds, told.id: Hold(hold_id=fact.hold_id, until=fact.until, reason=fact.reason)})
 
 
-def _hold_overdue(state: Candidacy, fact: HoldOverdue, told: Told) -> dict[str, Any]:
+def _hold_overdue(state: Candidacy, fact: HoldOverdue, told: Told) -> Candidacy:
     later = {
         id: hold.model_copy(update={"until": fact.until})
         for id, hold in state.holds.items()
         if hold.hold_id == fact.hold_id
     }
-    return {"holds": {**state.holds, **later}}
+    return but(state, holds={**state.holds, **later})
 
 
-TRIAGE_FOLDS: dict[type[Fact], Fold] = {
-    heard.AssessmentSubmitted: _submitted,
-    RiskAnswered: _answered,
-    AssessmentTriaged: _triaged,
-    CandidateRouted: _routed,
-    ReviewOverdue: _overdue,
-    ReviewDecided: _decided,
-    CrisisDetected: _detected,
-    CrisisPaged: _paged,
-    CrisisAcknowledged: _acknowledged,
-    HoldPlaced: _held,
-    HoldOverdue: _hold_overdue,
-}
+TRIAGE_FOLDS: Folds[Candidacy] = (
+    fold(heard.AssessmentSubmitted, _submitted),
+    fold(RiskAnswered, _answered),
+    fold(AssessmentTriaged, _triaged),
+    fold(CandidateRouted, _routed),
+    fold(ReviewOverdue, _overdue),
+    fold(ReviewDecided, _decided),
+    fold(CrisisDetected, _detected),
+    fold(CrisisPaged, _paged),
+    fold(CrisisAcknowledged, _acknowledged),
+    fold(HoldPlaced, _held),
+    fold(HoldOverdue, _hold_overdue),
+)

@@ -2,22 +2,22 @@
 
 from services.intake.domain.asks import Said
 from services.intake.domain.state.folds import PATIENT_FOLDS
-from services.intake.domain.state.patient import Deposit, Patient, Unsettled
+from services.intake.domain.state.patient import Deposit, Patient, Unsettled, but
 from services.intake.domain.state.paying import PAYING_FOLDS
 from services.intake.domain.truths import ended_by
 from shared.deciding import Told
-from shared.standing import folding
+from shared.standing import folding_patient
 
 __all__ = ["Deposit", "Patient", "Unsettled", "evolve"]
 
-_evolve = folding({**PATIENT_FOLDS, **PAYING_FOLDS})
+_evolve = folding_patient((*PATIENT_FOLDS, *PAYING_FOLDS))
 
 
 def evolve(state: Patient, told: Told) -> Patient:
     """What a fact, told or heard, does to the state. Another service's unknown words change nothing."""
     state = _evolve(state, told)
     over = _over(state, told)
-    return state.model_copy(update={"over": over}) if over else state
+    return but(state, over=over) if over else state
 
 
 def _over(state: Patient, told: Told) -> dict[str, dict[str, Said]]:

@@ -1,9 +1,7 @@
 """Pages about alerts: one mail stands for all that one reader is to hear of one patient at one time."""
 
-from typing import Any
-
 from services.intake.domain.asks import BUNDLED_FOR
-from services.intake.domain.state.patient import Paged, Patient
+from services.intake.domain.state.patient import Paged, Patient, but
 from services.intake.domain.truths import key_of
 from shared.clinical.escalation import EMERGENCY
 from shared.deciding import Told
@@ -11,11 +9,11 @@ from shared.events.common import Thing, about
 from shared.events.monitoring import AlertPaged
 
 
-def paged(state: Patient, fact: AlertPaged, told: Told) -> dict[str, Any]:
+def paged(state: Patient, fact: AlertPaged, told: Told) -> Patient:
     """A page that joins does not make the next one wait longer."""
     if joins(state, fact, told):
-        return {}
-    return {"paged": state.paged | {fact.to: Paged(alert_id=fact.alert_id, tier=fact.tier, at=told.time)}}
+        return state
+    return but(state, paged=state.paged | {fact.to: Paged(alert_id=fact.alert_id, tier=fact.tier, at=told.time)})
 
 
 def joins(state: Patient, fact: AlertPaged, told: Told) -> bool:

@@ -13,7 +13,10 @@ from services.intake.domain.clinics import clinic_of
 from shared.clinical.when import zone
 from shared.deciding import Known
 from shared.events.intake import AssessmentSubmitted, MessageEnded
+from shared.folding import changing
 from shared.standing import OfPatient
+
+Verdict = Literal["", "prequalified", "approved", "candidate-declined", "consult-declined"]
 
 
 class Deposit(Known):
@@ -84,7 +87,7 @@ class Patient(OfPatient):
     # care.intake.safety
     screen_due: bool = False
     # care.eligibility
-    verdict: Literal["", "prequalified", "approved", "candidate-declined", "consult-declined"] = ""
+    verdict: Verdict = ""
     # care.monitoring.safety
     paged: dict[str, Paged] = Field(default_factory=dict)  # about an alert, by role
     # care.scheduling
@@ -121,6 +124,9 @@ class Patient(OfPatient):
         """Of the patient's place; the clinic's where nobody has said."""
         key = self.submitted.patient.time_zone if self.submitted else _text(self.draft, "patient", "time_zone")
         return zone(key) if key else clinic_of(self.clinic).time_zone
+
+
+but = changing(Patient)
 
 
 def _text(draft: Mapping[str, Any], *path: str) -> str | None:
