@@ -11,8 +11,8 @@ from services.intake.domain.assessed import OPEN_MAPS
 from services.intake.domain.deposits import AMOUNT_CENTS
 from services.intake.domain.risk import shows_danger
 from services.intake.store import load_patient
-from shared.clinical.instruments import INSTRUMENTS
-from shared.clinical.triage import codes, danger_in
+from shared.clinical.instruments.suicide_risk import QUESTIONS
+from shared.clinical.triage import danger_in
 from shared.deciding import CLINICIANS, Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
@@ -20,7 +20,6 @@ from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, 
 
 PATIENT = frozenset({Role.PATIENT})
 CLINICAL = CLINICIANS | {Role.THERAPIST}
-QUESTIONS = frozenset(item.link_id for item in INSTRUMENTS[codes.SCREENER].items)
 WORDS = QUESTIONS.union(*OPEN_MAPS.values())
 
 EXAMPLE: dict[str, Any] = {

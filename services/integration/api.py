@@ -9,14 +9,13 @@ from services.integration.domain import forms
 from services.integration.domain.answering import shows_danger
 from services.integration.domain.own_forms import WORDS
 from services.integration.store import load_journal, load_questionnaires
-from shared.clinical import instruments
+from shared.clinical.instruments.suicide_risk import QUESTIONS
 from shared.deciding import CLINICIANS, Role
 from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
 from shared.runtime.service import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
 
 PATIENT = frozenset({Role.PATIENT})
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
-QUESTIONS = frozenset(item.link_id for item in instruments.INSTRUMENTS[forms.SCREENER].items)
 
 
 class EntryReply(Done):

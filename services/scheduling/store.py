@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.scheduling.domain import Calendar
 from services.scheduling.domain.finding import Judged, Wanted, judged, reasons
-from services.scheduling.domain.judging import booking_of
+from services.scheduling.domain.judging import UNKNOWN, booking_of
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.providers import works
 from services.scheduling.domain.slots import WHO_SEES, Slot
@@ -20,7 +20,6 @@ from shared.times import stamp
 
 REASONS = "Carepath-Blocked-By"
 """The header that says why no slot is listed."""
-UNKNOWN = Refused(("unknown",), unknown=True)
 _NO_CAUSE = UUID(int=0)
 
 

@@ -26,6 +26,7 @@ class Cadence:
         return not self.after_sessions or session in self.after_sessions
 
 
+SAFETY_FORM = "safety-form"
 SAFETY_FORM_OPENS = clock(24, "h", D, "integration/safety-form/opens", "the safety form opens, before the session")
 POST_SESSION = Cadence("post-session", 24, (48, 72), 96, 168)
 OUTCOME = Cadence("outcome", 48, (72, 96), 108, 120, (2, 4, 6), ends_at_check_in=True)

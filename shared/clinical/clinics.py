@@ -1,12 +1,16 @@
-"""What every service may know of a clinic: its zone, and that its ladders end somewhere (all D)."""
+"""The clinics of this installation: their names for people, their zone, their rules, where each role reads mail (all
+D)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from shared.clinical.escalation import FAIL_SAFE
 from shared.clinical.triage.policy import POLICIES, Policy
 from shared.clinical.when import zone
+
+_HERE = zone("America/Los_Angeles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +18,31 @@ class Clinic:
     """`has_fail_safe`: a staffed line at the end of every ladder, which is no roster entry and never empty."""
 
     name: str
-    time_zone: ZoneInfo
-    has_fail_safe: bool
+    display: str
     policy: Policy
+    has_fail_safe: bool = True
+    time_zone: ZoneInfo = _HERE
+
+    @property
+    def domain(self) -> str:
+        """Where its mail lives."""
+        return f"{self.name}.clinic.example"
+
+    @property
+    def sender(self) -> str:
+        return f"no-reply@{self.domain}"
+
+    def address(self, role: str) -> str:
+        """Where this role reads mail; behind the fail-safe destination is an answering service."""
+        return f"{'answering-service' if role == FAIL_SAFE else role}@{self.domain}"
 
 
+_DISPLAYS = {"demo": "Demo Clinic", "second": "Second Clinic"}
 CLINICS: Mapping[str, Clinic] = MappingProxyType(
-    {name: Clinic(name, zone("America/Los_Angeles"), True, POLICIES[name]) for name in ("demo", "second")}
+    {name: Clinic(name, display, POLICIES[name]) for name, display in _DISPLAYS.items()}
 )
 
 
 def clinic_of(name: str) -> Clinic:
     """The clinic of that name. One that nobody set up is licensed nowhere and has no fail-safe destination."""
-    return CLINICS.get(name) or Clinic(name, zone("America/Los_Angeles"), False, Policy(name, frozenset()))
+    return CLINICS.get(name) or Clinic(name, "Your clinic", Policy(name, frozenset()), has_fail_safe=False)

@@ -13,6 +13,7 @@ from shared.clinical.ladder import Ladder, Rung
 
 FAIL_SAFE = "fail-safe"
 COMFORT = 1  # the tier that the person beside the patient answers for
+SEVERE = 3  # the tier from which on a clinician is asked first, and the next dose kept back
 EMERGENCY = 4  # the tier that nothing makes wait
 # On nobody's roster: the person who is with the patient, the one the patient named, and the line that never ends.
 ALWAYS_THERE = frozenset({"peer-monitor", "emergency-contact", FAIL_SAFE})
@@ -46,7 +47,7 @@ TIERS: Mapping[int, Tier] = MappingProxyType(
     {
         COMFORT: _tier(COMFORT, "comfort", 5, ("peer-monitor", 5), *_GUIDE),
         2: _tier(2, "guide", 5, *_GUIDE),
-        3: _tier(3, "clinician", 5, *_CLINICIAN),
+        SEVERE: _tier(SEVERE, "clinician", 5, *_CLINICIAN),
         EMERGENCY: _tier(EMERGENCY, "emergency", 2, ("clinician-on-call", 0), ("emergency-contact", 0)),
     }
 )

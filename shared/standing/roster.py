@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 from pydantic import ConfigDict
 
+from shared.clinical.criteria import D, clock
 from shared.deciding import Known, Moment, State, Told
 from shared.events.scheduling import RosterSet
 
 KEPT = timedelta(days=1)
 """A duty that is over for longer is forgotten: nobody asks who was on call."""
+COVERED = clock(6, "h", D, "scheduling/session/covered", "a clinician is on call, from the tablet", "longer")
 
 
 class Duty(Known):
@@ -38,6 +40,10 @@ class Roster(Known):
             if duty.role == role and duty.provider_id != besides and duty.first <= start < duty.last:
                 start = duty.last
         return start >= end
+
+    def has_clinician_from(self, start: datetime) -> bool:
+        """Whether a clinician is on call from the tablet on for as long as a session may need one."""
+        return self.covers("clinician-on-call", start, start + COVERED)
 
 
 class OfClinic(State):

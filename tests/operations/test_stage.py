@@ -10,7 +10,7 @@ from services.operations.domain.stage import stage
 from shared.deciding import Fact
 from shared.events.scheduling import EpisodeLapsed, SessionWindowOpened
 from tests.operations.words import fact, stage_after, teller_of, visit
-from tests.story import START, Story
+from tests.story import START, Story, days
 
 FORM = UUID("00000000-0000-8000-8000-0000000000a1")
 INTRO, CONSULT, AFTER = (UUID(int=number) for number in (1, 2, 3))
@@ -115,15 +115,35 @@ def test_a_crisis_is_over_once_every_one_of_them_was_answered(story: Story) -> N
 
 
 def test_a_hold_that_is_released_leaves_the_patient_where_they_were(story: Story) -> None:
-    placed = fact("hold-placed", hold_id=UUID(int=5))
-    assert stage_after(story, *READY, placed) == "clinical-hold"
-    assert stage_after(story, fact("hold-released", hold_id=UUID(int=5))) == "session-ready"
+    assert stage_after(story, *READY, fact("hold-placed")) == "clinical-hold"
+    (placed,) = story.state.standing.holds  # type: ignore[attr-defined]
+    assert stage_after(story, fact("hold-released", revokes=placed)) == "session-ready"
+
+
+LATER = START + days(2)
+ENDED_FOR_GOOD: dict[str, tuple[tuple[Fact, ...], Fact, str]] = {
+    "a word after the course was completed": (WAY["completed"], fact("break-ended"), "completed"),
+    "a mid-course review after it": (WAY["completed"], fact("mid-course-decided", decision="continue"), "completed"),
+    "a discharge that crosses a death": (WAY["deceased"], fact("patient-discharged", to="discharged"), "deceased"),
+    "a plan after the end": (WAY["completed"], fact("consult-approved", approved_at=LATER), "completed"),
+}
+
+
+@pytest.mark.parametrize(("before", "then", "reached"), ENDED_FOR_GOOD.values(), ids=ENDED_FOR_GOOD)
+def test_an_end_is_for_good(story: Story, before: tuple[Fact, ...], then: Fact, reached: str) -> None:
+    stage_after(story, *before)
+    assert stage_after(story, then) == reached
+
+
+def test_a_plan_that_is_approved_on_a_break_ends_it(story: Story) -> None:
+    assert stage_after(story, *WAY["on-break"]) == "on-break"
+    assert stage_after(story, fact("consult-approved", approved_at=LATER)) == "plan-approved"
 
 
 def test_taking_back_the_consent_to_treatment_is_leaving_and_signing_again_coming_back(story: Story) -> None:
     stage_after(story, *READY)
     story.hears(fact("consent-signed", document="treatment"), "intake")
-    signed = next(iter(story.state.signed))  # type: ignore[attr-defined]
+    signed = next(iter(story.state.standing.signed))  # type: ignore[attr-defined]
     withdrawn = fact("consent-withdrawn", document="treatment", revokes=signed)
     assert stage_after(story, withdrawn) == "withdrawn"
     assert stage_after(story, fact("consent-signed", document="treatment")) == "session-ready"

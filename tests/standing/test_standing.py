@@ -12,6 +12,7 @@ from services.eligibility.handlers import CANDIDACY
 from services.intake.handlers import PATIENT
 from services.integration.handlers import COURSE
 from services.monitoring.handlers import TREATMENT
+from services.operations.handlers import JOURNEY
 from services.scheduling.handlers import CALENDAR
 from shared.deciding import Fact, State
 from shared.events import TELLERS, eligibility, intake, integration, scheduling, treatment
@@ -74,6 +75,7 @@ EMBEDDING = {
     "scheduling": CALENDAR,
     "monitoring": TREATMENT,
     "integration": COURSE,
+    "operations": JOURNEY,
 }
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideConsult, ReceiveClearance
 from services.eligibility.domain.known import ASKED_AGAIN
-from services.eligibility.domain.reviews import policy_of, to_medical_director
+from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Danger, danger_in, is_too_old
@@ -37,7 +38,7 @@ CLEARANCE_FOR = clock(
 def decide_consult(state: Candidacy, command: DecideConsult, at: Moment) -> Answer:
     """Danger in the screener is told at once, whatever the clinician decides. With new danger only the crisis is told,
     even where the command says approve."""
-    danger = danger_in({"instruments": {"c-ssrs-screener": command.answers}}, policy_of(at.clinic))
+    danger = danger_in({"instruments": {"c-ssrs-screener": command.answers}}, clinic_of(at.clinic).policy)
     crisis = detect(state, danger.rules, _assessment_id(state, at), at.now, at)
     codes = reasons_against(state, command, danger, at)
     if crisis and (codes or command.decision == "approve"):
@@ -122,7 +123,7 @@ def _too_old(state: Candidacy, at: Moment) -> bool:
     form = state.form
     if state.standing.plan or form is None:
         return False
-    return is_too_old(form.at, at.now, zone(form.time_zone), policy_of(at.clinic))
+    return is_too_old(form.at, at.now, zone(form.time_zone), clinic_of(at.clinic).policy)
 
 
 def due_since(state: Candidacy) -> datetime | None:

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.eligibility.domain.forms import AcknowledgeCrisis
-from services.eligibility.domain.known import CLINICIANS, Crisis, Risk
+from services.eligibility.domain.known import Crisis, Risk
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.criteria import D, clock
 from shared.clinical.escalation import EMERGENCY, FAIL_SAFE
@@ -26,7 +26,7 @@ SCREENED_WITHIN = clock(
 _END = (FAIL_SAFE, Role.MEDICAL_DIRECTOR.value)
 LADDER = Ladder(
     (
-        *(Rung(CLINICIANS, PAGE_EVERY * count) for count in range(HUMAN_WITHIN // PAGE_EVERY + 1)),
+        *(Rung(Role.CLINICIAN.value, PAGE_EVERY * count) for count in range(HUMAN_WITHIN // PAGE_EVERY + 1)),
         *(Rung(who, HUMAN_WITHIN) for who in _END),
     ),
     _END,

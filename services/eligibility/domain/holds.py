@@ -7,9 +7,12 @@ from uuid import UUID
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
 from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
+from shared.clinical.escalation import EMERGENCY
+from shared.clinical.side_effects import SEVERE_GRADE
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
@@ -18,7 +21,6 @@ from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffec
 from shared.events.platform import AlertRaised
 
 PREGNANCY = "checklist-pregnancy"
-SAFETY_FORM = "safety-form"
 PAUSING = {"pregnant": "pregnancy", "new_medicine": "new-medicine"}
 """Questions of the form before a session to which a yes pauses the course, and why."""
 ABORT_SEEN_WITHIN = clock(
@@ -31,10 +33,6 @@ LOOKED_AT_WITHIN = number(
     "eligibility/hold/looked-at",
     "a hold is looked at, in business days; then the director is told",
     "sooner",
-)
-EMERGENCY = 4  # the tier of the ladder (4.5)
-SEVERE = number(
-    3, "", D, "eligibility/hold/side-effect", "a side effect of this CTCAE grade or more pauses everything", "lower"
 )
 # A hold may be meant to last.
 OVERDUE_AGAIN = clock(7, "d", D, "eligibility/hold/again", "an overdue hold is told again, every", "sooner")
@@ -76,7 +74,7 @@ def hold_after_side_effect(state: Candidacy, told: Told[SideEffectReported], at:
     effect = told.fact
     if effect.serious:
         return place_automatically(state, "serious-side-effect", at)
-    severe = effect.grade is not None and effect.grade >= SEVERE
+    severe = effect.grade is not None and effect.grade >= SEVERE_GRADE
     return place_automatically(state, "severe-side-effect", at) if severe else ()
 
 

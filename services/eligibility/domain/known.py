@@ -20,8 +20,6 @@ ASKED_AGAIN = clock(
     7, "d", D, "eligibility/clearance/again", "what a clinician wants first is asked for again, every", "sooner"
 )
 
-CLINICIANS = "clinician"
-
 
 class Triaged(Known):
     fact: AssessmentTriaged

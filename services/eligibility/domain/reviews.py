@@ -7,9 +7,10 @@ from typing import Any, Literal
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideReview
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
-from shared.clinical.triage import POLICIES, Policy, Result, Verdict, danger_of, judge, read
+from shared.clinical.triage import Result, Verdict, danger_of, judge, read
 from shared.clinical.triage.reading import survey
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import About, MessageRequested, Thing, about
@@ -43,11 +44,6 @@ _JUDGED = {
 }
 
 
-def policy_of(clinic: str) -> Policy:
-    """The clinic's rules. A clinic that is not set up has no licensed state."""
-    return POLICIES.get(clinic) or Policy(clinic, frozenset())
-
-
 def triage(state: Candidacy, told: Told[AssessmentSubmitted], at: Moment) -> tuple[Fact, ...]:
     """What the rules say of the assessment, and what follows. A candidate who has left gets no decision, but danger is
     answered. A consent that was taken back may be given again, so the rules speak in spite of it, whichever was
@@ -61,7 +57,7 @@ def triage(state: Candidacy, told: Told[AssessmentSubmitted], at: Moment) -> tup
 
 
 def _judged(submitted: AssessmentSubmitted, clinic: str) -> Verdict:
-    policy = policy_of(clinic)
+    policy = clinic_of(clinic).policy
     return judge(read(_body(submitted), policy), submitted.submitted_at, policy)
 
 

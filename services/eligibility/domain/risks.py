@@ -3,8 +3,9 @@
 from services.eligibility.domain.crises import detect, screening_owed
 from services.eligibility.domain.forms import CompleteScreening
 from services.eligibility.domain.holds import place_automatically
-from services.eligibility.domain.reviews import SAME_DAY, policy_of
+from services.eligibility.domain.reviews import SAME_DAY
 from services.eligibility.domain.state import Candidacy
+from shared.clinical.clinics import clinic_of
 from shared.clinical.triage import danger_in
 from shared.deciding import Answer, Fact, Moment, Refused, Told
 from shared.events.common import RiskAnswered
@@ -22,7 +23,7 @@ def answer_risk(state: Candidacy, told: Told[RiskAnswered], at: Moment) -> tuple
 def complete_screening(state: Candidacy, command: CompleteScreening, at: Moment) -> Answer:
     """The patient's own answers to the screener, from whichever form, also after the assessment was handed in. Danger
     is always told. A screener without danger ends the wait only if it is complete."""
-    danger = danger_in({"instruments": {"c-ssrs-screener": command.c_ssrs.model_dump()}}, policy_of(at.clinic))
+    danger = danger_in({"instruments": {"c-ssrs-screener": command.c_ssrs.model_dump()}}, clinic_of(at.clinic).policy)
     owed = screening_owed(state)
     if not danger.answered and (owed is None or not danger.screened):
         return Refused(("screening-not-owed" if owed is None else "screener-incomplete",))

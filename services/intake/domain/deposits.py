@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.asks import requested
-from services.intake.domain.clinics import clinic_of
 from services.intake.domain.forms import ConfirmRefund, ReceivePayment, RequestDeposit
 from services.intake.domain.messages import letter, stopped_by
 from services.intake.domain.state import Deposit, Patient
+from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, S, clock, clocks, number
 from shared.clinical.deadlines import after_business_days
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.domain.asks import INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
-from services.intake.domain.clinics import clinic_of
 from services.intake.domain.settling import told_of
 from services.intake.domain.state import Patient, evolve
 from services.intake.domain.truths import thing_of
 from services.intake.domain.worries import CAP
 from shared.clinical.caps import EXEMPT, may_send
+from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told

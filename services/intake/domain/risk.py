@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from shared.clinical.triage import DEMO, POLICIES, Danger, danger_in, danger_of
+from shared.clinical.clinics import clinic_of
+from shared.clinical.triage import Danger, danger_in, danger_of
 from shared.clinical.triage.reading import survey
 from shared.deciding import Fact
 from shared.events.common import RiskAnswered
@@ -39,7 +40,7 @@ def shows_danger(body: Mapping[str, Any]) -> bool:
 
 def risk_of(body: Mapping[str, Any], clinic: str) -> Risk:
     seen = survey(body)
-    return Risk(danger_of(seen, POLICIES.get(clinic, DEMO)), seen.forms.screened)
+    return Risk(danger_of(seen, clinic_of(clinic).policy), seen.forms.screened)
 
 
 def risk_in_draft(risk: Risk, patch: Mapping[str, Any], assessment_id: UUID, screen_due: bool) -> tuple[Fact, ...]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.intake.domain.asks import TO_PATIENT
-from services.intake.domain.clinics import clinic_of
 from services.intake.domain.forms import SettleMessage
 from services.intake.domain.state import Patient, Unsettled
 from services.intake.domain.worries import needs_a_person
+from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.integration.domain.forms import SCORED, SCREENER, AnswerQuestionnaire, results_of
+from services.integration.domain.forms import SCORED, AnswerQuestionnaire, results_of
 from services.integration.domain.known import Opened, Worsened
-from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, SELF_HARM, SIDE_EFFECTS
+from services.integration.domain.own_forms import POST_SESSION_FORM, SELF_HARM, SIDE_EFFECTS
 from services.integration.domain.questionnaires import after_session, ask
 from services.integration.domain.state import Course
+from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.change import RULES, change
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
@@ -17,6 +18,7 @@ from shared.clinical.deadlines import after_business_days
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.outcomes import recall_overlaps_dose, suicidality_new
 from shared.clinical.triage import danger_in, danger_of
+from shared.clinical.triage.codes import SCREENER
 from shared.clinical.triage.reading import survey
 from shared.clinical.when import local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role

@@ -4,12 +4,12 @@ from typing import Any
 
 from services.integration.domain.own_forms import (
     POST_SESSION_FORM,
-    SAFETY_FORM,
     SAFETY_QUESTIONS,
     SCALES,
     SIDE_EFFECTS,
     SIDE_EFFECTS_QUESTION,
 )
+from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.questionnaire import MAX_VALUE, MIN_VALUE, canonical, questionnaire
 

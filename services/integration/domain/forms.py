@@ -5,14 +5,15 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM, read_own
+from services.integration.domain.own_forms import POST_SESSION_FORM, read_own
+from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
+from shared.clinical.triage.codes import SCREENER
 from shared.deciding import PatientCommand
 from shared.fields.texts import Note, Writing
 
 OWN_FORMS = (SAFETY_FORM, POST_SESSION_FORM)
-SCREENER = "c-ssrs-screener"
 SCORED = ("phq-9", "gad-7", "pcl-5", SCREENER)
 INSTRUMENTS = (*OWN_FORMS, *SCORED)
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import items, known_fields, text, whole
 
-SAFETY_FORM = "safety-form"
 POST_SESSION_FORM = "post-session-form"
 SELF_HARM = "self_harm_thoughts"
 SIDE_EFFECTS = "side_effects"

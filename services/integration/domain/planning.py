@@ -6,9 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.integration.domain.known import Opened
-from services.integration.domain.own_forms import POST_SESSION_FORM, SAFETY_FORM
+from services.integration.domain.own_forms import POST_SESSION_FORM
 from services.integration.domain.state import Course
-from shared.clinical.cadence import OUTCOME, POST_SESSION, SAFETY_FORM_OPENS, Cadence, Schedule, schedule
+from shared.clinical.cadence import OUTCOME, POST_SESSION, SAFETY_FORM, SAFETY_FORM_OPENS, Cadence, Schedule, schedule
 from shared.clinical.criteria import D, S, number
 from shared.clinical.when import QUIET_HOURS, instant_of, local_date
 from shared.events.integration import Kind

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.monitoring.domain.forms import AcknowledgeAlert
 from services.monitoring.domain.known import Alert
-from services.monitoring.domain.state import CLINICIANS, Treatment
+from services.monitoring.domain.state import Treatment
 from shared.clinical.escalation import ladder_of
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import CLINICIANS, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.monitoring import AlertAcknowledged, AlertPaged
 from shared.events.platform import AlertRaised
 from shared.standing import may_answer, roster_of

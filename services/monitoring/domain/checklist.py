@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from shared.clinical.criteria import D, V, number
+from shared.clinical.scoring import Risk
 from shared.deciding import Part
 from shared.fields.places import StateCode
 from shared.fields.texts import Note, Text
@@ -25,8 +26,6 @@ FASTING_FLUID_MIN = number(
     "longer",
     "[SPRAVATO-DROR], [FLOW]",
 )
-
-Risk = Literal["none", "low", "moderate", "high"]
 
 
 class Asks(StrEnum):

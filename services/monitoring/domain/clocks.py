@@ -8,10 +8,10 @@ from uuid import UUID
 from services.monitoring.domain.folding_own import next_check
 from services.monitoring.domain.known import GRACE, Session
 from services.monitoring.domain.raising import escalated, postponed, raised
-from services.monitoring.domain.state import CHECK_IN_CLOSES, SEVERE, Treatment
+from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
 from services.monitoring.domain.vitals import CLEARANCE_VALID
 from shared.clinical.criteria import D, V, clock
-from shared.clinical.escalation import EMERGENCY
+from shared.clinical.escalation import EMERGENCY, SEVERE
 from shared.clinical.ladder import Escalation, Ladder, Rung
 from shared.clinical.readiness import OVERDUE
 from shared.clinical.vitals import Action

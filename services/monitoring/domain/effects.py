@@ -8,13 +8,13 @@ from uuid import UUID
 from services.monitoring.domain.forms import ReportSideEffect
 from services.monitoring.domain.known import Effect, Session, reason_of
 from services.monitoring.domain.raising import escalated, raised
-from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
-from shared.clinical.side_effects import Answered, Grading, grade, is_serious
+from services.monitoring.domain.state import Treatment
+from shared.clinical.escalation import COMFORT, SEVERE
+from shared.clinical.side_effects import SEVERE_GRADE, Answered, Grading, grade, is_serious
 from shared.clinical.side_effects.seriousness import CLINICIAN_WITHIN
-from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
+from shared.deciding import CLINICIANS, Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import SideEffectReported
 
-COMFORT = 1
 DISCLOSURE = "suicidal-ideation"
 """Tier 3 in every grade: a clinician hears of it (clinical reference 4.5)."""
 
@@ -34,7 +34,7 @@ def _known(state: Treatment, command: ReportSideEffect) -> tuple[UUID, Effect] |
 def _graded(command: ReportSideEffect, role: Role) -> Grading:
     """The medical director observes like any clinician."""
     answered = Answered(command.frequency, command.severity, command.interference, command.grade)
-    return grade(command.effect, answered, "clinician" if role.value in CLINICIANS else role.value)
+    return grade(command.effect, answered, "clinician" if role in CLINICIANS else role.value)
 
 
 def _told(id: UUID, state: Treatment, command: ReportSideEffect, graded: Grading, at: Moment) -> SideEffectReported:
@@ -103,7 +103,7 @@ class EffectWait(WaitRanOut[UUID], name="effect"): ...
 def effect_waits(state: Treatment) -> Iterator[Wait]:
     """A clinician must see each severe side effect that is still open, also after others have answered its alert."""
     for id, effect in state.open_effects.items():
-        if effect.worst >= SEVERE and (answered := _answered(state, id)):
+        if effect.worst >= SEVERE_GRADE and (answered := _answered(state, id)):
             until = max(at for at in answered if at) + CLINICIAN_WITHIN
             yield Wait(EffectWait, id, Role.CLINICIAN, "report-side-effect", until)
 

@@ -10,16 +10,16 @@ from fractions import Fraction
 
 from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keeping_back
 from services.monitoring.domain.known import Delivered, Prescribed, Session
-from services.monitoring.domain.state import SEVERE, Treatment
+from services.monitoring.domain.state import Treatment
 from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.clinics import clinic_of
-from shared.clinical.criteria import D, clock
 from shared.clinical.dosing import on_hand_mg, prescription_valid
+from shared.clinical.escalation import SEVERE
+from shared.clinical.side_effects import SEVERE_GRADE
 from shared.clinical.vitals import Action, Step, next_step
 from shared.clinical.when import interval_allowed, local_date
 from shared.standing import Act, Roster, against
 
-COVERED = clock(360, "min", D, "monitoring/roster", "a clinician is on call from the tablet for", "longer")
 NOT_TODAY = (Action.NO_DOSE, Action.CLINICIAN_NOW, Action.EMERGENCY)
 HEARD_FROM = frozenset({"intake", "eligibility"})
 
@@ -174,8 +174,8 @@ def card_confirmed(state: Treatment, asked: Asked) -> bool:
 def no_alert_open(state: Treatment, asked: Asked) -> bool:
     """No alert of tier 3 or more is open, and every side effect of grade 3 or more is over or was seen by a
     clinician."""
-    severe = (id for id, effect in state.open_effects.items() if effect.worst >= SEVERE and not state.looked_at(id))
-    return not any(alert.tier >= SEVERE for alert in state.open_alerts) and not any(severe)
+    severe = (id for id, effect in state.open_effects.items() if effect.worst >= SEVERE_GRADE)
+    return not any(alert.tier >= SEVERE for alert in state.open_alerts) and all(map(state.looked_at, severe))
 
 
 def safety_form_answered(state: Treatment, asked: Asked) -> bool:
@@ -192,7 +192,7 @@ def licensed_there(state: Treatment, asked: Asked) -> bool:
 
 
 def clinician_on_call(state: Treatment, asked: Asked) -> bool:
-    return asked.roster.covers("clinician-on-call", asked.now, asked.now + COVERED)
+    return asked.roster.has_clinician_from(asked.now)
 
 
 def guide_free(state: Treatment, asked: Asked) -> bool:

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from services.monitoring.domain.alerts import raise_alert
 from services.monitoring.domain.known import Session
-from services.monitoring.domain.state import SEVERE, Treatment
+from services.monitoring.domain.state import Treatment
 from shared.clinical.criteria import D, clock
-from shared.clinical.escalation import EMERGENCY
+from shared.clinical.escalation import EMERGENCY, SEVERE
 from shared.deciding import Fact, Moment
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.monitoring import SessionEmergency, SessionPostponed

@@ -7,10 +7,11 @@ from services.monitoring.domain.forms import AbortSession, CloseSession, RecordC
 from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import Effect, Session
 from services.monitoring.domain.raising import raised
-from services.monitoring.domain.state import CLINICIANS, SEVERE, Treatment
+from services.monitoring.domain.state import Treatment
 from services.monitoring.domain.vitals import reading_of
 from shared.clinical import readiness
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Told
+from shared.clinical.escalation import SEVERE
+from shared.deciding import CLINICIANS, Answer, Fact, Moment, Refused, Role, Told
 from shared.events.intake import ConsentWithdrawn
 from shared.events.monitoring import CheckRecorded, SessionAborted, SessionCompleted, SessionStarted
 from shared.standing import roster_of
@@ -122,7 +123,7 @@ def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:
     session = state.running or state.waiting
     if session is None or session.booking_id is None:
         return NO_SESSION if state.current(at.now) is None else Refused(("session-over",))
-    if session.running and command.amount_taken_mg and at.actor.role.value not in CLINICIANS:
+    if session.running and command.amount_taken_mg and at.actor.role not in CLINICIANS:
         return Refused(("clinician-only",))
     told = SessionAborted(
         session_id=session.session_id,
@@ -131,7 +132,7 @@ def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:
         amount_taken_mg=command.amount_taken_mg,
         reason=command.reason,
     )
-    tier = None if at.actor.role.value in CLINICIANS else SEVERE
+    tier = None if at.actor.role in CLINICIANS else SEVERE
     return (told, *raised(state, session, tier, "session-aborted", at))
 
 

@@ -16,11 +16,10 @@ from services.monitoring.domain.known import (
 )
 from shared.clinical.criteria import D, clock
 from shared.clinical.when import zone
+from shared.deciding import CLINICIANS
 from shared.events.scheduling import SessionScheduled
 from shared.standing import OfPatient
 
-SEVERE = 3  # a grade that blocks the next session, a tier that does
-CLINICIANS = frozenset({"clinician", "medical-director"})
 CHECK_IN_OPENS = clock(30, "min", D, "monitoring/check-in/opens", "check-in opens, before the session")
 CHECK_IN_CLOSES = clock(
     30, "min", D, "monitoring/check-in/closes", "check-in closes, after the session should have begun", "sooner"

@@ -9,7 +9,7 @@ from services.monitoring.domain.forms import ClearVitals, RecordVitals
 from services.monitoring.domain.known import Session, Taken
 from services.monitoring.domain.pressures import hypertension
 from services.monitoring.domain.raising import postponed, raised
-from services.monitoring.domain.state import CLINICIANS, Treatment
+from services.monitoring.domain.state import Treatment
 from shared.clinical.criteria import D, V, clock
 from shared.clinical.vitals import (
     Action,
@@ -23,7 +23,7 @@ from shared.clinical.vitals import (
     next_step,
 )
 from shared.clinical.vitals.holding import RECHECK_REST_MIN
-from shared.deciding import Answer, Fact, Moment, Refused
+from shared.deciding import CLINICIANS, Answer, Fact, Moment, Refused
 from shared.events.monitoring import VitalsCleared, VitalsRecorded
 
 CLEARANCE_VALID = clock(30, "min", D, "monitoring/clearance", "cleared vitals hold for", "shorter")

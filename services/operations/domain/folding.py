@@ -6,7 +6,8 @@ from services.operations.domain.journey import Form, Journey, Session, Visit, Wo
 from services.operations.domain.past import KEPT, entry
 from shared.deciding import Fact, Told
 from shared.events import TELLERS, eligibility, intake, integration, monitoring, platform, scheduling, treatment
-from shared.folding import Folds, changing, fold, folding, setting
+from shared.folding import Folds, changing, fold, setting
+from shared.standing import folding_patient
 
 but, always = changing(Journey), setting(Journey)
 Says = Callable[[Journey, Fact, Told], Journey]
@@ -48,14 +49,6 @@ def _submitted(journey: Journey, fact: intake.AssessmentSubmitted, told: Told) -
     return but(journey, form=Form(fact.assessment_id, submitted=True), zone=fact.patient.time_zone)
 
 
-def _signed(journey: Journey, fact: intake.ConsentSigned, told: Told) -> Journey:
-    return but(journey, signed={**journey.signed, told.id: fact.document})
-
-
-def _revoked(journey: Journey, fact: intake.ConsentWithdrawn, told: Told) -> Journey:
-    return but(journey, revoked={**journey.revoked, fact.revokes: fact.document})
-
-
 def _link_expired(journey: Journey, fact: intake.DepositExpired, told: Told) -> Journey:
     return journey if journey.deposit == "deposit-paid" else but(journey, deposit=None)
 
@@ -76,24 +69,8 @@ def _supply(word: str) -> Says:
     return lambda journey, _fact, told: but(journey, supply=Word(word, told.time))
 
 
-def _crisis(journey: Journey, fact: eligibility.CrisisDetected, told: Told) -> Journey:
-    return but(journey, crises=(*journey.crises, fact.crisis_id))
-
-
-def _answered(journey: Journey, fact: eligibility.CrisisAcknowledged, told: Told) -> Journey:
-    return but(journey, crises=tuple(id for id in journey.crises if id not in fact.crisis_ids))
-
-
-def _held(journey: Journey, fact: eligibility.HoldPlaced, told: Told) -> Journey:
-    return but(journey, holds=(*journey.holds, fact.hold_id))
-
-
-def _released(journey: Journey, fact: eligibility.HoldReleased, told: Told) -> Journey:
-    return but(journey, holds=tuple(id for id in journey.holds if id != fact.hold_id))
-
-
 def _discharged(journey: Journey, fact: treatment.PatientDischarged, told: Told) -> Journey:
-    return but(journey, ended="transferred" if fact.to == "transferred" else "discharged-safety")
+    return but(journey, discharged_to=fact.to)
 
 
 def _visit(status: str) -> Callable[[Journey, OfBooking, Told], Journey]:
@@ -127,16 +104,12 @@ def _form_closed(
     return but(journey, closed_forms=(*journey.closed_forms, fact.session_number))
 
 
-def _mid_course(journey: Journey, fact: integration.MidCourseDecided, told: Told) -> Journey:
-    return but(journey, mid_course=False, course=Word(fact.decision, told.time))
+def _decided(journey: Journey, fact: integration.MidCourseDecided | integration.FollowUpDecided, told: Told) -> Journey:
+    return but(journey, course=Word(fact.decision, told.time))
 
 
 def _follow_up(journey: Journey, fact: integration.FollowUpDecided, told: Told) -> Journey:
-    return but(journey, follow_up=False, course=Word(fact.decision, told.time))
-
-
-def _course(word: str) -> Says:
-    return lambda journey, _fact, told: but(journey, course=Word(word, told.time))
+    return but(_decided(journey, fact, told), follow_up=False)
 
 
 _SAYS: Folds[Journey] = (
@@ -144,9 +117,6 @@ _SAYS: Folds[Journey] = (
     fold(intake.AssessmentSubmitted, _submitted),
     fold(intake.CandidateErased, always(erased=True)),
     fold(intake.DraftExpired, always(erased=True)),
-    fold(intake.ConsentSigned, _signed),
-    fold(intake.ConsentWithdrawn, _revoked),
-    fold(intake.PatientWithdrawn, always(gone=True)),
     fold(intake.DepositRequested, always(deposit="deposit-pending")),
     fold(intake.DepositExpired, _link_expired),
     fold(intake.DepositPaid, always(deposit="deposit-paid")),
@@ -154,12 +124,7 @@ _SAYS: Folds[Journey] = (
     fold(eligibility.CandidateRouted, _verdict("pre-review")),
     fold(eligibility.CandidatePrequalified, _verdict("prequalified")),
     fold(eligibility.CandidateDeclined, _declined),
-    fold(eligibility.CrisisDetected, _crisis),
-    fold(eligibility.CrisisAcknowledged, _answered),
-    fold(eligibility.HoldPlaced, _held),
-    fold(eligibility.HoldReleased, _released),
     fold(treatment.PatientDischarged, _discharged),
-    fold(treatment.PatientDied, always(ended="deceased")),
     fold(eligibility.ClearanceRequested, _consult("clearance-wait")),
     fold(eligibility.ClearanceReceived, _consult("consult-active")),
     fold(eligibility.ConsultApproved, _consult("plan-approved")),
@@ -177,7 +142,6 @@ _SAYS: Folds[Journey] = (
     fold(scheduling.AppointmentCancelled, _off),
     fold(scheduling.AppointmentMissed, _off),
     fold(scheduling.SessionWindowOpened, _window),
-    fold(scheduling.EpisodeLapsed, always(lapsed=True)),
     fold(monitoring.PreparationStarted, always(preparing=True, prepared=False)),
     fold(monitoring.PreparationCompleted, always(prepared=True)),
     fold(monitoring.SessionCheckedIn, _session("running")),
@@ -187,11 +151,8 @@ _SAYS: Folds[Journey] = (
     fold(monitoring.SessionCompleted, _completed),
     fold(integration.QuestionnaireCompleted, _form_closed),
     fold(integration.QuestionnaireMissed, _form_closed),
-    fold(integration.MidCourseDue, always(mid_course=True)),
-    fold(integration.MidCourseDecided, _mid_course),
+    fold(integration.MidCourseDecided, _decided),
     fold(integration.FollowUpDue, always(follow_up=True)),
     fold(integration.FollowUpDecided, _follow_up),
-    fold(integration.BreakEnded, _course("continue")),
-    fold(integration.EpisodeCompleted, _course("complete")),
 )
-_note = folding(_SAYS)
+_note = folding_patient(_SAYS)

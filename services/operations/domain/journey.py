@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.operations.domain.past import Entry
-from shared.deciding import State
+from shared.standing import OfPatient
 
 
 class Word(NamedTuple):
@@ -37,7 +37,7 @@ class Session(NamedTuple):
     at: datetime
 
 
-class Journey(State):
+class Journey(OfPatient):
     """Which stream writes a field stands beside it."""
 
     # every stream its own key
@@ -46,23 +46,15 @@ class Journey(State):
     zone: str | None = None
     form: Form | None = None
     deposit: str | None = None
-    signed: dict[UUID, str] = Field(default_factory=dict)  # documents, by the id of the fact that signed
     erased: bool = False
-    # care.intake.safety
-    revoked: dict[UUID, str] = Field(default_factory=dict)  # documents, by the id of the fact that is revoked
-    gone: bool = False
     # care.eligibility
     verdicts: dict[UUID, str] = Field(default_factory=dict)  # by assessment
     consult: Word | None = None
     supply: Word | None = None
-    ended: str | None = None  # by others than the patient
-    # care.eligibility.safety
-    crises: tuple[UUID, ...] = ()
-    holds: tuple[UUID, ...] = ()
+    discharged_to: str | None = None
     # care.scheduling
     visits: dict[UUID, Visit] = Field(default_factory=dict)  # by booking
     window: int = 0
-    lapsed: bool = False
     # care.monitoring
     preparing: bool = False
     prepared: bool = False
@@ -70,16 +62,8 @@ class Journey(State):
     completed: int = 0
     # care.integration
     closed_forms: tuple[int, ...] = ()  # sessions whose questionnaire was answered or missed
-    mid_course: bool = False
     follow_up: bool = False
     course: Word | None = None
-
-    @property
-    def withdrawn(self) -> bool:
-        return self.gone or ("treatment" in self.revoked.values() and not self._consents_to("treatment"))
-
-    def _consents_to(self, document: str) -> bool:
-        return any(signed == document and id not in self.revoked for id, signed in self.signed.items())
 
     @property
     def verdict(self) -> str | None:

@@ -14,7 +14,7 @@ def stage(journey: Journey) -> str:
 
 
 def _urgent(journey: Journey) -> str | None:
-    if journey.crises:
+    if journey.standing.in_crisis:
         return "crisis"
     return "in-session" if journey.session and journey.session.status == "running" else None
 
@@ -24,21 +24,24 @@ def _over(journey: Journey) -> str | None:
     soon their key is gone, and with it the rest."""
     if journey.erased:
         return "lapsed"
-    if journey.ended:
-        return journey.ended
-    if journey.withdrawn:
+    standing = journey.standing
+    if standing.died:
+        return "deceased"
+    if standing.discharged:
+        return "transferred" if journey.discharged_to == "transferred" else "discharged-safety"
+    if standing.left:
         return "withdrawn"
     if journey.consult and journey.consult.said == "declined-clinical":
         return "declined-clinical"
-    if journey.lapsed:
+    if standing.lapsed:
         return "lapsed"
-    return "completed" if journey.course and journey.course.said == "complete" else None
+    return "completed" if standing.completed else None
 
 
 def _paused(journey: Journey) -> str | None:
-    if journey.holds:
+    if journey.standing.on_hold:
         return "clinical-hold"
-    return "on-break" if journey.course and journey.course.said == "break" else None
+    return "on-break" if journey.standing.break_since else None
 
 
 def _treated(journey: Journey) -> str | None:
@@ -49,7 +52,7 @@ def _in_treatment(journey: Journey) -> Iterator[str]:
     """After a clinician approved: reviews first, then the supply of a course that has not begun, then its sessions."""
     if journey.follow_up:
         yield "follow-up-active" if journey.has("follow-up", "started") else "follow-up-due"
-    if journey.mid_course:
+    if journey.standing.mid_course_due:
         yield "mid-course-review"
     session = journey.session
     assert journey.plan_at

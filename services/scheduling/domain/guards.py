@@ -5,13 +5,10 @@ from collections.abc import Mapping
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from services.scheduling.domain.state import Calendar
 from shared.clinical.clinics import clinic_of
-from shared.clinical.criteria import D, clock
 from shared.clinical.when import interval_allowed
 from shared.deciding import Moment, Role
 from shared.events.scheduling import AppointmentType
 from shared.standing import Act, against, roster_of, speaking
-
-COVERED = clock(6, "h", D, "scheduling/session/covered", "a clinician is on call, from the tablet", "longer")
 
 
 def reasons_of_patient(state: Calendar, appointment: AppointmentType) -> tuple[str, ...]:
@@ -67,5 +64,5 @@ def _far_enough(state: Calendar, slot: Slot) -> bool:
 
 
 def _of_clinic(slot: Slot, at: Moment) -> Mapping[str, bool]:
-    on_call = roster_of(at).covers("clinician-on-call", slot.at, slot.at + COVERED)
+    on_call = roster_of(at).has_clinician_from(slot.at)
     return {"no-clinician-on-call": not on_call, "no-fail-safe": not clinic_of(at.clinic).has_fail_safe}

@@ -80,3 +80,4 @@ C_SSRS_SCREENER = Instrument(
 )
 
 INSTRUMENTS = (C_SSRS_SCREENER,)
+QUESTIONS = frozenset(item.link_id for item in C_SSRS_SCREENER.items)

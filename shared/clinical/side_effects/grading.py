@@ -14,6 +14,9 @@ from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 
 WORST_ANSWER = 4  # very severe; the answers start with 0, none
 WORST_GRADE = 5
+SEVERE_GRADE = number(
+    3, "", D, "eligibility/hold/side-effect", "a side effect of this CTCAE grade or more pauses everything", "lower"
+)
 COMPOSITE_2_FROM = number(2, "", D, "side-effects/composite/2", "composite 2 from an answer of")
 COMPOSITE_3_FROM = number(
     3,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from services.intake.domain.asks import Ask, Said
-from services.intake.domain.clinics import clinic_of
+from shared.clinical.clinics import clinic_of
 from shared.clinical.when import zone
 from shared.deciding import Known
 from shared.events.intake import AssessmentSubmitted, MessageEnded
