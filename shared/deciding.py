@@ -29,6 +29,7 @@ class Role(StrEnum):
 
 
 CLINICIANS = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+PATIENTS = frozenset({Role.PATIENT})
 
 
 class Lane(StrEnum):

@@ -13,12 +13,11 @@ from services.intake.domain.risk import shows_danger
 from services.intake.store import load_patient
 from shared.clinical.instruments.suicide_risk import QUESTIONS
 from shared.clinical.triage import danger_in
-from shared.deciding import CLINICIANS, Fact, Role, Told
+from shared.deciding import CLINICIANS, PATIENTS, Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
 from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
 
-PATIENT = frozenset({Role.PATIENT})
 CLINICAL = CLINICIANS | {Role.THERAPIST}
 WORDS = QUESTIONS.union(*OPEN_MAPS.values())
 
@@ -129,7 +128,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="PUT",
         path="/v1/assessments/draft",
         command=forms.SaveDraft,
-        roles=PATIENT,
+        roles=PATIENTS,
         reply_model=DangerReply,
         reply=_with_danger,
         example={"patient": {"given": "Ada", "email": "ada@example.com"}, "instruments": {"gad-7": [1] * 7}},
@@ -144,7 +143,7 @@ OPERATIONS: tuple[Operation, ...] = (
         operation_id="submit-assessment",
         path="/v1/assessments",
         command=forms.SubmitAssessment,
-        roles=PATIENT,
+        roles=PATIENTS,
         reply_model=DangerReply,
         reply=_with_danger,
         example=EXAMPLE,
@@ -159,7 +158,7 @@ OPERATIONS: tuple[Operation, ...] = (
     QueryOperation(
         operation_id="get-patient",
         path="/v1/patients/{patient_id}",
-        roles=PATIENT | CLINICAL,
+        roles=PATIENTS | CLINICAL,
         reply_model=PatientReply,
         read=load_patient,
         summary="What is on file of a patient",
@@ -167,7 +166,7 @@ OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/consents",
         forms.SignConsent,
-        PATIENT,
+        PATIENTS,
         "Sign a consent document",
         {"document": "treatment", "version": 1},
         asserts="consent-signed",
@@ -175,7 +174,7 @@ OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/consents/withdrawal",
         forms.WithdrawConsent,
-        PATIENT,
+        PATIENTS,
         "Take a consent back",
         {"document": "treatment", "version": 1},
         asserts="consent-withdrawn",
@@ -184,14 +183,14 @@ OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/withdrawal",
         forms.WithdrawPatient,
-        PATIENT | CLINICIANS,
+        PATIENTS | CLINICIANS,
         "Leave the pathway",
         urgent=True,
     ),
     of_patient(
         "/deposit",
         forms.RequestDeposit,
-        PATIENT,
+        PATIENTS,
         "Ask for a link to pay the deposit",
         reply_model=DepositReply,
         reply=fields_of(DepositRequested, "payment_id", "amount_cents"),

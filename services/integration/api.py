@@ -10,11 +10,10 @@ from services.integration.domain.answering import shows_danger
 from services.integration.domain.own_forms import WORDS
 from services.integration.store import load_journal, load_questionnaires
 from shared.clinical.instruments.suicide_risk import QUESTIONS
-from shared.deciding import CLINICIANS, Role
+from shared.deciding import CLINICIANS, PATIENTS, Role
 from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
 from shared.runtime.service import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
 
-PATIENT = frozenset({Role.PATIENT})
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
 
 
@@ -70,7 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/questionnaires/answers",
         forms.AnswerQuestionnaire,
-        PATIENT,
+        PATIENTS,
         "Answer a questionnaire, whole or instrument by instrument",
         {
             "questionnaire_id": SOMEBODY,
@@ -83,7 +82,7 @@ OPERATIONS: tuple[Operation, ...] = (
     QueryOperation(
         operation_id="get-questionnaires",
         path="/v1/patients/{patient_id}/questionnaires",
-        roles=PATIENT | CARERS,
+        roles=PATIENTS | CARERS,
         reply_model=QuestionnairesReply,
         read=load_questionnaires,
         query=("instrument",),
@@ -92,7 +91,7 @@ OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/journal",
         forms.AddJournalEntry,
-        PATIENT,
+        PATIENTS,
         "Write into the journal: private unless shared",
         {"text": "A calm sea, and my breath in it.", "shared_with": ["guide"]},
         reply_model=EntryReply,
@@ -103,7 +102,7 @@ OPERATIONS: tuple[Operation, ...] = (
     QueryOperation(
         operation_id="get-journal",
         path="/v1/patients/{patient_id}/journal",
-        roles=PATIENT | CARERS,
+        roles=PATIENTS | CARERS,
         reply_model=JournalReply,
         read=load_journal,
         summary="The journal, as far as it is shared with whoever reads",
@@ -148,10 +147,10 @@ OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/integration-offers/{offer_id}/answer",
         forms.AnswerOffer,
-        PATIENT,
+        PATIENTS,
         "Accept an offer of talks, or decline it",
         {"accepted": True},
         operation_id="answer-integration-offer",
     ),
-    of_patient("/break/end", forms.EndBreak, PATIENT, "Come back from a break"),
+    of_patient("/break/end", forms.EndBreak, PATIENTS, "Come back from a break"),
 )

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from shared.clinical.criteria import NOBODY, D, V, number
+from shared.clinical.shape import Number
 
 _SECOND = "a second clinician signs above"
 _TOP = "[HULL-TRIAL], top of the published at-home cohort"
@@ -25,8 +26,6 @@ PRESCRIPTION_DAYS = number(
     source="[CFR-1306.22] six months after issue",
     who=NOBODY,
 )
-
-Number = int | float
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from shared.clinical.criteria import Criterion, D, V, clock, default, number
 from shared.clinical.ladder import Ladder, Rung
+from shared.clinical.shape import Number
 from shared.clinical.vitals.judging import rise
-from shared.clinical.vitals.reading import Number, Reading
+from shared.clinical.vitals.reading import Reading
 
 OBSERVED_MIN = number(
     120,

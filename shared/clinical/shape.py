@@ -9,6 +9,8 @@ from typing import Any
 
 from shared.clinical.invalid import Invalid
 
+Number = int | float
+
 
 def known_fields(value: Any, allowed: Collection[str], required: Collection[str], at: str) -> Mapping[str, Any]:
     """An object with no field beyond `allowed` and all of `required`."""

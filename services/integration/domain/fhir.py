@@ -1,7 +1,5 @@
 """The forms as FHIR R4 Questionnaires: the instruments', and our own two in the same shape."""
 
-from typing import Any
-
 from services.integration.domain.own_forms import (
     POST_SESSION_FORM,
     SAFETY_QUESTIONS,
@@ -11,9 +9,8 @@ from services.integration.domain.own_forms import (
 )
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.instruments import INSTRUMENTS
-from shared.clinical.questionnaire import MAX_VALUE, MIN_VALUE, canonical, questionnaire
+from shared.clinical.questionnaire import MAX_VALUE, MIN_VALUE, Json, canonical, questionnaire
 
-Json = dict[str, Any]
 TITLES = {SAFETY_FORM: "Before your session", POST_SESSION_FORM: "After your session"}
 
 

@@ -11,6 +11,7 @@ from services.scheduling.domain.letters import goes_out, to_patient
 from services.scheduling.domain.state import Calendar
 from shared.clinical.criteria import D, number
 from shared.clinical.when import QUIET_HOURS, QuietHours, instant_of, local_date
+from shared.clinical.when.rules import ONE_DAY
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.scheduling import AppointmentReminded
@@ -31,7 +32,6 @@ REMINDED = MappingProxyType(
 """Clinical reference 1.4, rows 10, 15, 33."""
 
 LETTER = MappingProxyType({"intro": "intro-reminder", "consult": "consult-reminder", "session": "session-reminder"})
-ONE_DAY = timedelta(days=1)
 
 
 class ReminderWait(WaitRanOut[UUID], name="remind"): ...

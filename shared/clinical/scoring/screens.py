@@ -7,8 +7,8 @@ from itertools import chain
 from shared.clinical.instruments.model import Instrument
 from shared.clinical.scoring.arithmetic import prorated_total
 from shared.clinical.scoring.result import About, Score, unscored
+from shared.clinical.scoring.totals import Values
 
-Values = Sequence[int | None]
 Booleans = Sequence[bool | None]
 
 

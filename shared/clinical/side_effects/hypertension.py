@@ -6,8 +6,9 @@ CTCAE grade 1 begins at 120/80 and would flag most adults, so a reading counts o
 from collections.abc import Collection
 
 from shared.clinical.criteria import NOBODY, D, V, number
+from shared.clinical.shape import Number
 from shared.clinical.vitals.judging import rise
-from shared.clinical.vitals.reading import Number, Reading
+from shared.clinical.vitals.reading import Reading
 from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 
 # Systolic, diastolic: where the bands of CTCAE hypertension grades 1 to 3 begin.

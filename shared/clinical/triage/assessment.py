@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import Risk, Score
-from shared.clinical.triage.limits import Number
+from shared.clinical.shape import Number
 
 Words = tuple[str | None, ...]
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from shared.clinical.medicines import Screened
+from shared.clinical.shape import Number
 from shared.clinical.triage.assessment import Assessment
-from shared.clinical.triage.limits import LIMITS, Limit, Number
+from shared.clinical.triage.limits import LIMITS, Limit
 from shared.clinical.triage.result import Result
 
 

@@ -6,13 +6,12 @@ from decimal import Decimal
 
 from shared.clinical.criteria import NOBODY, D, Provenance, V, number
 from shared.clinical.instruments import INSTRUMENTS
+from shared.clinical.shape import Number
 from shared.clinical.vitals.reading import PLAUSIBLE
 from shared.clinical.vitals.thresholds import THRESHOLDS, Action, Phase, Side
 from shared.clinical.when.rules import OLDEST
 
 AT_LEAST, ABOVE, BELOW = Side.AT_LEAST, Side.ABOVE, Side.BELOW
-
-Number = int | float
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from shared.clinical.criteria import D, number
 from shared.clinical.invalid import Invalid
-from shared.clinical.triage.limits import LIMITS, POSSIBLE, Number
+from shared.clinical.shape import Number
+from shared.clinical.triage.limits import LIMITS, POSSIBLE
 from shared.clinical.triage.result import Result, worst
 from shared.clinical.triage.rules import RULES
 

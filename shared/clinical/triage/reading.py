@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.clinical.invalid import Invalid
-from shared.clinical.shape import number, text
+from shared.clinical.shape import Number, number, text
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.codes import ANSWER_WORDS, ANSWERS, OPTIONAL_VITALS, REQUIRED_VITALS, SEXES
 from shared.clinical.triage.faults import Faults, optional_text
 from shared.clinical.triage.forms import read_forms
-from shared.clinical.triage.limits import POSSIBLE, Number
+from shared.clinical.triage.limits import POSSIBLE
 from shared.clinical.when.instants import parse_date
 from shared.clinical.when.zones import zone
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from shared.clinical.vitals.reading import PARAMETERS, Number, Reading
+from shared.clinical.shape import Number
+from shared.clinical.vitals.reading import PARAMETERS, Reading
 from shared.clinical.vitals.thresholds import (
     EMERGENCY_SYMPTOMS,
     REQUIRED_BEFORE_DOSE,

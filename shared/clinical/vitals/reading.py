@@ -7,9 +7,7 @@ from typing import Any
 
 from shared.clinical.criteria import NOBODY, Criterion, D, default
 from shared.clinical.invalid import Invalid
-from shared.clinical.shape import known_fields, number
-
-Number = int | float
+from shared.clinical.shape import Number, known_fields, number
 
 # Outside of these a number is a slip of the hand or of the unit, not a finding: kPa lands under the
 # diastolic's lower end, Fahrenheit over the temperature's upper.

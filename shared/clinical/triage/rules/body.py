@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from shared.clinical.scoring.arithmetic import half_up
+from shared.clinical.shape import Number
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import years_before
 from shared.clinical.triage.codes import EMERGENCY_SYMPTOMS
-from shared.clinical.triage.limits import LIMITS, Number
-from shared.clinical.triage.result import Result
-from shared.clinical.triage.rules.shared import measured
+from shared.clinical.triage.limits import LIMITS
+from shared.clinical.triage.rules.shared import REVIEW, measured
 
-REVIEW = Result.REVIEW
 _CR19_LIMITS = tuple(name for name in LIMITS if name.startswith("CR19."))
 
 

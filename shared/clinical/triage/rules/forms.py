@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import calm, phq9, screener
 from shared.clinical.triage.codes import SCREENER
-from shared.clinical.triage.result import Result
-from shared.clinical.triage.rules.shared import named_in_history
+from shared.clinical.triage.rules.shared import REVIEW, named_in_history
 
-REVIEW = Result.REVIEW
 AT_SCREENER = f"/instruments/{SCREENER}"
 
 

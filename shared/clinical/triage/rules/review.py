@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator
 
 from shared.clinical.criteria import D, S, V
 from shared.clinical.triage.case import Case, Drop, Finding
-from shared.clinical.triage.result import Result
 from shared.clinical.triage.rule import Judged, Rule
 from shared.clinical.triage.rules.body import beyond_size_or_age, low_oxygen, vital_or_symptom_today
 from shared.clinical.triage.rules.forms import higher_acuity, inconsistent_screener, positive_substance_screen
-from shared.clinical.triage.rules.shared import measured, named_in_history, taken
+from shared.clinical.triage.rules.shared import REVIEW, measured, named_in_history, taken
 from shared.clinical.triage.rules.unanswered import unanswered
 
-REVIEW = Result.REVIEW
 _REVIEW = (REVIEW, REVIEW)
 
 Look = Callable[[Case], Iterator[Finding]]

@@ -6,6 +6,7 @@ from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.codes import ANSWERS, HISTORY, UNKNOWN_HISTORY
 from shared.clinical.triage.result import Result
 
+REVIEW = Result.REVIEW
 OPPOSITE = {"yes": "no", "no": "yes"}
 
 
