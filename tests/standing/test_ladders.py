@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.eligibility.domain.forms import AcknowledgeCrisis
@@ -112,6 +112,7 @@ def test_each_word_says_when_somebody_is_asked_next(ladder: Climbing, clinic: st
 
 
 @pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
+@settings(max_examples=30, deadline=None)
 @given(late=st.integers(1, 59), times=st.integers(1, 4))
 def test_a_service_that_comes_seconds_late_keeps_the_rhythm(ladder: Climbing, late: int, times: int) -> None:
     story = begun(ladder)
@@ -121,6 +122,7 @@ def test_a_service_that_comes_seconds_late_keeps_the_rhythm(ladder: Climbing, la
 
 
 @pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
+@settings(max_examples=30, deadline=None)
 @given(away=st.integers(1, 600))
 def test_a_service_that_was_away_asks_nobody_twice_at_once(ladder: Climbing, away: int) -> None:
     story = begun(ladder)
