@@ -1,10 +1,9 @@
 """What can be read of a patient."""
 
-from typing import Any
-
 from services.intake.domain import Patient
 from shared.deciding import Refused
 from shared.events.intake import AssessmentSubmitted
+from shared.jsons import Json
 from shared.runtime.service import Viewer
 from shared.times import stamp
 
@@ -22,7 +21,7 @@ WRITTEN = (
 )
 
 
-async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:
     """Everything that is on file of a patient, in the shape of the assessment."""
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Patient) or not state.patient_id:
@@ -49,7 +48,7 @@ def _documents(state: Patient) -> list[str]:
     return sorted({consent.document for consent in state.standing.signed.values()})
 
 
-def _consent(state: Patient, document: str) -> dict[str, Any]:
+def _consent(state: Patient, document: str) -> dict[str, Json]:
     """The latest signature of a document, and whether it still holds."""
     id, consent = max(
         ((id, c) for id, c in state.standing.signed.items() if c.document == document), key=lambda signed: signed[1].at
@@ -62,10 +61,10 @@ def _consent(state: Patient, document: str) -> dict[str, Any]:
     }
 
 
-def _of_draft(draft: dict[str, Any]) -> dict[str, Any]:
+def _of_draft(draft: dict[str, Json]) -> dict[str, Json]:
     return {name: draft.get(name) for name in ("patient", *WRITTEN)}
 
 
-def _of_submitted(submitted: AssessmentSubmitted) -> dict[str, Any]:
+def _of_submitted(submitted: AssessmentSubmitted) -> dict[str, Json]:
     body = submitted.model_dump(mode="json")
     return {"patient": body["patient"] | (body["person"] or {})} | {name: body[name] for name in WRITTEN}

@@ -1,6 +1,5 @@
 """What can be read of a course: the questionnaires, and the journal as far as the viewer may."""
 
-from typing import Any
 from uuid import UUID
 
 from services.integration.domain import Course
@@ -10,6 +9,7 @@ from services.integration.domain.known import Entry, Given, Opened
 from services.integration.domain.questionnaires import open_questionnaires
 from shared.deciding import Refused, Role
 from shared.events.integration import JournalEntryAdded
+from shared.jsons import Json
 from shared.runtime.service import Viewer
 from shared.times import stamp
 
@@ -17,7 +17,7 @@ READS_AS = {Role.MEDICAL_DIRECTOR: Role.CLINICIAN.value}
 """Who reads what is shared with another role."""
 
 
-async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str | None) -> dict[str, Any] | Refused:
+async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str | None) -> dict[str, Json] | Refused:
     """Every questionnaire that was opened, oldest first, and the shape of an instrument where one is named."""
     if instrument is not None and instrument not in INSTRUMENTS:
         return Refused(("unknown",), unknown=True)
@@ -27,7 +27,7 @@ async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str |
     return {"questionnaires": listed} | ({"shape": questionnaire_of(instrument)} if instrument else {})
 
 
-def _listed(state: Course, id: UUID, opened: Opened, is_open: bool) -> dict[str, Any]:
+def _listed(state: Course, id: UUID, opened: Opened, is_open: bool) -> dict[str, Json]:
     given = state.given.get(id, {})
     return {
         "questionnaire_id": str(id),
@@ -41,11 +41,11 @@ def _listed(state: Course, id: UUID, opened: Opened, is_open: bool) -> dict[str,
     }
 
 
-def _given(given: Given) -> dict[str, Any]:
+def _given(given: Given) -> dict[str, Json]:
     return {"answered_at": stamp(given.at), "late": given.late, "result": given.result}
 
 
-async def load_journal(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+async def load_journal(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:
     """The patient sees all of the journal; a role of the clinic sees what is shared with it."""
     state = await _course(viewer, patient_id)
     role = READS_AS.get(viewer.actor.role, viewer.actor.role.value)
@@ -55,7 +55,7 @@ async def load_journal(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
     return {"entries": [_entry(id, entry, texts[id]) for id, entry in seen.items() if id in texts]}
 
 
-def _entry(id: UUID, entry: Entry, text: str) -> dict[str, Any]:
+def _entry(id: UUID, entry: Entry, text: str) -> dict[str, Json]:
     return {
         "entry_id": str(id),
         "written_at": stamp(entry.at),

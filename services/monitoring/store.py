@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -12,6 +12,7 @@ from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import CHECK_EVERY, Session
 from services.monitoring.domain.sessions import OBSERVED
 from shared.deciding import Refused
+from shared.jsons import Json
 from shared.runtime.service import Viewer
 from shared.standing import Roster, clinic_id, roster_in
 from shared.times import stamp
@@ -66,7 +67,7 @@ class SessionNowReply(BaseModel):
     card: CardReply
 
 
-async def load_session(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+async def load_session(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:
     """The session that is spoken of now: where it stands, what keeps the tablet back, what is due, who is paged."""
     state = await viewer.database.state(patient_id)
     now = viewer.clock.now()
@@ -77,7 +78,7 @@ async def load_session(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refu
     return described(state, session, roster, viewer.actor.clinic, now)
 
 
-def described(state: Treatment, session: Session, roster: Roster, clinic: str, now: datetime) -> dict[str, Any]:
+def described(state: Treatment, session: Session, roster: Roster, clinic: str, now: datetime) -> dict[str, Json]:
     begun = session.started_at is not None or bool(session.over)
     return {
         "session_id": str(session.session_id),
@@ -105,12 +106,12 @@ def _stamp(at: datetime | None) -> str | None:
     return stamp(at) if at else None
 
 
-def _due(state: Treatment) -> list[dict[str, Any]]:
+def _due(state: Treatment) -> list[dict[str, Json]]:
     mine = sorted(session_waits(state), key=lambda wait: wait.until)
     return [{"what": wait.what, "whom": wait.whom.value, "until": stamp(wait.until)} for wait in mine]
 
 
-def _alerts(state: Treatment) -> list[dict[str, Any]]:
+def _alerts(state: Treatment) -> list[dict[str, Json]]:
     return [
         {
             "alert_id": str(alert.alert_id),
@@ -124,14 +125,14 @@ def _alerts(state: Treatment) -> list[dict[str, Any]]:
     ]
 
 
-def _side_effects(state: Treatment) -> list[dict[str, Any]]:
+def _side_effects(state: Treatment) -> list[dict[str, Json]]:
     return [
         {"side_effect_id": str(id), "effect": effect.fact.effect, "grade": effect.fact.grade}
         for id, effect in state.open_effects.items()
     ]
 
 
-def _card(session: Session, roster: Roster, now: datetime) -> dict[str, Any]:
+def _card(session: Session, roster: Roster, now: datetime) -> dict[str, Json]:
     """What monitoring knows of the emergency card (clinical reference 4.7); names and numbers are intake's."""
     begins = session.started_at or session.starts_at or now
     checks = int(OBSERVED / CHECK_EVERY)

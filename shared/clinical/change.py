@@ -6,11 +6,12 @@ Two recall windows are two instruments: a pair is always of one.
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from shared.clinical.criteria import Criterion, D, Provenance, V
 from shared.clinical.instruments import INSTRUMENTS
 from shared.clinical.invalid import Invalid
+from shared.jsons import Json
 
 Reliable = Literal["improved", "worsened", "none"]
 
@@ -87,7 +88,7 @@ class Change:
     reliable: Reliable | None = None
     deterioration: bool | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Json]:
         """The five fields, ready for JSON."""
         return asdict(self)
 

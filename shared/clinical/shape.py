@@ -5,14 +5,14 @@ A bool is no number, a number no bool, a string no number. `missing` is a key th
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from shared.clinical.invalid import Invalid
+from shared.jsons import Json
 
 Number = int | float
 
 
-def known_fields(value: Any, allowed: Collection[str], required: Collection[str], at: str) -> Mapping[str, Any]:
+def known_fields(value: Json, allowed: Collection[str], required: Collection[str], at: str) -> Mapping[str, Json]:
     """An object with no field beyond `allowed` and all of `required`."""
     if not isinstance(value, Mapping):
         raise Invalid("wrong-type", at)
@@ -24,19 +24,19 @@ def known_fields(value: Any, allowed: Collection[str], required: Collection[str]
     return value
 
 
-def text(value: Any, at: str) -> str:
+def text(value: Json, at: str) -> str:
     if not isinstance(value, str):
         raise Invalid("wrong-type", at)
     return value
 
 
-def items(value: Any, at: str) -> list[Any]:
+def items(value: Json, at: str) -> list[Json]:
     if not isinstance(value, list):
         raise Invalid("wrong-type", at)
     return value
 
 
-def number(value: Any, low: float, high: float, at: str) -> int | float:
+def number(value: Json, low: float, high: float, at: str) -> int | float:
     """A number from low to high, both finite and included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Invalid("wrong-type", at)
@@ -45,7 +45,7 @@ def number(value: Any, low: float, high: float, at: str) -> int | float:
     return value
 
 
-def whole(value: Any, low: int, high: int, at: str) -> int:
+def whole(value: Json, low: int, high: int, at: str) -> int:
     """A whole number from low to high, both included; 1.0 is none."""
     if isinstance(value, float):
         raise Invalid("wrong-type", at)

@@ -12,7 +12,7 @@ from tests.architecture.sources import imports, modules, tree
 
 PURE = modules(
     "services/*/domain", "shared/clinical", "shared/events", "shared/deciding", "shared/errors", "shared/fields",
-    "shared/folding", "shared/handling", "shared/standing", "shared/times",
+    "shared/folding", "shared/handling", "shared/jsons", "shared/standing", "shared/times",
 )  # fmt: skip
 READS_PINNED_ZONES = Path("shared/clinical/when/zones.py")  # data of a package whose version is told with the answer
 
@@ -23,7 +23,7 @@ STANDARD = {
 LIBRARIES = {"email_validator", "phonenumbers", "pydantic", "pydantic_core", "typing_extensions"}
 OWN = (
     "shared.clinical", "shared.deciding", "shared.errors", "shared.events", "shared.fields", "shared.folding",
-    "shared.handling", "shared.standing", "shared.times",
+    "shared.handling", "shared.jsons", "shared.standing", "shared.times",
 )  # fmt: skip
 CALLS = {
     "__import__", "choice", "eval", "exec", "fromtimestamp", "getnode", "getrandbits", "input", "now", "open", "print",

@@ -1,7 +1,7 @@
 """Danger in what somebody has just written: told at once, before anything else is asked."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from shared.clinical.clinics import clinic_of
@@ -9,6 +9,7 @@ from shared.clinical.triage import Danger, danger_in, danger_of
 from shared.clinical.triage.reading import survey
 from shared.deciding import Fact
 from shared.events.common import RiskAnswered
+from shared.jsons import Json
 
 RISK_FORMS = frozenset({"phq-9", "smd-a", "c-ssrs-screener"})
 EMERGENCY_SECTIONS = frozenset({"history", "symptoms", "vitals"})
@@ -32,18 +33,18 @@ class Risk(NamedTuple):
         )
 
 
-def shows_danger(body: Mapping[str, Any]) -> bool:
+def shows_danger(body: Mapping[str, Json]) -> bool:
     """Whether any part of an assessment, whatever else is wrong with it, shows danger that somebody must hear of."""
     danger = danger_in(body)
     return danger.crisis or danger.answered
 
 
-def risk_of(body: Mapping[str, Any], clinic: str) -> Risk:
+def risk_of(body: Mapping[str, Json], clinic: str) -> Risk:
     seen = survey(body)
     return Risk(danger_of(seen, clinic_of(clinic).policy), seen.forms.screened)
 
 
-def risk_in_draft(risk: Risk, patch: Mapping[str, Any], assessment_id: UUID, screen_due: bool) -> tuple[Fact, ...]:
+def risk_in_draft(risk: Risk, patch: Mapping[str, Json], assessment_id: UUID, screen_due: bool) -> tuple[Fact, ...]:
     """The risk that this save answered. `screen_due`: a screening was owed before it, so its end is told too."""
     speaks = risk.danger.answered or (screen_due and risk.screened)
     emergency = risk.danger.crisis and _touches(patch, EMERGENCY_SECTIONS)
@@ -55,11 +56,11 @@ def risk_in_submission(risk: Risk, assessment_id: UUID) -> tuple[Fact, ...]:
     return (risk.told(assessment_id, "submission"),) if risk.danger.crisis or risk.danger.answered else ()
 
 
-def _touches(patch: Mapping[str, Any], sections: Collection[str]) -> bool:
+def _touches(patch: Mapping[str, Json], sections: Collection[str]) -> bool:
     return any(patch.get(section) is not None for section in sections)
 
 
-def _answers(patch: Mapping[str, Any]) -> bool:
+def _answers(patch: Mapping[str, Json]) -> bool:
     """Whether an instrument that asks about suicide was saved."""
     instruments = patch.get("instruments")
     return isinstance(instruments, Mapping) and _touches(instruments, RISK_FORMS)

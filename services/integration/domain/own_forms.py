@@ -1,11 +1,11 @@
 """The two short forms in our own words: before a session, and the day after (clinical reference 7.1, D)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import items, known_fields, text, whole
+from shared.jsons import Json
 
 POST_SESSION_FORM = "post-session-form"
 SELF_HARM = "self_harm_thoughts"
@@ -30,12 +30,12 @@ SIDE_EFFECTS_QUESTION = "Which effects do you still feel, if any?"
 WORDS = frozenset({SAFETY_FORM, POST_SESSION_FORM, SIDE_EFFECTS, *SAFETY_QUESTIONS, *SCALES})
 
 
-def read_own(form: str, answers: Any, at: str) -> dict[str, Any]:
+def read_own(form: str, answers: Json, at: str) -> dict[str, Json]:
     """What the form says, every question answered. Raises Invalid."""
     return _safety(answers, at) if form == SAFETY_FORM else _post_session(answers, at)
 
 
-def _safety(answers: Any, at: str) -> dict[str, Any]:
+def _safety(answers: Json, at: str) -> dict[str, Json]:
     given = known_fields(answers, SAFETY_QUESTIONS, SAFETY_QUESTIONS, at)
     for question, answer in given.items():
         if not isinstance(answer, bool):
@@ -43,21 +43,21 @@ def _safety(answers: Any, at: str) -> dict[str, Any]:
     return {"concerns": [question for question in SAFETY_QUESTIONS if given[question]]}
 
 
-def _post_session(answers: Any, at: str) -> dict[str, Any]:
+def _post_session(answers: Json, at: str) -> dict[str, Json]:
     asked = (*SCALES, SIDE_EFFECTS)
     given = known_fields(answers, asked, asked, at)
     scales = {name: whole(given[name], 0, highest, f"{at}/{name}") for name, (highest, _) in SCALES.items()}
     return scales | {SIDE_EFFECTS: _slugs(given[SIDE_EFFECTS], f"{at}/{SIDE_EFFECTS}")}
 
 
-def _slugs(value: Any, at: str) -> list[str]:
+def _slugs(value: Json, at: str) -> list[str]:
     found = items(value, at)
     if len(found) > MOST_SIDE_EFFECTS:
         raise Invalid("too-long", at)
     return [_slug(each, f"{at}/{index}") for index, each in enumerate(found)]
 
 
-def _slug(value: Any, at: str) -> str:
+def _slug(value: Json, at: str) -> str:
     """Lower-case letters and digits joined by hyphens, as the codes of side effects are."""
     word = text(value, at)
     parts = word.split("-")

@@ -1,19 +1,19 @@
 """An emergency hides behind no implausible number (clinical reference 4.2)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.vitals import Action, judge_vitals
 from shared.clinical.vitals.reading import PARAMETERS
+from shared.jsons import Json
 
 
-def is_emergency(body: Mapping[str, Any]) -> bool:
+def is_emergency(body: Mapping[str, Json]) -> bool:
     """Whether the body shows an emergency, also where other fields of it are invalid."""
     return _judged_emergency({name: body.get(name) for name in PARAMETERS}, body)
 
 
-def _judged_emergency(reading: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+def _judged_emergency(reading: Mapping[str, Json], body: Mapping[str, Json]) -> bool:
     asked = {"phase": "in-session", "reading": reading, "symptoms": body.get("symptoms") or []}
     try:
         return judge_vitals(asked).action is Action.EMERGENCY
@@ -21,7 +21,7 @@ def _judged_emergency(reading: Mapping[str, Any], body: Mapping[str, Any]) -> bo
         return False
 
 
-def salvaged(body: Mapping[str, Any], errors: tuple[tuple[str, str], ...]) -> Mapping[str, Any] | None:
+def salvaged(body: Mapping[str, Json], errors: tuple[tuple[str, str], ...]) -> Mapping[str, Json] | None:
     """The body without its invalid fields. Of an impossible pair (systolic 120, diastolic 190) the half that is an
     emergency stays."""
     bad = {pointer.removeprefix("/") for pointer, _ in errors}

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from shared.clinical.instruments.model import Instrument
+from shared.jsons import Json
 
 Risk = Literal["none", "low", "moderate", "high"]
 
@@ -51,7 +52,7 @@ class Score:
     factors: Mapping[str, int] | None = None
     complete: bool | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Json]:
         """The fields of this instrument and no others, ready for JSON."""
         return {name: getattr(self, name) for name in self.gives}
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any
 
 from shared.clinical.criteria import NOBODY, Criterion, D, default
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import Number, known_fields, number
+from shared.jsons import Json
 
 # Outside of these a number is a slip of the hand or of the unit, not a finding: kPa lands under the
 # diastolic's lower end, Fahrenheit over the temperature's upper.
@@ -46,7 +46,7 @@ class Reading:
 PARAMETERS = tuple(field.name for field in fields(Reading))
 
 
-def parse_reading(value: Any, at: str) -> Reading:
+def parse_reading(value: Json, at: str) -> Reading:
     """The reading, or Invalid at the number that cannot be. A key that is not there is not measured."""
     given = known_fields(value, PARAMETERS, (), at)
     reading = Reading(**{name: measured(name, given.get(name), f"{at}/{name}") for name in PARAMETERS})
@@ -55,7 +55,7 @@ def parse_reading(value: Any, at: str) -> Reading:
     return reading
 
 
-def measured(parameter: str, value: Any, at: str) -> Number | None:
+def measured(parameter: str, value: Json, at: str) -> Number | None:
     """A plausible number of this parameter, or None where nothing was measured."""
     return None if value is None else number(value, *PLAUSIBLE[parameter], at)
 

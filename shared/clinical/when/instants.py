@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import text
+from shared.jsons import Json
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _WALL = re.compile(r"([0-9]{2}):([0-9]{2})")
@@ -18,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 2, 9998
 Made = TypeVar("Made", date, time)
 
 
-def parse_date(value: Any, at: str) -> date:
+def parse_date(value: Json, at: str) -> date:
     """The date of `2026-10-19`. Raises Invalid `not-a-date`, or `out-of-range` for the years 1 and 9999."""
     day = _made(date, _DATE, value, "not-a-date", at)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -26,17 +27,17 @@ def parse_date(value: Any, at: str) -> date:
     return day
 
 
-def parse_wall_time(value: Any, at: str) -> time:
+def parse_wall_time(value: Json, at: str) -> time:
     """The time of `14:00`. Raises Invalid `not-a-wall-time`."""
     return _made(time, _WALL, value, "not-a-wall-time", at)
 
 
-def parse_end_of_day(value: Any, at: str) -> time | None:
+def parse_end_of_day(value: Json, at: str) -> time | None:
     """The same, as the end of a half-open span: None for `24:00`, where the next day begins."""
     return None if value == "24:00" else parse_wall_time(value, at)
 
 
-def parse_instant(value: Any, at: str) -> datetime:
+def parse_instant(value: Json, at: str) -> datetime:
     """The instant of `2026-10-19T14:00:00-07:00`, in UTC. Raises Invalid `not-an-instant`, also without offset."""
     found = _INSTANT.fullmatch(text(value, at))
     if not found:
@@ -57,7 +58,7 @@ def _offset(sign: str | None, hours: str, minutes: str) -> timezone:
     return timezone(-off if sign == "-" else off)
 
 
-def _made(make: Callable[..., Made], pattern: re.Pattern[str], value: Any, code: str, at: str) -> Made:
+def _made(make: Callable[..., Made], pattern: re.Pattern[str], value: Json, code: str, at: str) -> Made:
     found = pattern.fullmatch(text(value, at))
     if not found:
         raise Invalid(code, at)
