@@ -1,6 +1,7 @@
 """`--fit SECONDS`: tests that do not start within that time are left out, and counted.
 
-So are those of containers, where no Docker engine answers.
+So are those of containers, where no Docker engine answers. Properties have no time limit of their own: a busy machine
+is no counterexample.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ import subprocess
 import time
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("carepath", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("carepath")
 
 LEFT_OUT: list[str] = []
 

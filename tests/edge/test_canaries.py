@@ -17,7 +17,7 @@ from tests.edge.conftest import House
 from tests.edge.people import token
 
 CANARY = "KANARIENVOGEL"
-FAMILY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FAMILY = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 canaries = st.sampled_from([CANARY, f"{CANARY}\x00", f"\n{CANARY}", f"<b>{CANARY}</b>", CANARY * 40, f"{CANARY}é€"])
 scalars = canaries | st.integers(-5, 5) | st.none() | st.booleans() | st.just(1e308)

@@ -96,7 +96,7 @@ ALLOWED = st.characters(codec="utf-8", exclude_categories=("Cc", "Cn", "Cs"))
 TEXTS = st.text(ALLOWED, min_size=1, max_size=30)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(id=TEXTS, source=TEXTS)
 @example(id="a%FF", source="%")
 @example(id=" a ", source='"')

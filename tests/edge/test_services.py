@@ -72,7 +72,7 @@ def test_a_service_takes_only_the_events_it_owns(service: str, operations: tuple
     assert (PATH in document(service, operations)["paths"]) == bool(owned)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(operation=st.sampled_from(COMMANDS), body=st.dictionaries(names, values, max_size=6))
 def test_no_error_of_a_real_operation_repeats_what_was_sent(operation: CommandOperation, body: object) -> None:
     found = check(operation, body, dict.fromkeys(path_names(operation), SOMEBODY), PRESENT)

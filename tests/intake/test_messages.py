@@ -374,7 +374,7 @@ def test_crisis_pages_are_never_bundled(story: Story) -> None:
     assert [suppressed_because(story.hears(page(), "eligibility")) for _ in range(5)] == [[]] * 5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5), st.sampled_from([0, 1, 3, 5])), max_size=40))
 def test_mails_are_bounded_and_the_highest_is_always_paged_at_once(drawn: list[tuple[int, int, int]]) -> None:
     story = Story(SERVICE)

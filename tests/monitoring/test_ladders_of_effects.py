@@ -44,7 +44,7 @@ def reports(story: Story, each: Report) -> list[tuple[int, str]]:
     return raised(told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(REPORTS)
 def test_there_are_as_many_ladders_as_rises(drawn: list[Report]) -> None:
     story, worst, ladders = Story(SERVICE), Counter[str](), Counter[str]()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.operations.domain.past import ENDS, PATHWAY, Entry, in_order
@@ -15,7 +15,6 @@ START = datetime(2026, 10, 5, 13, tzinfo=UTC)
 STREAMS = [f"care.{teller}{lane}" for teller in (*PATHWAY, "another") for lane in ("", ".safety")]
 TYPES = st.sampled_from(["hold-placed", "alert-raised", "message-requested", *sorted(ENDS)])
 Past = dict[str, list[Entry]]
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -35,7 +34,6 @@ def drawn(draw: st.DrawFn) -> Past:
     return past
 
 
-@UNHURRIED
 @given(drawn())
 def test_causes_stand_before_effects_and_time_never_goes_back(past: Past) -> None:
     ordered = in_order(past)
@@ -46,7 +44,6 @@ def test_causes_stand_before_effects_and_time_never_goes_back(past: Past) -> Non
         assert place.get(entry.cause or entry.id, -1) <= place[entry.id] and entry.cause != entry.id
 
 
-@UNHURRIED
 @given(drawn())
 def test_the_order_does_not_depend_on_which_stream_was_heard_first(past: Past) -> None:
     turned = dict(reversed(list(past.items())))

@@ -91,5 +91,5 @@ class TellingAndHearing(RuleBasedStateMachine):
 
 TestTellingAndHearing = TellingAndHearing.TestCase
 TestTellingAndHearing.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=150, stateful_step_count=40, suppress_health_check=list(HealthCheck)
 )

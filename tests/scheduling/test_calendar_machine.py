@@ -181,4 +181,4 @@ def _meet(one: Claim, other: Claim) -> bool:
 
 
 TestClinic = Clinic.TestCase
-TestClinic.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestClinic.settings = settings(max_examples=40, stateful_step_count=30)

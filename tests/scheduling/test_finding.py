@@ -75,7 +75,7 @@ def to_come(story: Story, slots: list[Slot]) -> list[Slot]:
     return [each for each in slots if each.at > story.now and offers(story.others[each.provider_id], each)]  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(story=stories(), kind=st.sampled_from(KINDS), begins=st.integers(-30, 60), lasts=st.integers(1, 40))
 def test_what_is_listed_can_be_booked_and_what_can_be_booked_is_listed(
     story: Story, kind: AppointmentType, begins: int, lasts: int

@@ -49,7 +49,7 @@ def at_night(story: Story) -> Story:
     place=st.sampled_from(ZONES),
     kind=st.sampled_from(["intro", "session", "follow-up"]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_reminder_may_go_out_before_the_appointment_or_says_that_it_was_not_sent(
     hour: int, ahead: int, notice: int, place: str, kind: str
 ) -> None:
@@ -78,7 +78,7 @@ def test_every_reminder_may_go_out_before_the_appointment_or_says_that_it_was_no
     quiet=st.builds(QuietHours, walls, walls),
     place=st.sampled_from(ZONES),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_quiet_hours_make_a_reminder_impossible_that_is_booked_early_enough(
     at: datetime, before: int, quiet: QuietHours, place: str
 ) -> None:

@@ -112,7 +112,7 @@ def test_each_word_says_when_somebody_is_asked_next(ladder: Climbing, clinic: st
 
 
 @pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(late=st.integers(1, 59), times=st.integers(1, 4))
 def test_a_service_that_comes_seconds_late_keeps_the_rhythm(ladder: Climbing, late: int, times: int) -> None:
     story = begun(ladder)
@@ -122,7 +122,7 @@ def test_a_service_that_comes_seconds_late_keeps_the_rhythm(ladder: Climbing, la
 
 
 @pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(away=st.integers(1, 600))
 def test_a_service_that_was_away_asks_nobody_twice_at_once(ladder: Climbing, away: int) -> None:
     story = begun(ladder)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -50,7 +50,6 @@ words = st.builds(
 
 
 @pytest.mark.parametrize("domain", FOLDING.values(), ids=FOLDING)
-@settings(deadline=None)
 @given(facts=st.lists(words, max_size=6))
 def test_whoever_was_named_last_for_an_instant_holds_it(domain: Domain, facts: list[RosterSet]) -> None:
     found = roster(domain, *facts)
@@ -60,7 +59,6 @@ def test_whoever_was_named_last_for_an_instant_holds_it(domain: Domain, facts: l
 
 
 @pytest.mark.parametrize("domain", FOLDING.values(), ids=FOLDING)
-@settings(deadline=None)
 @given(facts=st.lists(words, max_size=6), role=st.sampled_from(ROLES), besides=st.sampled_from(("", "a")))
 def test_a_role_is_covered_where_somebody_holds_it_at_every_instant(
     domain: Domain, facts: list[RosterSet], role: RosterRole, besides: str
