@@ -32,7 +32,7 @@ def person(words: list[str]) -> dict[str, Any]:
     if not words or "=" in words[0]:
         raise Invalid("missing", "/kind")
     asked = {"kind": words[0], **dict(assigned(words[1:], _LISTS))}
-    answered = answer_when(asked)
+    answered = answer(asked)
     instants = answered.get("fires", [answered["due"]] if "due" in answered else [])
     local = {"local": [_on_the_clock(instant, zone(asked["zone"])) for instant in instants]} if instants else {}
     return {**answered, **local}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from shared.deciding import Actor, Command
@@ -22,7 +22,7 @@ class Asked:
     entity: str
     actor: Actor
     cause: UUID
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, object] = field(default_factory=dict)
     urgent: bool = False
 
 
@@ -32,7 +32,7 @@ class Replied:
     body; 500 with `incident` where the decision raised and was parked."""
 
     status: int
-    body: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, object] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
 

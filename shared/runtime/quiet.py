@@ -101,7 +101,7 @@ class Quiet:
         self.requests, self._stirred, self._knows = requests, stirred.listen(), knows
         self._turn = asyncio.Lock()
 
-    async def until_quiet(self, heard: Held, seconds: float) -> dict[str, Any]:
+    async def until_quiet(self, heard: Held, seconds: float) -> dict[str, object]:
         """What `look` says once nothing is left to do and the topics are read as far as `heard`, or after so long."""
         until = time.monotonic() + seconds
         while True:

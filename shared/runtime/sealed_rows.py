@@ -23,7 +23,7 @@ def open_state(keyring: Keyring, entity: str, version: int, sealed: bytes, model
     return model.model_validate_json(open_at_rest(keyring.key(entity), sealed, entity, "state", version))
 
 
-def seal_json(keyring: Keyring, value: Any, entity: str, table: str, number: int | str) -> bytes:
+def seal_json(keyring: Keyring, value: object, entity: str, table: str, number: int | str) -> bytes:
     plain = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     return seal_at_rest(keyring.key(entity), plain, entity, table, number)
 
@@ -36,8 +36,8 @@ def seal_line(keyring: Keyring, entity: str, effect: Effect) -> bytes:
     return seal_json(keyring, dict(effect.line), entity, "effect", str(effect.key))
 
 
-def open_line(keyring: Keyring, entity: str, key: UUID, sealed: bytes) -> Mapping[str, Any]:
-    line: Mapping[str, Any] = open_json(keyring, sealed, entity, "effect", str(key))
+def open_line(keyring: Keyring, entity: str, key: UUID, sealed: bytes) -> Mapping[str, object]:
+    line: Mapping[str, object] = open_json(keyring, sealed, entity, "effect", str(key))
     return line
 
 
@@ -72,7 +72,7 @@ def _open_other(keyring: Keyring, name: str, text: str, entity: str, seq: int, m
     return model.model_validate_json(plain)
 
 
-def _written(taken: Taken) -> list[Any]:
+def _written(taken: Taken) -> list[object]:
     claim = taken.claim
     return [taken.entity, claim.key, claim.resource, claim.seat, claim.start.isoformat(), claim.end.isoformat()]
 

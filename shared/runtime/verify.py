@@ -4,7 +4,7 @@ claims and listing (invariants I18, I29). Reads only; prints one JSON line per e
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -239,7 +239,7 @@ async def _compare_implied(
     finding.listing = _compared(set(due.listing.items()), await connection.fetch(_LISTING, finding.entity))
 
 
-def _opened(desk: Desk, finding: Finding, row: asyncpg.Record) -> tuple[Any, ...]:
+def _opened(desk: Desk, finding: Finding, row: asyncpg.Record) -> tuple[object, ...]:
     """A stored effect with its line; one that does not open beside this row is nobody's."""
     try:
         line = _plain(open_line(desk.keyring, finding.entity, row["key"], row["line"]))
@@ -248,14 +248,14 @@ def _opened(desk: Desk, finding: Finding, row: asyncpg.Record) -> tuple[Any, ...
     return row["key"], row["kind"], row["not_before"], row["expires_at"], line
 
 
-def _plain(line: Any) -> str:
+def _plain(line: object) -> str:
     return orjson.dumps(line, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _compared(implied_rows: Iterable[tuple[Any, ...]], stored: Iterable[Iterable[Any]]) -> dict[str, list[str]]:
+def _compared(implied_rows: Iterable[tuple[object, ...]], stored: Iterable[Iterable[object]]) -> dict[str, list[str]]:
     wanted, there = set(implied_rows), {tuple(row) for row in stored}
     return {"missing": _names(wanted - there), "extra": _names(there - wanted)}
 
 
-def _names(rows: Iterable[tuple[UUID | str, ...]]) -> list[str]:
+def _names(rows: Iterable[tuple[object, ...]]) -> list[str]:
     return sorted(str(row[0]) for row in rows)

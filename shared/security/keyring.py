@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
 
 import asyncpg
 
@@ -147,7 +146,7 @@ class Keyring:
         entity, owner, kid = row["entity"], row["owner"], row["kid"]
         return Key(kid, open_at_rest(self._wrapping[owner], row["wrapped"], entity, owner, kid))
 
-    async def _fetch(self, statement: str, *values: Any) -> list[asyncpg.Record]:
+    async def _fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         try:
             pool = await self._open()
             return await pool.fetch(statement, *values)

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ConfigDict
 
@@ -81,7 +81,7 @@ def clinic_id(clinic: str) -> str:
     return f"clinic:{clinic}"
 
 
-def roster_in(state: Any) -> Roster:
+def roster_in(state: object) -> Roster:
     """The roster of a clinic's state; nobody is on call where nobody has said so."""
     return state.roster if isinstance(state, OfClinic) else Roster()
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from shared.clinical.medicines import Screened
 from shared.clinical.shape import Number
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.limits import LIMITS, Limit
 from shared.clinical.triage.result import Result
+from shared.jsons import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Put:
     """The field at this path of the assessment has this value."""
 
     path: tuple[str, ...]
-    value: Any
+    value: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Finding:
     """
 
     result: Result
-    input: Mapping[str, Any]
+    input: Mapping[str, Json]
     unless: str
     changes: tuple[Put | Drop, ...]
     flag: str | None = None

@@ -9,6 +9,7 @@ from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.policy import Policy
 from shared.clinical.triage.result import Result, worst
 from shared.clinical.triage.rule import Rule
+from shared.jsons import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,13 @@ class Certificate:
     id: str
     version: int
     provenance: str
-    input: Mapping[str, Any]
+    input: Mapping[str, Json]
     threshold: str
     outcome: Result
     would_change: str
-    counterfactual: Mapping[str, Any]
+    counterfactual: Mapping[str, Json]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Json]:
         """Ready for JSON, the fields in this order."""
         return {name: getattr(self, name) for name in self.__slots__}
 
@@ -47,7 +48,7 @@ def certify(rule: Rule, findings: Sequence[Finding], case: Case, policy: Policy)
     )
 
 
-def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, Any]:
+def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, Json]:
     """The changes as one patch; a list stands in it whole, without the entries that are dropped."""
     patch: dict[str, Any] = {}
     dropped: dict[str, set[int]] = {}
@@ -59,13 +60,13 @@ def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, Any]
     return patch | {field: _without(it, field, places) for field, places in dropped.items()}
 
 
-def _put(patch: dict[str, Any], path: Sequence[str], value: Any) -> None:
+def _put(patch: dict[str, Any], path: Sequence[str], value: Json) -> None:
     for name in path[:-1]:
         patch = patch.setdefault(name, {})
     patch[path[-1]] = value
 
 
-def _without(it: Assessment, field: str, places: set[int]) -> list[Any]:
+def _without(it: Assessment, field: str, places: set[int]) -> list[Json]:
     kept = [entry for place, entry in enumerate(getattr(it, field)) if place not in places]
     return [{"text": entry} for entry in kept] if field == "allergies" else kept
 

@@ -1,13 +1,13 @@
 """What a form shows of danger while it is being filled in: never hidden by what is missing or wrong elsewhere."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from shared.clinical.scoring.result import Risk
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.judge import crisis_rules
 from shared.clinical.triage.policy import DEMO, Policy
 from shared.clinical.triage.reading import survey
+from shared.jsons import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Danger:
         return self.item9_positive or self.c_ssrs not in (None, "none")
 
 
-def danger_in(body: Any, policy: Policy = DEMO) -> Danger:
+def danger_in(body: Json, policy: Policy = DEMO) -> Danger:
     """The danger in any part of an assessment, whatever it is. Raises nothing."""
     return danger_of(survey(body), policy)
 

@@ -1,7 +1,6 @@
 """The instruments of an assessment, scored; danger is seen also in a form that cannot be."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shared.clinical.scoring import Risk, Score, score
 from shared.clinical.scoring.danger import item9_seen_positive
@@ -9,12 +8,13 @@ from shared.clinical.triage.assessment import Forms
 from shared.clinical.triage.changes import calm
 from shared.clinical.triage.codes import OPTIONAL_INSTRUMENTS, REQUIRED_INSTRUMENTS, SCREENER
 from shared.clinical.triage.faults import Faults
+from shared.jsons import Json
 
 ALL = (*REQUIRED_INSTRUMENTS, *OPTIONAL_INSTRUMENTS)
 DEPRESSION_FORMS = ("phq-9", "smd-a")
 
 
-def read_forms(value: Any, sex: str, faults: Faults) -> Forms:
+def read_forms(value: Json, sex: str, faults: Faults) -> Forms:
     given = faults.fields(value, ALL, "/instruments")
     scores: dict[str, Score] = {}
     for name in ALL:
@@ -30,11 +30,11 @@ def read_forms(value: Any, sex: str, faults: Faults) -> Forms:
     )
 
 
-def _scored(name: str, answers: Any, sex: str) -> dict[str, Score]:
+def _scored(name: str, answers: Json, sex: str) -> dict[str, Score]:
     return {name: score(name, answers, sex=sex, at=f"/instruments/{name}")}
 
 
-def _risk(answers: Any) -> Risk | None:
+def _risk(answers: Json) -> Risk | None:
     """The level that the readable answers of a C-SSRS screener show, whatever else is wrong with it."""
     if not isinstance(answers, Mapping):
         return None

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.medicines import Screened, screen
@@ -18,6 +17,7 @@ from shared.clinical.triage.result import Result, worst
 from shared.clinical.triage.rules import LOOKS, RULE_SET
 from shared.clinical.when.rules import age_on
 from shared.clinical.when.zones import local_date
+from shared.jsons import Json
 
 _CRISIS_KINDS = {"CS1": "suicide", "AD11": "suicide", "CS4": "suicide", "CS2": "medical", "CS3": "medical"}
 
@@ -51,12 +51,12 @@ class Verdict:
         """Of a crisis: `suicide`, `medical` or both."""
         return tuple(dict.fromkeys(_CRISIS_KINDS[rule.id] for rule in self.rules if rule.outcome is Result.CRISIS))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Json]:
         """Ready for JSON: the result with its rules, as somebody who decides on it needs them."""
         return {"result": self.result, "rule_set": self.rule_set, "rules": [rule.as_dict() for rule in self.rules]}
 
 
-def read(body: Mapping[str, Any], policy: Policy = DEMO) -> Assessment:
+def read(body: Mapping[str, Json], policy: Policy = DEMO) -> Assessment:
     """The assessment in a body. Raises Invalid for the first bad field, unless a crisis rule speaks: then it is
     taken, and `faults` names what has to be asked again."""
     assessment = survey(body)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.clinical.invalid import Invalid
@@ -15,6 +14,7 @@ from shared.clinical.triage.forms import read_forms
 from shared.clinical.triage.limits import POSSIBLE
 from shared.clinical.when.instants import parse_date
 from shared.clinical.when.zones import zone
+from shared.jsons import Json
 
 PATIENT = frozenset(["given", "family", "birth_date", "sex", "address", "state", "phone", "email", "time_zone"])
 JUDGED = (
@@ -32,7 +32,7 @@ FIELDS = frozenset([*JUDGED, "peer_monitor", "emergency_contact"])
 VITALS = (*REQUIRED_VITALS, *OPTIONAL_VITALS)
 
 
-def survey(body: Any) -> Assessment:
+def survey(body: Json) -> Assessment:
     """Whatever can be read of a body, whole or half-filled; what cannot is in `faults`. Raises nothing."""
     faults = Faults()
     fields = faults.fields(body, FIELDS, "")
@@ -56,44 +56,45 @@ def survey(body: Any) -> Assessment:
     )
 
 
-def _sex(value: Any) -> str:
+def _sex(value: Json) -> str:
     """A word that is no sex we know is unknown: the stricter cut-offs count."""
     said = None if value is None else text(value, "/patient/sex")
     return said if said and said in SEXES else "unknown"
 
 
-def _birth_date(patient: Mapping[str, Any]) -> date:
+def _birth_date(patient: Mapping[str, Json]) -> date:
     return parse_date(_needed(patient, "birth_date"), "/patient/birth_date")
 
 
-def _zone(patient: Mapping[str, Any]) -> ZoneInfo:
+def _zone(patient: Mapping[str, Json]) -> ZoneInfo:
     at = "/patient/time_zone"
     return zone(text(_needed(patient, "time_zone"), at), at)
 
 
-def _needed(patient: Mapping[str, Any], field: str) -> Any:
+def _needed(patient: Mapping[str, Json], field: str) -> Json:
     if patient.get(field) is None:
         raise Invalid("missing", f"/patient/{field}")
     return patient[field]
 
 
-def _answers(value: Any, faults: Faults) -> dict[str, str | None]:
+def _answers(value: Json, faults: Faults) -> dict[str, str | None]:
     given = faults.fields(value, ANSWERS, "/answers")
     return {name: faults.take(None, _answer, given.get(name), f"/answers/{name}") for name in ANSWERS}
 
 
-def _answer(value: Any, at: str) -> str | None:
-    if value is not None and text(value, at) not in ANSWER_WORDS:
+def _answer(value: Json, at: str) -> str | None:
+    said = None if value is None else text(value, at)
+    if said is not None and said not in ANSWER_WORDS:
         raise Invalid("unknown-word", at)
-    return value  # type: ignore[no-any-return]  # a text or None by now
+    return said
 
 
-def _as_it_came(entry: Any, at: str) -> Any:
+def _as_it_came(entry: Json, at: str) -> Json:
     """An unreadable entry of the medication list is a finding, never an error."""
     return entry
 
 
-def _allergy(entry: Any, at: str) -> str | None:
+def _allergy(entry: Json, at: str) -> str | None:
     if not isinstance(entry, Mapping):
         raise Invalid("wrong-type", at)
     if not entry.keys() <= {"text"}:
@@ -101,14 +102,14 @@ def _allergy(entry: Any, at: str) -> str | None:
     return optional_text(entry.get("text"), f"{at}/text")
 
 
-def _vitals(value: Any, faults: Faults) -> dict[str, Number | None]:
+def _vitals(value: Json, faults: Faults) -> dict[str, Number | None]:
     given = faults.fields(value, VITALS, "/vitals")
     vitals = {name: faults.take(None, _measured, name, given.get(name)) for name in VITALS}
     faults.take(None, _possible_pair, vitals["systolic"], vitals["diastolic"])
     return vitals
 
 
-def _measured(name: str, value: Any) -> Number | None:
+def _measured(name: str, value: Json) -> Number | None:
     return None if value is None else number(value, *POSSIBLE[name], f"/vitals/{name}")
 
 
@@ -117,12 +118,13 @@ def _possible_pair(systolic: Number | None, diastolic: Number | None) -> None:
         raise Invalid("diastolic-not-below-systolic", "/vitals/diastolic")
 
 
-def _pressure(value: Any) -> dict[str, Number | None]:
+def _pressure(value: Json) -> dict[str, Number | None]:
     """Both pressures as numbers, however implausible: a crisis is judged before plausibility."""
     given = value if isinstance(value, Mapping) else {}
     return {name: _any_number(given.get(name)) for name in ("systolic", "diastolic")}
 
 
-def _any_number(value: Any) -> Number | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and abs(value) <= sys.float_info.max else None
+def _any_number(value: Json) -> Number | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if abs(value) <= sys.float_info.max else None

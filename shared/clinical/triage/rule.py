@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from shared.clinical.criteria import MEDICAL_DIRECTOR, Provenance
 from shared.clinical.triage.case import Case, Finding
 from shared.clinical.triage.result import Result
+from shared.jsons import Json
 
 _LIMIT = re.compile(r"\{([^{}]+)\}")
 
@@ -42,7 +42,7 @@ class Rule:
     # Milder than written is a decision of the medical director, who then changes the rule set.
     who_may_change: str = MEDICAL_DIRECTOR
 
-    def in_words(self, limits: Mapping[str, Any]) -> str:
+    def in_words(self, limits: Mapping[str, Json]) -> str:
         """`passes` with the values of these limits in it."""
         return _LIMIT.sub(lambda found: str(limits[found[1]]), self.passes)
 

@@ -2,19 +2,19 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 from shared.clinical.invalid import Invalid
 from shared.clinical.shape import items, known_fields, number, text
 from shared.clinical.vitals.judging import Circumstances, Judgement, judge
 from shared.clinical.vitals.reading import Reading, measured, parse_reading
 from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS, THRESHOLDS, Action, Given, Phase, Side
+from shared.jsons import Json
 
 REQUIRED = ("phase", "reading", "symptoms")
 FIELDS = (*REQUIRED, "baseline", "sustained_seconds")
 
 
-def judge_vitals(asked: Mapping[str, Any]) -> Judgement:
+def judge_vitals(asked: Mapping[str, Json]) -> Judgement:
     """The judgement, or Invalid. A refused reading is no reading: what was due stays due.
 
     No bad field hides an emergency: an emergency symptom, or a systolic of at least 180 or a diastolic of at
@@ -29,7 +29,7 @@ def judge_vitals(asked: Mapping[str, Any]) -> Judgement:
         return Judgement(Action.EMERGENCY, plain)
 
 
-def _parsed(asked: Mapping[str, Any]) -> tuple[Reading, Circumstances]:
+def _parsed(asked: Mapping[str, Json]) -> tuple[Reading, Circumstances]:
     known_fields(asked, FIELDS, REQUIRED, "")
     phase = _phase(asked["phase"])
     reading = parse_reading(asked["reading"], "/reading")
@@ -42,17 +42,17 @@ def _parsed(asked: Mapping[str, Any]) -> tuple[Reading, Circumstances]:
     )
 
 
-def _phase(value: Any) -> Phase:
-    if text(value, "/phase") not in set(Phase):
+def _phase(value: Json) -> Phase:
+    if (said := text(value, "/phase")) not in set(Phase):
         raise Invalid("unknown-code", "/phase")
-    return Phase(value)
+    return Phase(said)
 
 
-def _seconds(value: Any) -> float:
+def _seconds(value: Json) -> float:
     return 0 if value is None else number(value, 0, sys.float_info.max, "/sustained_seconds")
 
 
-def _plain_emergencies(asked: Mapping[str, Any]) -> tuple[str, ...]:
+def _plain_emergencies(asked: Mapping[str, Json]) -> tuple[str, ...]:
     """What is an emergency by itself, each value on its own."""
     words = {word for word in _list(asked.get("symptoms")) if isinstance(word, str)}
     reading = asked.get("reading") if words else None
@@ -61,7 +61,7 @@ def _plain_emergencies(asked: Mapping[str, Any]) -> tuple[str, ...]:
     return high if EMERGENCY_SYMPTOMS.isdisjoint(words) else (*high, "symptoms")
 
 
-def _is_crisis_pressure(parameter: str, value: Any) -> bool:
+def _is_crisis_pressure(parameter: str, value: Json) -> bool:
     try:
         pressure = measured(parameter, value, "")
     except Invalid:
@@ -69,7 +69,7 @@ def _is_crisis_pressure(parameter: str, value: Any) -> bool:
     return pressure is not None and pressure >= _CRISIS_PRESSURE[parameter]
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.clinical.invalid import Invalid
@@ -11,13 +10,14 @@ from shared.clinical.shape import items, known_fields, number, text, whole
 from shared.clinical.when import rules
 from shared.clinical.when.instants import LAST_YEAR, parse_date, parse_instant, parse_wall_time, written
 from shared.clinical.when.zones import TZDATA_VERSION, zone
+from shared.jsons import Json
 
-Asked = Mapping[str, Any]
+Asked = Mapping[str, Json]
 
 MOST = 10**9  # a bound for counts and hours, far beyond any calendar
 
 
-def answer_when(asked: Asked) -> dict[str, Any]:
+def answer_when(asked: Asked) -> dict[str, Json]:
     """The answer to one question, with `tzdata`. Raises Invalid at the field that is wrong."""
     if "kind" not in asked:
         raise Invalid("missing", "/kind")
@@ -29,7 +29,7 @@ def answer_when(asked: Asked) -> dict[str, Any]:
     return {**answer(asked), "tzdata": TZDATA_VERSION}
 
 
-def _fires(asked: Asked) -> dict[str, Any]:
+def _fires(asked: Asked) -> dict[str, Json]:
     first, wall, place = _date(asked, "first_date"), parse_wall_time(asked["local_time"], "/local_time"), _zone(asked)
     every, count = whole(asked["every_days"], 1, MOST, "/every_days"), whole(asked["count"], 0, MOST, "/count")
     if every * (count - 1) > (date(LAST_YEAR, 12, 31) - first).days:
@@ -37,26 +37,26 @@ def _fires(asked: Asked) -> dict[str, Any]:
     return {"fires": [written(fire) for fire in rules.fires(first, wall, every, count, place)]}
 
 
-def _interval(asked: Asked) -> dict[str, Any]:
+def _interval(asked: Asked) -> dict[str, Json]:
     least = whole(asked["min_interval_days"], 0, MOST, "/min_interval_days")
     last_dose, next_start = _instant(asked, "last_dose"), _instant(asked, "next_start")
     return {"allowed": rules.interval_allowed(last_dose, next_start, least, _zone(asked))}
 
 
-def _reminders(asked: Asked) -> dict[str, Any]:
+def _reminders(asked: Asked) -> dict[str, Json]:
     _zone(asked)
     at, hours = _instant(asked, "at"), items(asked["hours_before"], "/hours_before")
     return {"fires": [written(_reminder(at, value, f"/hours_before/{k}")) for k, value in enumerate(hours)]}
 
 
-def _reminder(at: datetime, hours: Any, pointer: str) -> datetime:
+def _reminder(at: datetime, hours: Json, pointer: str) -> datetime:
     try:
         return rules.reminder(at, number(hours, 0, MOST, pointer))
     except OverflowError:
         raise Invalid("out-of-range", pointer) from None
 
 
-def _quiet(asked: Asked) -> dict[str, Any]:
+def _quiet(asked: Asked) -> dict[str, Json]:
     bounds = items(asked["quiet"], "/quiet")
     if len(bounds) != 2:
         raise Invalid("wrong-length", "/quiet")
@@ -65,16 +65,16 @@ def _quiet(asked: Asked) -> dict[str, Any]:
     return {"due": written(due)}
 
 
-def _lockout(asked: Asked) -> dict[str, Any]:
+def _lockout(asked: Asked) -> dict[str, Json]:
     until = parse_wall_time(asked["until_local"], "/until_local")
     return {"due": written(rules.lockout_ends(_instant(asked, "dose"), until, _zone(asked)))}
 
 
-def _programme_day(asked: Asked) -> dict[str, Any]:
+def _programme_day(asked: Asked) -> dict[str, Json]:
     return {"day": rules.programme_day(_instant(asked, "approved"), _instant(asked, "at"), _zone(asked))}
 
 
-def _telemed_rule(asked: Asked) -> dict[str, Any]:
+def _telemed_rule(asked: Asked) -> dict[str, Json]:
     place = zone(text(asked["patient_zone"], "/patient_zone"), "/patient_zone")
     return {"allowed": rules.telemedicine_allowed(_instant(asked, "at"), place)}
 
@@ -91,7 +91,7 @@ def _zone(asked: Asked) -> ZoneInfo:
     return zone(text(asked["zone"], "/zone"))
 
 
-QUESTIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Asked], dict[str, Any]]]] = MappingProxyType(
+QUESTIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Asked], dict[str, Json]]]] = MappingProxyType(
     {
         "fires": (("zone", "first_date", "local_time", "every_days", "count"), _fires),
         "interval": (("zone", "last_dose", "next_start", "min_interval_days"), _interval),

@@ -1,7 +1,5 @@
 """A command from HTTP: the kept reply, or a decision whose reply is kept for ever (contract 2.2)."""
 
-from typing import Any
-
 import orjson
 import structlog
 
@@ -60,7 +58,7 @@ def answer(desk: Desk, dossier: Dossier, asked: Asked) -> Replied:
     return replied
 
 
-def reply_of(asked: Asked, composed: Composed) -> dict[str, Any]:
+def reply_of(asked: Asked, composed: Composed) -> dict[str, object]:
     body = asked.operation.reply(composed.state, composed.told)
     return {**body, "events": ids(composed.told)}
 
@@ -74,7 +72,7 @@ def _refuse(desk: Desk, dossier: Dossier, row: Row, refused: Refused) -> Replied
     return replied
 
 
-def said(asked: Asked) -> dict[str, Any]:
+def said(asked: Asked) -> dict[str, object]:
     """What was asked, as compared on a repeat: operation, entity and body."""
     return {
         "operation": asked.operation.operation_id,
@@ -96,7 +94,7 @@ def open_reply(desk: Desk, kept: Kept) -> Replied:
     return Replied(value["status"], value["body"], tuple(value["codes"]), tuple(value.get("blocked_by", ())))
 
 
-def repeat(desk: Desk, dossier: Dossier | None, kept: Kept, what: dict[str, Any], asked: Asked | None) -> Replied:
+def repeat(desk: Desk, dossier: Dossier | None, kept: Kept, what: dict[str, object], asked: Asked | None) -> Replied:
     """The same reply for the same words; 422 where the key was used for others."""
     if kept.entity != what["entity"]:
         return Replied(422)
@@ -110,7 +108,7 @@ def repeat(desk: Desk, dossier: Dossier | None, kept: Kept, what: dict[str, Any]
     return open_reply(desk, kept)
 
 
-def _spelled(words: dict[str, Any]) -> bytes:
+def _spelled(words: dict[str, object]) -> bytes:
     """One spelling per JSON value: to Python 1 and true are equal, to JSON they are not."""
     return orjson.dumps(words, option=orjson.OPT_SORT_KEYS)
 

@@ -82,7 +82,7 @@ def _kept(
     return replied
 
 
-def runtime_said(name: str, entity: str, body: Any) -> dict[str, Any]:
+def runtime_said(name: str, entity: str, body: object) -> dict[str, object]:
     return {"operation": name, "entity": entity, "body": body}
 
 

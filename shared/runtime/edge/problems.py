@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -34,13 +34,13 @@ class Problem(Exception):
         code: str,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
-        **members: Any,
+        **members: object,
     ) -> None:
         super().__init__(code)
         self.status, self.code, self.headers = status, code, dict(headers or {})
         self.errors, self.members = tuple(errors), members
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> dict[str, object]:
         return {
             **self.members,
             "type": "about:blank",
@@ -73,7 +73,7 @@ def incident(id: str) -> Problem:
 
 
 @contextmanager
-def saying_too(members: Mapping[str, Any]) -> Iterator[None]:
+def saying_too(members: Mapping[str, object]) -> Iterator[None]:
     """Whatever problem is met, its body has these members too."""
     try:
         yield

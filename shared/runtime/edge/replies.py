@@ -23,7 +23,7 @@ class Reply(Response):
 
     media_type = "application/json"
 
-    def render(self, content: Any) -> bytes:
+    def render(self, content: object) -> bytes:
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,7 +35,7 @@ class Reply(Response):
         await send({"type": "http.response.body", "body": body[half:], "more_body": False})
 
 
-def reply(body: Any, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+def reply(body: object, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     return Reply(body, headers={**HEADERS, **headers})
 
 
@@ -54,7 +54,7 @@ def replied(answer: Replied, key_pointer: str = POINTER) -> Response:
             raise incident(str(answer.body.get("incident", "")))
 
 
-def read(answer: dict[str, Any] | list[Any] | Found | Refused) -> Response:
+def read(answer: dict[str, object] | list[object] | Found | Refused) -> Response:
     """The reply of a query. Raises a Problem where it was refused."""
     if isinstance(answer, Found):
         return reply(answer.body, answer.headers)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
-from typing import Any
 
 import asyncpg
 
@@ -75,10 +74,10 @@ def _restored(dossier: Dossier) -> bool:
     return any(row.kind == "restored" for row in dossier.rows)
 
 
-def _row(entity: str, claim: Claim) -> tuple[Any, ...]:
+def _row(entity: str, claim: Claim) -> tuple[object, ...]:
     return entity, claim.key, claim.resource, claim.seat, claim.start, claim.end
 
 
-async def _put(connection: asyncpg.Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+async def _put(connection: asyncpg.Connection, statement: str, rows: Sequence[Sequence[object]]) -> None:
     if rows:
         await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))

@@ -51,13 +51,13 @@ class Reading:
         self._dsn = dsn
         self._pool: asyncpg.Pool | None = None
 
-    async def fetch(self, statement: str, *values: Any) -> list[asyncpg.Record]:
+    async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         try:
             return list(await (await self._open()).fetch(statement, *values))
         except AWAY as error:
             raise Away("postgres") from error
 
-    async def fetchval(self, statement: str, *values: Any) -> Any:
+    async def fetchval(self, statement: str, *values: object) -> Any:
         try:
             return await (await self._open()).fetchval(statement, *values)
         except AWAY as error:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import asyncpg
 import orjson
@@ -11,7 +11,7 @@ import orjson
 from shared.deciding import Effect, Wait
 from shared.errors import Erased
 from shared.runtime import faults
-from shared.runtime.dossier import Before, Dossier, implied
+from shared.runtime.dossier import Before, Dossier, Parked, implied
 from shared.runtime.journal import Row
 from shared.runtime.records import pack
 from shared.runtime.sealed_rows import seal_line, seal_state
@@ -94,7 +94,7 @@ _IMPLIED_BY_ERASED = (
 )
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Sequence[object]]
 Both = tuple[Dossier, Before, Before]
 """A dossier, what its state implied before the set, and after it."""
 
@@ -171,7 +171,7 @@ async def put_set(connection: asyncpg.Connection, changed: Changed) -> None:
     await connection.execute(_SET, *(column for rows, count in tables for column in _columns(rows, count)))
 
 
-def _columns(rows: Rows, count: int) -> list[list[Any]]:
+def _columns(rows: Rows, count: int) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
 
 
@@ -191,14 +191,14 @@ def _lanes(row: Row) -> list[str]:
     return sorted({record.lane for record in row.told})
 
 
-def _journal(row: Row) -> tuple[Any, ...]:
+def _journal(row: Row) -> tuple[object, ...]:
     return (
         row.entity, row.seq, row.cause, row.decided, row.kind, row.name, row.actor, row.at, row.stream, row.number,
         row.version, row.said, row.read, row.packed, row.reply, row.prev, row.hash,
     )  # fmt: skip
 
 
-def _state(keyring: Keyring, each: Dossier) -> tuple[Any, ...]:
+def _state(keyring: Keyring, each: Dossier) -> tuple[object, ...]:
     try:
         document = seal_state(keyring, each.entity, each.version, each.state)
     except Erased:
@@ -240,11 +240,11 @@ async def _put_seldom(
     await _put_queues(connection, dossiers, now)
 
 
-def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[Any, ...]:
+def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[object, ...]:
     return entity, wait.key, wait.whom.value, wait.what, wait.since or began, wait.until
 
 
-def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[Any, ...]:
+def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[object, ...]:
     asked = each.facts_at.get(effect.key, each.seq)
     line = seal_line(keyring, each.entity, effect)
     return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line, effect.urgent
@@ -273,7 +273,7 @@ async def _put_queues(connection: asyncpg.Connection, changed: Sequence[Dossier]
     await put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked_added])
 
 
-def _parked(each: Dossier, parked: Any, now: datetime) -> tuple[Any, ...]:
+def _parked(each: Dossier, parked: Parked, now: datetime) -> tuple[object, ...]:
     return (
         parked.id, each.entity, each.clinic, parked.what, parked.kind, parked.name, parked.reason, parked.topic,
         parked.number, parked.attempt, now, parked.message,

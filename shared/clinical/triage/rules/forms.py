@@ -6,6 +6,7 @@ from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import calm, phq9, screener
 from shared.clinical.triage.codes import SCREENER
 from shared.clinical.triage.rules.shared import REVIEW, named_in_history
+from shared.jsons import Json
 
 AT_SCREENER = f"/instruments/{SCREENER}"
 
@@ -41,7 +42,7 @@ def _ptsd_with_dissociation(case: Case) -> Iterator[Finding]:
     if case.beyond("CR14.pcl-5", total):
         for place, word in enumerate(case.it.history or ()):
             if word == "dissociative-disorder":
-                seen = {"/instruments/pcl-5": {"score": total}, f"/history/{place}": word}
+                seen: dict[str, Json] = {"/instruments/pcl-5": {"score": total}, f"/history/{place}": word}
                 yield Finding(REVIEW, seen, f"history did not name {word}", (Drop("history", place),))
 
 

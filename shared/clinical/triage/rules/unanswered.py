@@ -1,7 +1,6 @@
 """CR18: what nobody answered, measured or scored is not known, and never passes."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.changes import filled, readable
@@ -9,6 +8,7 @@ from shared.clinical.triage.codes import ANSWERS, PREGNANCY_QUESTIONS, REQUIRED_
 from shared.clinical.triage.limits import POSSIBLE
 from shared.clinical.triage.result import Result
 from shared.clinical.triage.rules.shared import OPPOSITE
+from shared.jsons import Json
 
 LISTS = ("history", "medications", "allergies", "symptoms")
 
@@ -21,7 +21,7 @@ def unanswered(case: Case) -> Iterator[Finding]:
     yield from _vitals(case)
 
 
-def _blank(path: tuple[str, ...], seen: Any, value: Any) -> Finding:
+def _blank(path: tuple[str, ...], seen: Json, value: Json) -> Finding:
     name = path[-1]
     return Finding(Result.REVIEW, {"/" + "/".join(path): seen}, f"{name} were answered", (Put(path, value),))
 
@@ -83,7 +83,7 @@ def _vitals(case: Case) -> Iterator[Finding]:
             yield _blank(("vitals", name), None, _clear_value(case, name))
 
 
-def _clear_value(case: Case, name: str) -> Any:
+def _clear_value(case: Case, name: str) -> Json:
     """A value that is possible beside those measured."""
     limits, vitals = case.limits, case.it.vitals
     if name == "systolic":
