@@ -77,7 +77,7 @@ class Fact(BaseModel):
         if "type" not in cls.__dict__:
             cls.type = kebab(cls.__name__)
 
-    def published(self) -> dict[str, Any]:
+    def published(self) -> dict[str, object]:
         """The body of the public copy: exactly the fields of `public`. Who has free text there leaves it out."""
         return self.model_dump(mode="json", include=set(self.public))
 
@@ -88,7 +88,7 @@ class SafetyFact(Fact):
     lane: ClassVar[Lane] = Lane.SAFETY
 
 
-def facts_in(module: Mapping[str, Any]) -> tuple[type[Fact], ...]:
+def facts_in(module: Mapping[str, object]) -> tuple[type[Fact], ...]:
     """The contracts that a module (its `globals()`) defines, in its order; a class that others extend is none."""
     classes = (each for each in module.values() if isinstance(each, type))
     own = (each for each in classes if each.__module__ == module["__name__"])
@@ -278,7 +278,7 @@ class Effect:
     kind: str
     not_before: datetime
     expires_at: datetime
-    line: Mapping[str, Any]
+    line: Mapping[str, object]
     urgent: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -12,6 +12,7 @@ from shared.clinical.triage import Danger, danger_in
 from shared.deciding import CLINICIANS, Role, Told
 from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced
 from shared.events.treatment import AdvancedReferred, PrescriptionSigned
+from shared.jsons import Json
 from shared.runtime.service import Done, Operation, QueryOperation, fields_of, of_patient
 
 
@@ -47,11 +48,11 @@ class RuleReply(BaseModel):
     id: str
     version: int
     provenance: str
-    input: dict[str, Any]
+    input: dict[str, object]
     threshold: str
     outcome: str
     would_change: str
-    counterfactual: dict[str, Any]
+    counterfactual: dict[str, object]
 
 
 class DecidedReply(BaseModel):
@@ -71,27 +72,27 @@ class DecisionReply(BaseModel):
     rules: list[RuleReply] | None = None
 
 
-def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, object]:
     plans = [str(each.fact.plan_id) for each in told if isinstance(each.fact, ConsultApproved)]
     crisis = any(isinstance(each.fact, CrisisDetected) for each in told)
     return {"crisis": crisis, "plan_id": plans[0] if plans else None}
 
 
-def _screening(state: Candidacy, told: tuple[Told, ...]) -> dict[str, Any]:
+def _screening(state: Candidacy, told: tuple[Told, ...]) -> dict[str, object]:
     return {"crisis": any(isinstance(each.fact, CrisisDetected) for each in told)}
 
 
-def _danger(body: Mapping[str, Any]) -> Danger:
+def _danger(body: Mapping[str, Json]) -> Danger:
     """In the screener, whatever else is wrong."""
     return danger_in({"instruments": {"c-ssrs-screener": body.get("c-ssrs-screener")}})
 
 
-def _shows_danger(body: Mapping[str, Any]) -> bool:
+def _shows_danger(body: Mapping[str, Json]) -> bool:
     danger = _danger(body)
     return danger.crisis or danger.answered
 
 
-def _crisis_in(body: Mapping[str, Any]) -> dict[str, Any]:
+def _crisis_in(body: Mapping[str, Json]) -> dict[str, object]:
     return {"crisis": _danger(body).crisis}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -16,12 +16,13 @@ from shared.clinical.triage import danger_in
 from shared.deciding import CLINICIANS, PATIENTS, Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
+from shared.jsons import Json
 from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
 
 CLINICAL = CLINICIANS | {Role.THERAPIST}
 WORDS = QUESTIONS.union(*OPEN_MAPS.values())
 
-EXAMPLE: dict[str, Any] = {
+EXAMPLE: dict[str, Json] = {
     "patient": {
         "given": "Ada",
         "family": "Example",
@@ -92,24 +93,24 @@ class PatientReply(BaseModel):
     status: Literal["draft", "submitted", "withdrawn", "expired"]
     submitted_at: datetime | None
     consents: list[ConsentReply]
-    patient: dict[str, Any] | None
+    patient: dict[str, object] | None
     conditions: list[str] | None
-    instruments: dict[str, Any] | None
-    answers: dict[str, Any] | None
+    instruments: dict[str, object] | None
+    answers: dict[str, object] | None
     history: list[str] | None
-    medications: list[dict[str, Any]] | None
-    allergies: list[dict[str, Any]] | None
+    medications: list[dict[str, object]] | None
+    allergies: list[dict[str, object]] | None
     symptoms: list[str] | None
-    vitals: dict[str, Any] | None
-    peer_monitor: dict[str, Any] | None
-    emergency_contact: dict[str, Any] | None
+    vitals: dict[str, object] | None
+    peer_monitor: dict[str, object] | None
+    emergency_contact: dict[str, object] | None
 
 
-def _assessment(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+def _assessment(state: Patient, told: tuple[Told, ...]) -> dict[str, object]:
     return {"patient_id": state.patient_id, "assessment_id": str(state.assessment_id)}
 
 
-def _with_danger(state: Patient, told: tuple[Told, ...]) -> dict[str, Any]:
+def _with_danger(state: Patient, told: tuple[Told, ...]) -> dict[str, object]:
     return _assessment(state, told) | {"crisis": any(_shows_crisis(each.fact) for each in told)}
 
 
@@ -118,7 +119,7 @@ def _shows_crisis(fact: Fact) -> bool:
     return (isinstance(fact, DraftSaved) and fact.crisis) or (isinstance(fact, RiskAnswered) and bool(fact.rules))
 
 
-def _crisis_in(body: Mapping[str, Any]) -> dict[str, Any]:
+def _crisis_in(body: Mapping[str, Json]) -> dict[str, object]:
     return {"crisis": danger_in(body).crisis}
 
 

@@ -1,7 +1,7 @@
 """Integration's operations, who may ask for them, and what they answer."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -24,7 +24,7 @@ class EntryReply(Done):
 class GivenReply(BaseModel):
     answered_at: datetime
     late: bool
-    result: dict[str, Any]
+    result: dict[str, object]
 
 
 class QuestionnaireReply(BaseModel):
@@ -47,7 +47,7 @@ class QuestionnairesReply(BaseModel):
     """`shape` is a FHIR R4 Questionnaire, where an instrument was named."""
 
     questionnaires: list[QuestionnaireReply]
-    shape: dict[str, Any] | None = None
+    shape: dict[str, object] | None = None
 
 
 class OfferReply(Done):

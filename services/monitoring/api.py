@@ -10,6 +10,7 @@ from services.monitoring.store import SessionNowReply, load_session
 from shared.deciding import CLINICIANS, Role, Told
 from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
+from shared.jsons import Json
 from shared.runtime.service import (
     Done,
     Operation,
@@ -83,7 +84,7 @@ def _postponed(told: tuple[Told, ...]) -> list[str]:
     return list(found.reasons) if found else []
 
 
-def _checked_in(state: Treatment, told: tuple[Told, ...]) -> dict[str, Any]:
+def _checked_in(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
     found = _told(told, own.SessionCheckedIn)
     seen = {"session_id": str(found.session_id) if found else None, "failing": list(found.failing) if found else []}
     return seen | {"postponed": _postponed(told), "alerts": _alerts(told)}
@@ -94,12 +95,12 @@ def _with_alerts(kind: type[Any], *names: str) -> Reply:
     return lambda state, told: {**fields(state, told), "alerts": _alerts(told)}
 
 
-def _vitals(state: Treatment, told: tuple[Told, ...]) -> dict[str, Any]:
+def _vitals(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
     fields = _with_alerts(own.VitalsRecorded, "session_id", "phase", "action", "why", "recheck_at")
-    return fields(state, told) | {"postponed": _postponed(told)}
+    return {**fields(state, told), "postponed": _postponed(told)}
 
 
-CHECKLIST: Mapping[str, Any] = {
+CHECKLIST: Mapping[str, Json] = {
     "state": "CA",
     "hours_since_food": 6,
     "minutes_since_fluids": 90,
@@ -127,7 +128,7 @@ CHECKLIST: Mapping[str, Any] = {
     "backup_phone": True,
     "emergency_card_confirmed": True,
 }
-READY: Mapping[str, Any] = {
+READY: Mapping[str, Json] = {
     "systolic": 122,
     "diastolic": 78,
     "heart_rate": 70,

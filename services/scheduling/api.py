@@ -1,6 +1,6 @@
 """Scheduling's operations, who may ask for them, and what they answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -102,12 +102,12 @@ FindSlots: type[BaseModel] = create_model("FindSlots", __base__=_Span, **_PARAME
 """`from` is no name that a class could have as a field."""
 
 
-def _hold(state: Calendar, told: tuple[Told, ...]) -> dict[str, Any]:
+def _hold(state: Calendar, told: tuple[Told, ...]) -> dict[str, object]:
     held = next(each.fact for each in told if isinstance(each.fact, SlotHeld))
     return {"hold_id": str(held.hold_id), "expires_at": stamp(held.expires_at)}
 
 
-def _booking(state: Calendar, told: tuple[Told, ...]) -> dict[str, Any]:
+def _booking(state: Calendar, told: tuple[Told, ...]) -> Mapping[str, object]:
     booked = next(each.fact for each in told if isinstance(each.fact, AppointmentBooked))
     session = next((each.fact for each in told if isinstance(each.fact, SessionScheduled)), None)
     return {"booking_id": str(booked.booking_id)} | ({"session_id": str(session.session_id)} if session else {})

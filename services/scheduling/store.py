@@ -56,7 +56,7 @@ def _no_id(label: str) -> UUID:
     raise Defect("who only looks makes no ids")
 
 
-def _shown(slot: Slot) -> dict[str, Any]:
+def _shown(slot: Slot) -> dict[str, object]:
     return {
         "slot_id": slot.id,
         "provider_id": slot.provider_id,
@@ -65,7 +65,7 @@ def _shown(slot: Slot) -> dict[str, Any]:
     }
 
 
-async def load_bookings(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+async def load_bookings(viewer: Viewer, patient_id: str) -> dict[str, object] | Refused:
     """Every booking of a patient, those to come and those that are over, in order of time."""
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Calendar):
@@ -74,7 +74,7 @@ async def load_bookings(viewer: Viewer, patient_id: str) -> dict[str, Any] | Ref
     return {"bookings": [_booking(state, id, each) for id, each in ordered], "waitlist": sorted(state.waiting)}
 
 
-def _booking(state: Calendar, id: Any, booking: Booking) -> dict[str, Any]:
+def _booking(state: Calendar, id: Any, booking: Booking) -> dict[str, object]:
     return {
         "booking_id": str(id),
         "type": booking.appointment,

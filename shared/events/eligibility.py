@@ -147,7 +147,7 @@ class ConsultApproved(Fact):
     role: str = "clinician"
     pdmp_checked_at: datetime | None = None
 
-    def published(self) -> dict[str, Any]:
+    def published(self) -> dict[str, object]:
         """`sessions` as in the command: 4, 6 or on-demand."""
         return super().published() | {"sessions": self.sessions or "on-demand"}
 

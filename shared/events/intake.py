@@ -103,18 +103,18 @@ class AssessmentSubmitted(Fact):
     submitted_at: datetime
     patient: AboutPatient
     conditions: tuple[str, ...]
-    instruments: dict[str, Any]
-    answers: dict[str, Any]
+    instruments: dict[str, object]
+    answers: dict[str, object]
     history: tuple[str, ...]
-    medications: tuple[dict[str, Any], ...]
-    allergies: tuple[dict[str, Any], ...]
+    medications: tuple[dict[str, object], ...]
+    allergies: tuple[dict[str, object], ...]
     symptoms: tuple[str, ...]
-    vitals: dict[str, Any]
+    vitals: dict[str, object]
     person: Person | None = None
     peer_monitor: Contact | None = None
     emergency_contact: Contact | None = None
 
-    def published(self) -> dict[str, Any]:
+    def published(self) -> dict[str, object]:
         """Without the conditions that somebody put in words of their own."""
         return super().published() | {"conditions": [each for each in self.conditions if each in KNOWN_CONDITIONS]}
 

@@ -59,7 +59,7 @@ class QuestionnaireCompleted(Fact):
     questionnaire_id: UUID
     kind: Kind
     session_number: int | None = None
-    answers: dict[str, Any]
+    answers: dict[str, object]
     results: dict[str, dict[str, Any]]
     late: bool
     unanswered: tuple[str, ...] = ()

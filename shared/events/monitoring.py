@@ -1,7 +1,7 @@
 """What monitoring tells: preparation, the dosing session minute by minute, side effects, alerts until acknowledged."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.deciding import Fact, SafetyFact, facts_in
@@ -38,7 +38,7 @@ class SessionCheckedIn(Fact):
     provider_id: str
     starts_at: datetime
     state: str
-    checklist: dict[str, Any]
+    checklist: dict[str, object]
     failing: tuple[str, ...]
 
 

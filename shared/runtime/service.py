@@ -32,11 +32,12 @@ from shared.deciding import (
     read_key,
 )
 from shared.handling import Decide, Decision, Hand
+from shared.jsons import Json
 
 S = TypeVar("S", bound=State, default=Any)
 
 
-def no_claims(_state: Any) -> Iterable[Claim]:
+def no_claims(_state: object) -> Iterable[Claim]:
     """Of a domain that takes nothing."""
     return ()
 
@@ -158,10 +159,10 @@ def stream_of(teller: str, lane: Lane) -> str:
     return f"care.{teller}.safety" if lane is Lane.SAFETY else f"care.{teller}"
 
 
-Reply = Callable[[Any, tuple[Told, ...]], dict[str, Any]]
+Reply = Callable[[Any, tuple[Told, ...]], Mapping[str, object]]
 """(state after, facts told by this command) -> reply body without `events`."""
 
-Salvage = Callable[[Mapping[str, Any], tuple[tuple[str, str], ...]], Mapping[str, Any] | None]
+Salvage = Callable[[Mapping[str, Json], tuple[tuple[str, str], ...]], Mapping[str, Json] | None]
 """(body, (pointer, code) of each implausible value) -> a body to validate again, or None to refuse after all."""
 
 Check = Callable[[Any, datetime], Iterable[tuple[str, str]]]
@@ -177,7 +178,7 @@ class Done(BaseModel):
     events: list[str]
 
 
-def nothing_else(_state: Any, _told: tuple[Told, ...]) -> dict[str, Any]:
+def nothing_else(_state: object, _told: tuple[Told, ...]) -> dict[str, object]:
     """The reply of a command of which its `events` are all there is to say."""
     return {}
 
@@ -190,7 +191,7 @@ class CommandOperation:
     path: str
     command: type[Command]
     roles: frozenset[Role]
-    example: Mapping[str, Any]
+    example: Mapping[str, Json]
     summary: str
     method: str = "POST"
     reply_model: type[BaseModel] = Done
@@ -198,15 +199,15 @@ class CommandOperation:
     opens: bool = False  # may be the first word about an entity
     asserts: str | None = None  # the event type under which `publish-event` takes it
     limit: int = 65_536  # bytes of the last accepted body
-    screen: Callable[[Mapping[str, Any]], bool] | None = None  # a body to take in spite of implausible values
+    screen: Callable[[Mapping[str, Json]], bool] | None = None  # a body to take in spite of implausible values
     salvage: Salvage | None = None  # makes such a body acceptable; without it the implausible members are left out
     words: frozenset[str] = frozenset()  # keys of open maps that an error's pointer may name
     check: Check | None = None  # what the model cannot know without a clock
     about: About | None = None
-    urgent: bool | Callable[[Mapping[str, Any]], bool] = False  # never refused for load, waits behind nothing else
-    refused: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _body: {}  # what a refusal of it says too
+    urgent: bool | Callable[[Mapping[str, Json]], bool] = False  # never refused for load, waits behind nothing else
+    refused: Callable[[Mapping[str, Json]], Mapping[str, object]] = lambda _body: {}  # what a refusal of it says too
 
-    def is_urgent(self, body: Mapping[str, Any]) -> bool:
+    def is_urgent(self, body: Mapping[str, Json]) -> bool:
         """Whether what was sent is about somebody's safety; a function looks at the body, whatever is wrong with it."""
         return self.urgent(body) if callable(self.urgent) else self.urgent
 
@@ -220,7 +221,7 @@ def of_patient(
     command: type[Command],
     roles: frozenset[Role],
     summary: str,
-    example: Mapping[str, Any] = MappingProxyType({}),
+    example: Mapping[str, Json] = MappingProxyType({}),
     **more: Any,
 ) -> CommandOperation:
     """An operation about a patient, by the name of its command. The ids of its path need no example."""
@@ -235,7 +236,7 @@ def of_patient(
 def fields_of(kind: type[Fact], *names: str) -> Reply:
     """A reply with these fields of the one fact of this kind that was told."""
 
-    def reply(_state: Any, told: tuple[Told, ...]) -> dict[str, Any]:
+    def reply(_state: object, told: tuple[Told, ...]) -> dict[str, object]:
         fact = next(each.fact for each in told if isinstance(each.fact, kind))
         return fact.model_dump(mode="json", include=set(names))
 
@@ -263,7 +264,7 @@ class Viewer:
 class Found:
     """What a query gives with headers beside it."""
 
-    body: Any
+    body: object
     headers: Mapping[str, str]
 
 
@@ -279,7 +280,7 @@ class QueryOperation:
     path: str
     roles: frozenset[Role]
     reply_model: type[BaseModel]
-    read: Callable[..., Awaitable[dict[str, Any] | Found | Refused]]
+    read: Callable[..., Awaitable[Mapping[str, object] | Found | Refused]]
     summary: str
     query: tuple[str, ...] = ()
     parameters: type[BaseModel] | None = None

@@ -24,6 +24,7 @@ from shared.clinical.when import local_date
 from shared.deciding import Answer, Fact, Moment, Refused, Role
 from shared.events.common import RiskAnswered
 from shared.events.integration import QuestionnaireCompleted, SymptomsWorsened
+from shared.jsons import Json
 
 LOOKED_AT_WITHIN = number(
     1, "d", D, "integration/worsening/looked-at", "worsening is looked at, in business days", "sooner"
@@ -106,15 +107,15 @@ def _new_danger(state: Course, command: AnswerQuestionnaire) -> Iterator[Fact]:
         yield from _danger(state, command)
 
 
-def _said(state: Course, questionnaire_id: UUID) -> dict[str, Any]:
+def _said(state: Course, questionnaire_id: UUID) -> dict[str, Json]:
     return {name: given.answers for name, given in state.given.get(questionnaire_id, {}).items()}
 
 
-def _speaks(answers: Mapping[str, Any]) -> bool:
+def _speaks(answers: Mapping[str, Json]) -> bool:
     return any(name in answers for name in (*SUICIDE_FORMS, SAFETY_FORM))
 
 
-def shows_danger(body: Mapping[str, Any]) -> bool:
+def shows_danger(body: Mapping[str, Json]) -> bool:
     """Whether what was sent, whatever else is wrong with it, shows danger that somebody must hear of."""
     answers = body.get("answers")
     if not isinstance(answers, Mapping):
@@ -179,7 +180,7 @@ def _reasons(state: Course, instrument: str, completed: QuestionnaireCompleted) 
         yield "item9-missing"
 
 
-def _reasons_of_screener(result: Mapping[str, Any]) -> Iterator[str]:
+def _reasons_of_screener(result: Mapping[str, Json]) -> Iterator[str]:
     """An incomplete screener counts as at least low (clinical reference 2.6)."""
     if result["risk"] not in (None, "none"):
         yield f"c-ssrs-{result['risk']}"

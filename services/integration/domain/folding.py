@@ -1,7 +1,5 @@
 """What a fact, told or heard, does to a course."""
 
-from typing import Any
-
 from services.integration.domain.known import (
     Baseline,
     Decided,
@@ -34,7 +32,7 @@ def _submitted(state: Course, fact: intake.AssessmentSubmitted, told: Told) -> C
     return but(state, baseline=Baseline(totals=totals, item9=item9, trauma=trauma, time_zone=fact.patient.time_zone))
 
 
-def _total(instrument: str, answers: Any) -> int | None:
+def _total(instrument: str, answers: object) -> int | None:
     """An emergency may have let in what cannot be scored."""
     try:
         return score(instrument, answers, origin="app").score
@@ -42,7 +40,7 @@ def _total(instrument: str, answers: Any) -> int | None:
         return None
 
 
-def _item9(answers: Any) -> int | None:
+def _item9(answers: object) -> int | None:
     item9 = answers[ITEM_9] if isinstance(answers, list) and len(answers) > ITEM_9 else None
     return item9 if isinstance(item9, int) and not isinstance(item9, bool) else None
 

@@ -1,7 +1,6 @@
 """Who of a clinic needs a human now."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from services.operations.store.neighbours import Task, ask_everybody
 from shared.deciding import CLINICIANS, Refused, Role
@@ -16,7 +15,7 @@ STAFF = CLINICIANS | {Role.GUIDE, Role.THERAPIST, Role.OPERATIONS}
 _ORDER = ("red", "amber", "calm")
 
 
-async def load_board(viewer: Viewer) -> dict[str, Any] | Refused:
+async def load_board(viewer: Viewer) -> dict[str, object] | Refused:
     """What waits for people of the clinic, and dangers whoever is waited for: these first, then what runs out first."""
     heard, now = await ask_everybody(viewer), viewer.clock.now()
     rows = [_row(each, now) for each in heard.tasks if each.task["whom"] in STAFF or each.task["what"] in DANGER]
@@ -24,7 +23,7 @@ async def load_board(viewer: Viewer) -> dict[str, Any] | Refused:
     return {"clinic": viewer.actor.clinic, "as_of": stamp(now), "rows": rows, "silent": heard.told_silent()}
 
 
-def _row(each: Task, now: datetime) -> dict[str, Any]:
+def _row(each: Task, now: datetime) -> dict[str, object]:
     left = instant(each.task["until"]) - now
     fields = ("task_id", "key", "what", "whom", "patient_id", "since", "until")
     return {

@@ -1,7 +1,6 @@
 """One patient's past, now and next, and who is on call."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.operations.domain import Journey
@@ -16,7 +15,7 @@ from shared.standing import clinic_id, roster_in
 from shared.times import instant, stamp
 
 
-async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, Any] | Refused:
+async def load_pathway(viewer: Viewer, patient_id: str) -> dict[str, object] | Refused:
     """What happened, who is waited for until when, what fires next; times also as the patient's clock shows them."""
     known = await viewer.database.state(patient_id)
     journey = known if isinstance(known, Journey) else Journey()
@@ -39,7 +38,7 @@ def _when(each: Task) -> tuple[str, str]:
     return each.task["until"], each.task["key"]
 
 
-def _line(stream: str, entry: Entry, place: ZoneInfo) -> dict[str, Any]:
+def _line(stream: str, entry: Entry, place: ZoneInfo) -> dict[str, object]:
     return {
         "at": stamp(entry.at),
         "at_local": local(entry.at, place),
@@ -50,7 +49,7 @@ def _line(stream: str, entry: Entry, place: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _now(tasks: list[Task], place: ZoneInfo) -> dict[str, Any]:
+def _now(tasks: list[Task], place: ZoneInfo) -> dict[str, object]:
     """The person who is waited for, the one whose time is over first."""
     first = next((each.task for each in tasks if each.task["whom"] != Role.SYSTEM), None)
     if first is None:
@@ -64,7 +63,7 @@ def _now(tasks: list[Task], place: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _next(each: Task, place: ZoneInfo) -> dict[str, Any]:
+def _next(each: Task, place: ZoneInfo) -> dict[str, object]:
     at = instant(each.task["until"])
     return {
         "what": each.task["what"],
@@ -83,7 +82,7 @@ def local(at: datetime, place: ZoneInfo) -> str:
     return at.astimezone(place).isoformat(timespec="seconds")
 
 
-async def load_on_call(viewer: Viewer) -> dict[str, Any] | Refused:
+async def load_on_call(viewer: Viewer) -> dict[str, object] | Refused:
     """Who is on call at the viewer's clinic now, and until when."""
     roster = roster_in(await viewer.database.state(clinic_id(viewer.actor.clinic)))
     return {

@@ -1,5 +1,6 @@
 """The operations that every service has: what is parked, telling again, who is waited for (contract 2.1)."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -71,12 +72,12 @@ SELECT id, entity, what, kind, name, reason, topic, number, attempt, since
 FROM parked WHERE clinic IN ($1, 'platform') ORDER BY since, id"""
 
 
-async def list_parked(viewer: Viewer) -> dict[str, Any]:
+async def list_parked(viewer: Viewer) -> dict[str, object]:
     rows = await viewer.database.fetch(_PARKED, viewer.actor.clinic)
     return {"parked": [_parked(row) for row in rows]}
 
 
-def _parked(row: Any) -> dict[str, Any]:
+def _parked(row: Mapping[str, Any]) -> dict[str, object]:
     shown = {name: row[name] for name in ("entity", "what", "kind", "name", "reason", "topic", "number", "attempt")}
     return {
         "parked_id": str(row["id"]),

@@ -54,7 +54,7 @@ def replied(answer: Replied, key_pointer: str = POINTER) -> Response:
             raise incident(str(answer.body.get("incident", "")))
 
 
-def read(answer: dict[str, object] | list[object] | Found | Refused) -> Response:
+def read(answer: Mapping[str, object] | list[object] | Found | Refused) -> Response:
     """The reply of a query. Raises a Problem where it was refused."""
     if isinstance(answer, Found):
         return reply(answer.body, answer.headers)

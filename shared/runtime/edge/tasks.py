@@ -70,7 +70,7 @@ LEFT JOIN LATERAL (
 ORDER BY t.until, t.entity, t.key"""
 
 
-async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
+async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, object]:
     """Patients and those who sit with them see their own, pharmacies what is expected of them, staff the clinic's."""
     actor = viewer.actor
     entity = (actor.patient or "") if actor.role in PERSONAL or actor.patient else None
@@ -79,7 +79,7 @@ async def list_tasks(viewer: Viewer, since: int | None) -> dict[str, Any]:
     return {"tasks": [_task(row, viewer.places) for row in rows if row["key"] is not None], "cursor": rows[0]["cursor"]}
 
 
-def _task(row: Any, places: Mapping[str, Place]) -> dict[str, Any]:
+def _task(row: Mapping[str, Any], places: Mapping[str, Place]) -> dict[str, object]:
     entity, key, until = row["entity"], row["key"], stamp(row["until"])
     return {
         "task_id": str(cause_of("wait", kind_of(entity), entity, key, until)),
