@@ -1,7 +1,7 @@
 """Today and Patient: each a page, and the small answer by which it stays live."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ class Looked(NamedTuple):
     """A page's own answer, and the dangers of the clinic: no page is so busy that these may wait."""
 
     answer: Answer
-    dangers: list[dict[str, Any]]
+    dangers: list[Mapping[str, object]]
 
 
 Ask = Callable[[Request], Awaitable[Looked]]
@@ -61,11 +61,11 @@ def patient_pages(calling: Calling) -> list[Route]:
     return [Route(path, _whole(look, ask)), Route(f"{path}/live", _live(look, ask))]
 
 
-def dangers_of(board: Answer) -> list[dict[str, Any]]:
+def dangers_of(board: Answer) -> list[Mapping[str, object]]:
     return [row for row in board.body["rows"] if row["what"] in DANGER] if board.good else []
 
 
-def today_parts(board: dict[str, Any]) -> dict[str, str]:
+def today_parts(board: Mapping[str, object]) -> dict[str, str]:
     return {"board": rendered("board.html", **board)}
 
 
@@ -80,7 +80,7 @@ def patient_parts(pathway: dict[str, Any]) -> dict[str, str]:
     return {"pathway": rendered("pathway.html", **told), "acts": rendered("acts.html", acts=acts, **pathway)}
 
 
-def _shown(look: Look, looked: Looked) -> dict[str, Any]:
+def _shown(look: Look, looked: Looked) -> dict[str, object]:
     """What is said at once and again with every answer. The title says how many are in danger: it is seen from another
     window."""
     body, dangers = looked.answer.body, looked.dangers

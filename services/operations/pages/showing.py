@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
@@ -50,10 +49,10 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters |= {"countdown": countdown, "wall": wall, "words": words}
 
 
-def rendered(template: str, **values: Any) -> str:
+def rendered(template: str, **values: object) -> str:
     told: str = _TEMPLATES.get_template(template).render(**values)
     return told
 
 
-def page(template: str, status: int = 200, **values: Any) -> Response:
+def page(template: str, status: int = 200, **values: object) -> Response:
     return HTMLResponse(rendered(template, **values), status, HEADERS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from shared.jsons import Json
 from shared.runtime.edge.problems import Problem
 
 DEPTH = 20
@@ -87,7 +88,7 @@ def _content(content_type: str) -> Message:
     return content
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
@@ -107,7 +108,7 @@ def _number(digits: str) -> float:
     return max(-float_info.max, min(float(digits), float_info.max))
 
 
-def _require_sound(value: Any, depth: int) -> None:
+def _require_sound(value: Json, depth: int) -> None:
     """Raises ValueError for what is nested too deep or holds half a surrogate pair."""
     if isinstance(value, str):
         value.encode()

@@ -7,7 +7,6 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import orjson
 from prometheus_client import Counter
@@ -85,7 +84,7 @@ class Budgets:
         answered.enter_context(self._at_once.one_of(_caller(actor)))
         _require(self._requests.take(_caller(actor)), "requests")
 
-    def admit(self, actor: Actor, operation: CommandOperation, said: Any, answered: ExitStack) -> bool:
+    def admit(self, actor: Actor, operation: CommandOperation, said: object, answered: ExitStack) -> bool:
         """Whether it is urgent. Raises a Problem 503 or 429 for what is not and must come back later."""
         if isinstance(said, Mapping) and operation.is_urgent(said):
             return True
@@ -111,7 +110,7 @@ def _caller(actor: Actor) -> str:
     return f"{actor.clinic} {actor.subject}"
 
 
-def _size(said: Any) -> int:
+def _size(said: object) -> int:
     return len(orjson.dumps(said))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from shared.deciding import Role
@@ -17,25 +16,25 @@ HEADER_ID: Schema = {"type": "string", "pattern": f"^{'-'.join(f'[0-9a-f]{{{size
 """A UUID too: generated clients send every header as the text that it is."""
 
 
-def heading(id: str, tag: str, summary: str, roles: frozenset[Role]) -> dict[str, Any]:
+def heading(id: str, tag: str, summary: str, roles: frozenset[Role]) -> dict[str, object]:
     """What an operation is called, and who may ask for it."""
     named = sorted(role.value for role in roles)
     described = f"For {', '.join(named[:-1])} and {named[-1]}." if named[1:] else f"For {named[0]}."
     return {"operationId": id, "tags": [tag], "summary": summary, "description": described, "x-roles": named}
 
 
-def responses(reply: Schema, statuses: Iterable[int], headers: Mapping[str, str] = NONE) -> dict[str, Any]:
+def responses(reply: Schema, statuses: Iterable[int], headers: Mapping[str, str] = NONE) -> dict[str, object]:
     """`headers` are those that a success may have: name -> description."""
     named = {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
     done = {"description": "Done", "content": content(reply)} | ({"headers": named} if named else {})
     return {"200": done, **refusals(statuses)}
 
 
-def content(schema: Schema, example: Any = None) -> dict[str, Any]:
+def content(schema: Schema, example: object = None) -> dict[str, object]:
     return {JSON: {"schema": schema} | ({} if example is None else {"example": example})}
 
 
-def header(name: str, schema: Schema, example: str, required: bool = True) -> dict[str, Any]:
+def header(name: str, schema: Schema, example: str, required: bool = True) -> dict[str, object]:
     return {"name": name, "in": "header", "required": required, "schema": schema, "example": example}
 
 

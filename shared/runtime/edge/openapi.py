@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document of a service, generated from its operations: what is not built is not in it."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from shared.runtime.edge.common import COMMON, EXAMPLE_ID
 from shared.runtime.edge.describing import CAREPATH_AFTER, ID, IDEMPOTENCY_KEY, content, heading, responses
@@ -14,12 +14,12 @@ VERSION = "0.1.0"
 EVERYWHERE = "every service"
 
 
-def document(service: str, operations: tuple[Operation, ...]) -> dict[str, Any]:
+def document(service: str, operations: tuple[Operation, ...]) -> dict[str, object]:
     """The whole document, as JSON values."""
     schemas = Schemas(operations)
     schemas.named("Problem", PROBLEM)
     schemas.named("FieldError", FIELD_ERROR)
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, dict[str, object]] = {}
     for operation in operations:
         method = operation.method.lower() if isinstance(operation, CommandOperation) else "get"
         paths.setdefault(operation.path, {})[method] = _described(operation, schemas, service)
@@ -39,7 +39,7 @@ def document(service: str, operations: tuple[Operation, ...]) -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation, schemas: Schemas, service: str) -> dict[str, Any]:
+def _described(operation: Operation, schemas: Schemas, service: str) -> dict[str, object]:
     tag = EVERYWHERE if operation in COMMON else service
     head = heading(operation.operation_id, tag, operation.summary, operation.roles)
     reply = schemas.reply(operation)
@@ -52,18 +52,18 @@ def _described(operation: Operation, schemas: Schemas, service: str) -> dict[str
     return {**head, "parameters": parameters, **said, "responses": responses(reply, OF_COMMANDS)}
 
 
-def _request_body(operation: CommandOperation, schemas: Schemas, service: str) -> dict[str, Any]:
+def _request_body(operation: CommandOperation, schemas: Schemas, service: str) -> dict[str, object]:
     body = schemas.body(operation)
     return {"requestBody": {"required": True, "content": content(body, _example(operation, service))}} if body else {}
 
 
-def _example(operation: CommandOperation, service: str) -> dict[str, Any]:
+def _example(operation: CommandOperation, service: str) -> Mapping[str, object]:
     """Of the body, as this service takes it: a stream is one of its own."""
     example = {name: value for name, value in operation.example.items() if name not in path_names(operation)}
     return example | ({"stream": f"care.{service}"} if "stream" in example else {})
 
 
-def _path_parameters(operation: Operation, known: Schema) -> list[dict[str, Any]]:
+def _path_parameters(operation: Operation, known: Schema) -> list[dict[str, object]]:
     given = operation.example if isinstance(operation, CommandOperation) else {}
     return [
         {
@@ -77,14 +77,14 @@ def _path_parameters(operation: Operation, known: Schema) -> list[dict[str, Any]
     ]
 
 
-def _query_parameters(operation: QueryOperation) -> list[dict[str, Any]]:
+def _query_parameters(operation: QueryOperation) -> list[dict[str, object]]:
     model = operation.parameters.model_json_schema() if operation.parameters else {}
     known = {**{name: {"type": "string"} for name in operation.query}, **model.get("properties", {})}
     required = model.get("required", ())
     return [_query_parameter(name, schema, name in required) for name, schema in known.items()]
 
 
-def _query_parameter(name: str, schema: Schema, required: bool) -> dict[str, Any]:
+def _query_parameter(name: str, schema: Schema, required: bool) -> dict[str, object]:
     """With the first of its model's examples, where that has any. Leaving it out is the only way to say nothing."""
     example = {"example": schema["examples"][0]} if "examples" in schema else {}
     said = next((each for each in schema.get("anyOf", ()) if each != {"type": "null"}), schema)

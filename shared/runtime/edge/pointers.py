@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from shared.jsons import Json
 from shared.runtime.edge.problems import FieldError
 
 MOST = 100
@@ -29,7 +30,7 @@ _CODES = {
 }
 
 
-def field_errors(found: Sequence[ErrorDetails], body: Any, words: frozenset[str]) -> tuple[FieldError, ...]:
+def field_errors(found: Sequence[ErrorDetails], body: Json, words: frozenset[str]) -> tuple[FieldError, ...]:
     """One error per place. Keys that people made up are not repeated: their parent is named instead."""
     places: dict[str, FieldError] = {}
     for error in found[:MOST]:
@@ -44,7 +45,7 @@ def words_of(model: type[BaseModel], more: frozenset[str] = frozenset()) -> froz
     return frozenset(_words(model.model_json_schema())) | more
 
 
-def without(body: Any, pointers: Iterable[str]) -> Any:
+def without(body: Json, pointers: Iterable[str]) -> Any:
     """The body with these members left out. An item of a list leaves null behind."""
     left = body
     for pointer in pointers:
@@ -52,7 +53,7 @@ def without(body: Any, pointers: Iterable[str]) -> Any:
     return left
 
 
-def _pointer(error: ErrorDetails, body: Any, words: frozenset[str]) -> str:
+def _pointer(error: ErrorDetails, body: Json, words: frozenset[str]) -> str:
     steps = list(error["loc"])
     absent = steps.pop() if error["type"] in ("missing", "extra_forbidden") and steps else None
     inner = getattr(error.get("ctx", {}).get("error"), "pointer", "")
@@ -63,7 +64,7 @@ def _pointer(error: ErrorDetails, body: Any, words: frozenset[str]) -> str:
     return "".join(f"/{_escape(step)}" for step in path)
 
 
-def _walk(steps: Iterable[str | int], value: Any, words: frozenset[str]) -> tuple[list[str], bool]:
+def _walk(steps: Iterable[str | int], value: Json, words: frozenset[str]) -> tuple[list[str], bool]:
     """The steps that exist in the body: pydantic also names branches of unions and validators."""
     path: list[str] = []
     for step in steps:
@@ -93,7 +94,7 @@ def _code(error: ErrorDetails) -> str:
     return kind.replace("_", "-")
 
 
-def _words(schema: Any) -> Iterator[str]:
+def _words(schema: Json) -> Iterator[str]:
     if isinstance(schema, dict):
         yield from schema.get("properties", {})
         yield from (word for word in (*schema.get("enum", ()), schema.get("const")) if isinstance(word, str))
@@ -113,7 +114,7 @@ def _without(value: Any, steps: list[str]) -> Any:
     return {key: _without(each, rest) if key == step else each for key, each in value.items()}
 
 
-def _left(value: Any, rest: list[str]) -> Any:
+def _left(value: Json, rest: list[str]) -> Json:
     return _without(value, rest) if rest else None
 
 

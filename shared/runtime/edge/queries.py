@@ -1,7 +1,6 @@
 """Operations that only read."""
 
 from contextlib import ExitStack
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -44,7 +43,7 @@ async def _answer(edge: Edge, operation: QueryOperation, request: Request, beare
     return read(await operation.read(viewer, **request.path_params, **parameters))
 
 
-def _parameters(operation: QueryOperation, request: Request) -> dict[str, Any]:
+def _parameters(operation: QueryOperation, request: Request) -> dict[str, object]:
     """The query string's parameters. Raises a Problem 422 for one that is unknown, repeated or malformed."""
     given = dict(request.query_params)
     known = {*operation.query, *(operation.parameters.model_fields if operation.parameters else ())}

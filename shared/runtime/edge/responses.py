@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 from shared.runtime.edge.problems import MEDIA_TYPE
 from shared.runtime.edge.schemas import Schema
@@ -31,7 +30,7 @@ OF_QUERIES = (400, 401, 403, 404, 409, 422, 429, 431, 500, 503)
 OF_COMMANDS = tuple(MEANINGS)
 
 _RETRY: Schema = {"description": "Seconds", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
-_HEADERS: dict[int, dict[str, Any]] = {
+_HEADERS: dict[int, dict[str, object]] = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
     409: {"Retry-After": _RETRY},
     429: {"Retry-After": {"required": True, **_RETRY}},

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from shared.deciding import Command
 from shared.fields.times import Present
+from shared.jsons import Json
 from shared.runtime.edge.pointers import OUT_OF_RANGE, field_errors, without, words_of
 from shared.runtime.edge.problems import FieldError
 from shared.runtime.service import CommandOperation
@@ -30,7 +31,7 @@ class Validated(NamedTuple):
     untimely: tuple[FieldError, ...] = ()
 
 
-def validate(operation: CommandOperation, said: Any, ids: Mapping[str, str], present: Present) -> Validated:
+def validate(operation: CommandOperation, said: Json, ids: Mapping[str, str], present: Present) -> Validated:
     """`ids` are the path's parameters; the ones that the command has as fields join what was said.
 
     `present` is the platform's, for what only the day can tell.
@@ -51,7 +52,7 @@ def validate(operation: CommandOperation, said: Any, ids: Mapping[str, str], pre
 
 
 def _read(
-    operation: CommandOperation, said: Mapping[str, Any], ids: Mapping[str, Any], present: Present | None = None
+    operation: CommandOperation, said: Mapping[str, Json], ids: Mapping[str, Json], present: Present | None = None
 ) -> Validated:
     try:
         return Validated(operation.command.model_validate_json(json.dumps({**said, **ids}), context=present))
@@ -78,8 +79,8 @@ def _fields(operation: CommandOperation, ids: Mapping[str, str]) -> dict[str, An
 
 
 def _salvage(
-    operation: CommandOperation, said: Mapping[str, Any], errors: tuple[FieldError, ...]
-) -> Mapping[str, Any] | None:
+    operation: CommandOperation, said: Mapping[str, Json], errors: tuple[FieldError, ...]
+) -> Mapping[str, Json] | None:
     """What is left to be taken where only numbers are implausible and a rule speaks all the same."""
     if operation.screen is None or not all(error.code in IMPLAUSIBLE for error in errors):
         return None
@@ -87,5 +88,5 @@ def _salvage(
         return None
     if operation.salvage is not None:
         return operation.salvage(said, errors)
-    left: Mapping[str, Any] = without(said, (error.pointer for error in errors))
+    left: Mapping[str, Json] = without(said, (error.pointer for error in errors))
     return left

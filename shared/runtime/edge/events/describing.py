@@ -1,7 +1,6 @@
 """`publish-event` in the OpenAPI document: its three modes, and what each event of a batch is answered."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shared.deciding import Role
 from shared.runtime.edge.common import EXAMPLE_ID
@@ -22,7 +21,7 @@ _TEXT: Schema = {"type": "string", "minLength": 1}
 _TIME: Schema = {"type": "string", "format": "date-time"}
 
 
-def publish_event(service: str, by_type: Mapping[str, CommandOperation], schemas: Schemas) -> dict[str, Any]:
+def publish_event(service: str, by_type: Mapping[str, CommandOperation], schemas: Schemas) -> dict[str, object]:
     """By the types of events that this service takes, each with the operation that it asserts."""
     roles = frozenset[Role]().union(*(operation.roles for operation in by_type.values()))
     head = heading("publish-event", service, SUMMARY, roles)
@@ -37,7 +36,7 @@ def publish_event(service: str, by_type: Mapping[str, CommandOperation], schemas
     }
 
 
-def _headers(types: list[str]) -> list[dict[str, Any]]:
+def _headers(types: list[str]) -> list[dict[str, object]]:
     return [
         header("ce-specversion", {"type": "string", "enum": ["1.0"]}, "1.0"),
         header("ce-id", _TEXT, EXAMPLE_ID),
@@ -48,7 +47,7 @@ def _headers(types: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _modes(by_type: Mapping[str, CommandOperation], schemas: Schemas) -> dict[str, Any]:
+def _modes(by_type: Mapping[str, CommandOperation], schemas: Schemas) -> dict[str, object]:
     """The example is of the first type, one event each."""
     type, operation = next(iter(by_type.items()))
     data = {name: value for name, value in operation.example.items() if name not in path_names(operation)}

@@ -4,6 +4,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.jsons import Json
 from shared.runtime.edge.body import parse
 from shared.runtime.edge.events.attributes import CORE, LARGEST_INTEGER, SMALLEST_INTEGER, is_name, place
 from shared.runtime.edge.events.context import ABSENT, NO_EVENT, Event
@@ -12,7 +13,7 @@ from shared.runtime.edge.problems import FieldError, Problem
 DATA, BASE64 = "data", "data_base64"
 
 
-def in_json(said: Any) -> Event:
+def in_json(said: Json) -> Event:
     """A member that is null is absent, the data aside; extensions are taken and play no part."""
     if not isinstance(said, dict):
         return NO_EVENT
@@ -22,7 +23,7 @@ def in_json(said: Any) -> Event:
     return Event({name: text for name, text in given.items() if isinstance(text, str)}, data, tuple(wrong))
 
 
-def _data(said: Mapping[str, Any]) -> Any | FieldError:
+def _data(said: Mapping[str, Json]) -> Json | FieldError:
     """The data, or what is wrong with it. Bytes of whatever type are read as JSON: an operation takes nothing else."""
     encoded = said.get(BASE64)
     if encoded is None:
@@ -43,7 +44,7 @@ def _decoded(encoded: str) -> Any | FieldError:
         return FieldError(f"/{BASE64}", problem.code)
 
 
-def _misread(given: Mapping[str, Any]) -> Iterator[FieldError]:
+def _misread(given: Mapping[str, Json]) -> Iterator[FieldError]:
     for name, value in given.items():
         if not is_name(name):
             yield FieldError("", "unknown-field")
