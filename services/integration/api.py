@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.integration.domain import forms
 from services.integration.domain.answering import shows_danger
-from services.integration.domain.own_forms import WORDS
+from services.integration.domain.questions import WORDS
 from services.integration.store import load_journal, load_questionnaires
 from shared.clinical.instruments.suicide_risk import QUESTIONS
 from shared.deciding import CLINICIANS, PATIENTS, Role

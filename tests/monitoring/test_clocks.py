@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.monitoring.domain.clocks import CALLS, LOST
-from services.monitoring.domain.folding_own import next_check
 from services.monitoring.domain.forms import RecordVitals
-from services.monitoring.domain.known import CHECK_EVERY, GRACE
+from services.monitoring.domain.known import CHECK_EVERY, GRACE, next_check
 from shared.deciding import Role
 from shared.events.monitoring import CheckInMissed, CheckRecorded, ReadinessOverdue
 from tests.monitoring.heard import (

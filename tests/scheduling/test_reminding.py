@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from services.scheduling.domain.asks import goes_out
 from services.scheduling.domain.clinic import clinic_id
 from services.scheduling.domain.forms import JoinWaitlist
 from services.scheduling.domain.known import Booking
-from services.scheduling.domain.letters import goes_out
 from services.scheduling.domain.reminding import REMINDED, reminder_at
 from services.scheduling.handlers import SERVICE
 from shared.clinical.when import QUIET_HOURS, QuietHours, out_of_quiet_hours, zone

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.integration.domain.forms import SCORED, AnswerQuestionnaire, results_of
 from services.integration.domain.known import Opened, Worsened
-from services.integration.domain.own_forms import POST_SESSION_FORM, SELF_HARM, SIDE_EFFECTS
 from services.integration.domain.questionnaires import after_session, ask
+from services.integration.domain.questions import POST_SESSION_FORM, SELF_HARM, SIDE_EFFECTS
 from services.integration.domain.state import Course
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.change import RULES, change

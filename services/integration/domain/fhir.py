@@ -1,6 +1,6 @@
 """The forms as FHIR R4 Questionnaires: the instruments', and our own two in the same shape."""
 
-from services.integration.domain.own_forms import (
+from services.integration.domain.questions import (
     POST_SESSION_FORM,
     SAFETY_QUESTIONS,
     SCALES,

@@ -11,18 +11,17 @@ from services.integration.domain.known import (
     Visit,
     Worsened,
 )
-from services.integration.domain.state import Course
+from services.integration.domain.state import Course, but
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Told
 from shared.events import intake, integration, monitoring, scheduling
-from shared.folding import Folds, changing, facts_of, fold
+from shared.folding import Folds, facts_of, fold
 from shared.standing import HEARD as OF_STANDING
 from shared.standing import folding_patient
 
 MEASURED = ("phq-9", "gad-7", "pcl-5")
 ITEM_9 = 8
-but = changing(Course)
 
 
 def _submitted(state: Course, fact: intake.AssessmentSubmitted, told: Told) -> Course:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from services.integration.domain.own_forms import POST_SESSION_FORM, read_own
+from services.integration.domain.questions import POST_SESSION_FORM, read_own
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.integration.domain.known import Opened
-from services.integration.domain.own_forms import POST_SESSION_FORM
+from services.integration.domain.questions import POST_SESSION_FORM
 from services.integration.domain.state import Course
 from shared.clinical.cadence import OUTCOME, POST_SESSION, SAFETY_FORM, SAFETY_FORM_OPENS, Cadence, Schedule, schedule
 from shared.clinical.criteria import D, S, number

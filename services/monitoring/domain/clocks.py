@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.monitoring.domain.folding_own import next_check
-from services.monitoring.domain.known import GRACE, Session
+from services.monitoring.domain.known import GRACE, Session, next_check
 from services.monitoring.domain.raising import escalated, postponed, raised
 from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
 from services.monitoring.domain.vitals import CLEARANCE_VALID

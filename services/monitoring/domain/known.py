@@ -16,6 +16,7 @@ CHECK_EVERY = clock(
     15, "min", V, "monitoring/check/every", "the peer monitor looks, every", "sooner", "[MB-PTM], [JC-OFFER]"
 )
 GRACE = clock(5, "min", D, "monitoring/check/grace", "a check or a reading may come early or late by", "sooner")
+REMIND_EVERY = clock(2, "d", D, "monitoring/preparation/remind", "preparation is reminded, every", source="1.4")
 
 
 class Prescribed(Known):
@@ -177,3 +178,9 @@ class Alert(Escalation):
 def reason_of(effect: str) -> str:
     """Why an alert about a side effect was raised."""
     return f"side-effect-{effect}"
+
+
+def next_check(started_at: datetime, looked_at: datetime) -> datetime:
+    """The next check after a look at this time. A look up to the grace too early or too late counts for its check."""
+    slots = (looked_at + GRACE - started_at) // CHECK_EVERY
+    return started_at + CHECK_EVERY * (slots + 1)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from services.monitoring.domain.folding_own import REMIND_EVERY
 from services.monitoring.domain.forms import CompletePreparation
-from services.monitoring.domain.known import Preparing
+from services.monitoring.domain.known import REMIND_EVERY, Preparing
 from services.monitoring.domain.state import Treatment
 from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after

@@ -18,12 +18,14 @@ from shared.clinical.criteria import D, clock
 from shared.clinical.when import zone
 from shared.deciding import CLINICIANS
 from shared.events.scheduling import SessionScheduled
+from shared.folding import changing
 from shared.standing import OfPatient
 
 CHECK_IN_OPENS = clock(30, "min", D, "monitoring/check-in/opens", "check-in opens, before the session")
 CHECK_IN_CLOSES = clock(
     30, "min", D, "monitoring/check-in/closes", "check-in closes, after the session should have begun", "sooner"
 )
+_BOOKED = {"number", "booking_id", "provider_id", "starts_at"}
 
 
 class Treatment(OfPatient):
@@ -137,7 +139,7 @@ class Treatment(OfPatient):
         return [alert for alert in self.alerts.values() if alert.about == side_effect_id or alert.was_joined_by(effect)]
 
 
-_BOOKED = {"number", "booking_id", "provider_id", "starts_at"}
+but = changing(Treatment)
 
 
 def session_of(booked: SessionScheduled) -> Session:

@@ -1,6 +1,6 @@
 """What operations remembers: each patient's past and stage. Pure; nothing is told here."""
 
 from services.operations.domain.folding import HEARD, evolve
-from services.operations.domain.journey import Journey
+from services.operations.domain.state import Journey
 
 __all__ = ["HEARD", "Journey", "evolve"]

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from services.operations.domain.journey import Form, Journey, Session, Visit, Word
+from services.operations.domain.known import Form, Session, Visit, Word
 from services.operations.domain.past import KEPT, entry
+from services.operations.domain.state import Journey, but
 from shared.deciding import Fact, Told
 from shared.events import TELLERS, eligibility, intake, integration, monitoring, platform, scheduling, treatment
-from shared.folding import Folds, changing, fold, setting
+from shared.folding import Folds, fold, setting
 from shared.standing import folding_patient
 
-but, always = changing(Journey), setting(Journey)
+always = setting(Journey)
 Says = Callable[[Journey, Fact, Told], Journey]
 OfAssessment = eligibility.CandidateRouted | eligibility.CandidatePrequalified | eligibility.CandidateDeclined
 OfBooking = (

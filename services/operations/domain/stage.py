@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from services.operations.domain.journey import Journey
+from services.operations.domain.state import Journey
 
 LEAD = "lead"
 _SUPPLIES = ("rx-sent", "rx-filling", "shipped")

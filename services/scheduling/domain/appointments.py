@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from services.scheduling.domain.asks import to_patient, to_role
 from services.scheduling.domain.forms import CompleteAppointment, StartAppointment
 from services.scheduling.domain.guards import who_books
 from services.scheduling.domain.judging import UNKNOWN, booking_of
 from services.scheduling.domain.known import Booking
-from services.scheduling.domain.letters import to_patient, to_role
 from services.scheduling.domain.reminding import reminder_waits
 from services.scheduling.domain.slots import WHO_SEES
 from services.scheduling.domain.state import Calendar

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.scheduling.domain.asks import goes_out
 from services.scheduling.domain.forms import SetRoster
-from services.scheduling.domain.letters import goes_out
 from services.scheduling.domain.providers import Provider
 from shared.clinical.when import zone
 from shared.deciding import Answer, Command, Fact, Known, Moment, Refused, Told

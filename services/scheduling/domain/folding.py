@@ -6,17 +6,16 @@ from uuid import UUID
 
 from services.scheduling.domain.known import Booking, Dose, Held, Nudged
 from services.scheduling.domain.slots import lead_of
-from services.scheduling.domain.state import Calendar, window_key
+from services.scheduling.domain.state import Calendar, but, window_key
 from shared.deciding import Told
 from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events import scheduling as own
-from shared.folding import Folds, changing, facts_of, fold
+from shared.folding import Folds, facts_of, fold
 from shared.standing import HEARD as OF_STANDING
 from shared.standing import folding_patient
 
 K = TypeVar("K")
 V = TypeVar("V")
-but = changing(Calendar)
 
 
 def _without(known: Mapping[K, V], *keys: K | None) -> dict[K, V]:

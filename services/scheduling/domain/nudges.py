@@ -5,10 +5,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
+from services.scheduling.domain.asks import to_patient, to_role
 from services.scheduling.domain.guards import of_anything, who_books
 from services.scheduling.domain.known import days
 from services.scheduling.domain.leaving import clear_out
-from services.scheduling.domain.letters import to_patient, to_role
 from services.scheduling.domain.state import Calendar
 from shared.clinical.criteria import D, number
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.scheduling.domain.asks import goes_out, to_patient
 from services.scheduling.domain.known import Booking
-from services.scheduling.domain.letters import goes_out, to_patient
 from services.scheduling.domain.state import Calendar
 from shared.clinical.criteria import D, number
 from shared.clinical.when import QUIET_HOURS, QuietHours, instant_of, local_date

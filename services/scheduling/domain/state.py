@@ -11,6 +11,7 @@ from services.scheduling.domain.known import Booking, Dose, Held, Nudged, days
 from shared.clinical.when import local_date, zone
 from shared.deciding import Claim
 from shared.events.scheduling import AppointmentType
+from shared.folding import changing
 from shared.standing import OfPatient
 
 
@@ -136,6 +137,9 @@ class Calendar(OfPatient):
         return self.back_at is not None and not any(
             each.over == "completed" and each.over_at is not None and each.over_at > self.back_at for each in talks
         )
+
+
+but = changing(Calendar)
 
 
 def window_key(plan_id: UUID | None, number: int) -> str:

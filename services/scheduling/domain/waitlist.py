@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from services.scheduling.domain.asks import to_patient
 from services.scheduling.domain.forms import JoinWaitlist, LeaveWaitlist
 from services.scheduling.domain.guards import of_anything
-from services.scheduling.domain.letters import to_patient
 from services.scheduling.domain.state import Calendar
 from shared.clinical.criteria import D, clock
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut

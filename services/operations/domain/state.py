@@ -1,40 +1,14 @@
-"""A patient's journey as the streams tell it, and the stage it has reached (clinical reference 1.3)."""
+"""What operations knows of a patient: the journey as the streams tell it (clinical reference 1.3)."""
 
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import Field
 
+from services.operations.domain.known import Form, Session, Visit, Word
 from services.operations.domain.past import Entry
+from shared.folding import changing
 from shared.standing import OfPatient
-
-
-class Word(NamedTuple):
-    """The latest word on something, and when it was told."""
-
-    said: str
-    at: datetime
-
-
-class Form(NamedTuple):
-    assessment_id: UUID
-    submitted: bool
-
-
-class Visit(NamedTuple):
-    """An appointment: `booked`, `started` or `completed`; one that is off is not kept."""
-
-    kind: str
-    status: str
-
-
-class Session(NamedTuple):
-    """The session that was spoken of last."""
-
-    number: int
-    status: str
-    at: datetime
 
 
 class Journey(OfPatient):
@@ -79,3 +53,6 @@ class Journey(OfPatient):
 
     def has(self, kind: str, *statuses: str) -> bool:
         return any(visit.kind == kind and visit.status in statuses for visit in self.visits.values())
+
+
+but = changing(Journey)
