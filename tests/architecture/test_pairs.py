@@ -15,8 +15,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.eligibility.domain import consults, crises, endings, forms, holds, reviews, risks
-from services.eligibility.domain.state import Candidacy, course, evolve
-from services.eligibility.domain.state.candidacy import but
+from services.eligibility.domain.folding import course, evolve
+from services.eligibility.domain.state import Candidacy, but
 from services.eligibility.domain.reviews import review_waits
 from services.monitoring.domain import alerts, clocks, preparation
 from services.scheduling.domain import appointments, clinic, waitlist, windows

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from services.intake.domain.asks import requested
 from services.intake.domain.forms import ConfirmRefund, ReceivePayment, RequestDeposit
+from services.intake.domain.known import Deposit
 from services.intake.domain.messages import letter, stopped_by
-from services.intake.domain.state import Deposit, Patient
+from services.intake.domain.state import Patient
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, S, clock, clocks, number
 from shared.clinical.deadlines import after_business_days

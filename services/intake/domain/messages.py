@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.domain.asks import INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
+from services.intake.domain.folding import evolve
 from services.intake.domain.settling import told_of
-from services.intake.domain.state import Patient, evolve
+from services.intake.domain.state import Patient
 from services.intake.domain.truths import thing_of
 from services.intake.domain.worries import CAP
 from shared.clinical.caps import EXEMPT, may_send

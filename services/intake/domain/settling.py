@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.intake.domain.asks import TO_PATIENT
 from services.intake.domain.forms import SettleMessage
-from services.intake.domain.state import Patient, Unsettled
+from services.intake.domain.known import Unsettled
+from services.intake.domain.state import Patient
 from services.intake.domain.worries import needs_a_person
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number

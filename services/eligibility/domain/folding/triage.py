@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Risk, Triaged
-from services.eligibility.domain.state.candidacy import Candidacy, but
+from services.eligibility.domain.state import Candidacy, but
 from shared.deciding import Told
 from shared.events import intake as heard
 from shared.events.common import RiskAnswered

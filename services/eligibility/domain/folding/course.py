@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.eligibility.domain.known import ASKED_AGAIN, Clearance, Decided, Overdue, Prescription
-from services.eligibility.domain.state.candidacy import Candidacy, but
+from services.eligibility.domain.state import Candidacy, but
 from shared.deciding import Told
 from shared.events.eligibility import (
     CandidateDeclined,

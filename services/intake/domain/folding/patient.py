@@ -6,9 +6,10 @@ from uuid import UUID
 
 from services.intake.domain.asks import asked_by
 from services.intake.domain.drafts import merged
-from services.intake.domain.state.paging import joins, paged
-from services.intake.domain.state.patient import Patient, Verdict, but
-from services.intake.domain.state.settled import overdue, settled, worried
+from services.intake.domain.folding.paging import joins, paged
+from services.intake.domain.folding.settled import overdue, settled, worried
+from services.intake.domain.known import Verdict
+from services.intake.domain.state import Patient, but
 from shared.deciding import Fact, Told
 from shared.events import eligibility, treatment
 from shared.events.common import MessageRequested, RiskAnswered

@@ -1,14 +1,14 @@
-"""What intake knows of a patient: what they wrote and signed, what is owed to them, what goes out to people."""
+"""What a fact, told or heard, does to what intake knows of a patient."""
 
 from services.intake.domain.asks import Said
-from services.intake.domain.state.folds import PATIENT_FOLDS
-from services.intake.domain.state.patient import Deposit, Patient, Unsettled, but
-from services.intake.domain.state.paying import PAYING_FOLDS
+from services.intake.domain.folding.patient import PATIENT_FOLDS
+from services.intake.domain.folding.paying import PAYING_FOLDS
+from services.intake.domain.state import Patient, but
 from services.intake.domain.truths import ended_by
 from shared.deciding import Told
 from shared.standing import folding_patient
 
-__all__ = ["Deposit", "Patient", "Unsettled", "evolve"]
+__all__ = ["evolve"]
 
 _evolve = folding_patient((*PATIENT_FOLDS, *PAYING_FOLDS))
 

@@ -1,4 +1,4 @@
-"""What stands in a candidacy, and what follows from it alone."""
+"""What eligibility knows of a candidate: what others said, what the rules and the clinicians decided."""
 
 from datetime import datetime
 from uuid import UUID

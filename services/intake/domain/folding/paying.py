@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.domain.state.folds import asked
-from services.intake.domain.state.patient import Deposit, Patient, but
+from services.intake.domain.folding.patient import asked
+from services.intake.domain.known import Deposit
+from services.intake.domain.state import Patient, but
 from shared.deciding import Told
 from shared.events.intake import (
     DepositExpired,

@@ -1,6 +1,7 @@
 """What becomes of messages that a person looks after."""
 
-from services.intake.domain.state.patient import Patient, Unsettled, but
+from services.intake.domain.known import Unsettled
+from services.intake.domain.state import Patient, but
 from services.intake.domain.worries import needs_a_person
 from shared.deciding import Told
 from shared.events.intake import MessageEnded, MessageOverdue, MessageSettled

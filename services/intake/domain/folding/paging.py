@@ -1,7 +1,8 @@
 """Pages about alerts: one mail stands for all that one reader is to hear of one patient at one time."""
 
 from services.intake.domain.asks import BUNDLED_FOR
-from services.intake.domain.state.patient import Paged, Patient, but
+from services.intake.domain.known import Paged
+from services.intake.domain.state import Patient, but
 from services.intake.domain.truths import key_of
 from shared.clinical.escalation import EMERGENCY
 from shared.deciding import Told
