@@ -1,6 +1,7 @@
 """What eligibility answers, and with which decision."""
 
 from services.eligibility.domain import (
+    HEARD,
     Candidacy,
     consults,
     crises,
@@ -14,16 +15,16 @@ from services.eligibility.domain import (
     risks,
     waits,
 )
-from shared.events import TELLERS, common, intake, integration, monitoring, platform, scheduling
+from shared.events import common, intake, integration, monitoring, platform
 from shared.handling import on
 from shared.runtime.service import Domain, Service
-from shared.standing import HEARD as OF_STANDING
 
 CANDIDACY = Domain(
     kind="patient",
     state=Candidacy,
     evolve=evolve,
     waits=waits,
+    folds=HEARD,
     decisions=(
         on(intake.AssessmentSubmitted, reviews.triage),
         on(common.RiskAnswered, risks.answer_risk),
@@ -55,9 +56,6 @@ CANDIDACY = Domain(
         on(prescriptions.PrescriptionWait, prescriptions.tell_unsigned),
         on(deliveries.DeliveryWait, deliveries.tell_overdue_delivery),
         on(endings.ReferralWait, endings.tell_overdue_referral),
-    ),
-    folds=frozenset(
-        (OF_STANDING - set(TELLERS["eligibility"])) | {scheduling.AppointmentStarted, scheduling.AppointmentCompleted}
     ),
 )
 

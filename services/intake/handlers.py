@@ -1,6 +1,7 @@
 """What intake answers, and with which decision."""
 
 from services.intake.domain import (
+    HEARD,
     Patient,
     assessments,
     consents,
@@ -13,26 +14,9 @@ from services.intake.domain import (
     settling,
     waits,
 )
-from services.intake.domain.truths import ENDING
-from shared.deciding import Fact
-from shared.events import common, eligibility, monitoring, treatment
-from shared.events.intake import FACTS
+from shared.events import eligibility, treatment
 from shared.handling import on, on_end
 from shared.runtime.service import Domain, Service
-from shared.standing import HEARD as OF_STANDING
-
-_ASKING: set[type[Fact]] = {
-    eligibility.CandidatePrequalified,
-    treatment.MedicationShipped,
-    eligibility.HoldPlaced,
-    eligibility.CrisisPaged,
-    monitoring.AlertPaged,
-}
-_CLOSING: set[type[Fact]] = {fact for fact in ENDING if fact not in FACTS} | {eligibility.CrisisDetected}
-LOOKED_AT = frozenset(_ASKING | _CLOSING | {common.MessageRequested})
-"""What asks for a letter, makes one untrue, or closes the way to its reader."""
-_DECLINED: set[type[Fact]] = {eligibility.CandidateDeclined, eligibility.ConsultDeclined}
-_OVER: set[type[Fact]] = {treatment.PatientDischarged, treatment.PatientDied}
 
 PATIENT = Domain(
     kind="patient",
@@ -40,11 +24,13 @@ PATIENT = Domain(
     evolve=evolve,
     waits=waits,
     effects=effects,
-    folds=OF_STANDING - set(FACTS),
+    folds=HEARD,
     decisions=(
-        *(on(fact, messages.look_again) for fact in LOOKED_AT - _DECLINED - _OVER),
-        *(on(fact, declines.take_decline) for fact in _DECLINED),
-        *(on(fact, declines.take_end) for fact in _OVER),
+        *(on(fact, messages.look_again) for fact in messages.LOOKED_AT),
+        on(eligibility.CandidateDeclined, declines.take_decline),
+        on(eligibility.ConsultDeclined, declines.take_decline),
+        on(treatment.PatientDischarged, declines.take_end),
+        on(treatment.PatientDied, declines.take_end),
         on(forms.SaveDraft, assessments.save_draft),
         on(forms.SubmitAssessment, assessments.submit),
         on(forms.SignConsent, consents.sign),

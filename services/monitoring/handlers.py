@@ -1,6 +1,7 @@
 """What monitoring answers, and with which decision."""
 
 from services.monitoring.domain import (
+    HEARD,
     Treatment,
     alerts,
     check_ins,
@@ -13,7 +14,6 @@ from services.monitoring.domain import (
     vitals,
     waits,
 )
-from services.monitoring.domain.folding import HEARD
 from shared.deciding import Command
 from shared.events import eligibility, intake, scheduling, treatment
 from shared.handling import on
@@ -32,6 +32,7 @@ TREATMENT = Domain(
     evolve=evolve,
     waits=waits,
     reads=reads,
+    folds=HEARD,
     decisions=(
         on(eligibility.ConsultApproved, preparation.prepare),
         on(intake.ConsentWithdrawn, sessions.note_leaving),
@@ -58,7 +59,6 @@ TREATMENT = Domain(
         on(effects.EffectWait, effects.ask_again),
         on(alerts.AlertWait, alerts.climb),
     ),
-    folds=HEARD,
 )
 
 CLINIC = Domain(kind="clinic", state=OfClinic, evolve=set_roster, folds=frozenset({scheduling.RosterSet}))

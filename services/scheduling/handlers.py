@@ -1,6 +1,7 @@
 """What scheduling answers, and with which decision."""
 
 from services.scheduling.domain import (
+    HEARD,
     Calendar,
     appointments,
     booking,
@@ -17,7 +18,6 @@ from services.scheduling.domain import (
     waits,
     windows,
 )
-from services.scheduling.domain.folding import HEARD
 from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events.scheduling import AppointmentCancelled, SlotFreed, WaitlistJoined, WaitlistLeft
 from shared.handling import hand, on

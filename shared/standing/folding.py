@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from shared.deciding import Told
-from shared.events import eligibility, intake, integration, scheduling, treatment
+from shared.deciding import Fact, Told
+from shared.events import TELLERS, eligibility, intake, integration, scheduling, treatment
 from shared.folding import Fold, Folds, changing, facts_of, fold, folding, setting
 from shared.standing.standing import Consent, OfPatient, Plan, Revoked, Standing
 
@@ -77,6 +77,11 @@ _FOLDS: Folds[Standing] = (
 )
 HEARD = facts_of(_FOLDS)
 """The facts that a standing is made of. Who embeds it hears each of them, or tells it."""
+
+
+def heard_by(service: str, folds: Iterable[Fold[S]]) -> frozenset[type[Fact]]:
+    """What others tell that the state of a patient is made of in this service: in its folds, and in the standing."""
+    return (HEARD | facts_of(folds)) - set(TELLERS[service])
 
 
 after = folding(_FOLDS)

@@ -6,15 +6,18 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
 from carepath.stack import up
 from shared.runtime import faults
 from shared.runtime.edge import openapi
+from shared.runtime.service import Domain
 from tests.architecture.sources import PACKAGES, ROOT, imports, modules, tree
 
 SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/__main__.py"))
@@ -23,6 +26,7 @@ WHERE_IT_SENDS = {"senders", "post"}
 WHERE_PEOPLE_LOOK = {"pages"}
 MOST_LINES, MOST_OF_A_FUNCTION, MEDIAN_OF_A_FUNCTION = 300, 30, 6
 CODE = modules(*PACKAGES)
+FOLDING = {"fold", "folding_patient"}
 
 WORDS = """
 assessment candidate candidacy clinical clinician consent crisis depression diagnosis dose dosing drug guide instrument
@@ -41,6 +45,66 @@ def test_there_are_services() -> None:
 def test_a_service_has_the_same_files_as_every_other(service: str) -> None:
     found = {path.stem for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
     assert ALWAYS <= found <= ALWAYS | WHERE_IT_SENDS | WHERE_PEOPLE_LOOK
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_state_says_what_is_known_of_a_patient_and_folding_what_a_fact_changes(service: str) -> None:
+    domain, place = patients(service), f"services.{service}.domain"
+    assert (domain.state.__module__, domain.evolve) == (f"{place}.state", of(service, "folding").evolve)
+    classes = [node.name for node in tree(folder(service) / "state.py").body if isinstance(node, ast.ClassDef)]
+    assert classes == [domain.state.__name__]  # the pieces it is made of stand in `known`
+    assert of(service, "known").__doc__.endswith(": each piece as it was last told.")
+    noting = {path for path in modules(str(folder(service))) if FOLDING & names_from(tree(path), "shared")}
+    assert noting and all("folding" in (path.stem, path.parent.name) for path in noting)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_heard_of_a_patient_is_listed_in_one_way(service: str) -> None:
+    table = tree(Path("services", service, "handlers.py"))
+    assert patients(service).folds is of(service, "folding").HEARD
+    assert "HEARD" in names_from(table, f"services.{service}.domain")
+    assert reckoned(table) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ("A = Domain(folds=HEARD)", []),
+        ("A = Domain(folds=frozenset({RosterSet}))", []),
+        ("A = Domain(folds=HEARD - set(FACTS))", ["HEARD - set(FACTS)"]),
+        ("A: set[str] = {fact for fact in ENDING if fact}", ["{fact for fact in ENDING if fact}"]),
+        ("def reads(state: A, command: B | None) -> str: ...", []),
+    ],
+)
+def test_a_table_that_reckons_with_sets_is_found(table: str, found: list[str]) -> None:
+    assert reckoned(ast.parse(table)) == found
+
+
+def patients(service: str) -> Domain:
+    domains = import_module(f"services.{service}.handlers").SERVICE.domains
+    return next(domain for domain in domains if domain.kind == "patient")
+
+
+def of(service: str, name: str) -> Any:
+    return import_module(f"services.{service}.domain.{name}")
+
+
+def folder(service: str) -> Path:
+    return Path("services", service, "domain")
+
+
+def names_from(module: ast.Module, package: str) -> set[str]:
+    """The names that a module imports from a package or from its parts."""
+    found = (node for node in ast.walk(module) if isinstance(node, ast.ImportFrom))
+    return {alias.name for node in found if f"{node.module}.".startswith(f"{package}.") for alias in node.names}
+
+
+def reckoned(table: ast.Module) -> list[str]:
+    """What a table of handlers makes of sets, where it should name them."""
+    values = (node.value for node in table.body if isinstance(node, ast.Assign | ast.AnnAssign) and node.value)
+    return [
+        ast.unparse(node) for value in values for node in ast.walk(value) if isinstance(node, ast.BinOp | ast.SetComp)
+    ]
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -6,14 +6,14 @@ from services.eligibility.domain.consults import consult_waits
 from services.eligibility.domain.crises import crisis_waits
 from services.eligibility.domain.deliveries import delivery_waits
 from services.eligibility.domain.endings import referral_waits
-from services.eligibility.domain.folding import evolve
+from services.eligibility.domain.folding import HEARD, evolve
 from services.eligibility.domain.holds import hold_waits
 from services.eligibility.domain.prescriptions import prescription_waits
 from services.eligibility.domain.reviews import review_waits
 from services.eligibility.domain.state import Candidacy
 from shared.deciding import Wait
 
-__all__ = ["Candidacy", "evolve", "waits"]
+__all__ = ["HEARD", "Candidacy", "evolve", "waits"]
 
 
 def waits(state: Candidacy) -> Iterator[Wait]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from services.intake.domain.assessments import draft_waits, erasures
 from services.intake.domain.deposits import deposit_waits
-from services.intake.domain.folding import evolve
+from services.intake.domain.folding import HEARD, evolve
 from services.intake.domain.messages import mails
 from services.intake.domain.settling import settling_waits
 from services.intake.domain.state import Patient
 from shared.deciding import Effect, Wait
 
-__all__ = ["Patient", "effects", "evolve", "waits"]
+__all__ = ["HEARD", "Patient", "effects", "evolve", "waits"]
 
 
 def waits(state: Patient) -> Iterator[Wait]:

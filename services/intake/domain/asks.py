@@ -29,6 +29,20 @@ LADDER = frozenset({PAGE, ALERT})
 NOT_MAILED = frozenset({"peer-monitor", "emergency-contact"})
 """On a ladder, but with nobody's consent to mail: they are called."""
 
+ASKING: frozenset[type[Fact]] = frozenset(
+    {
+        MessageRequested,
+        CandidateDeclined,
+        CandidatePrequalified,
+        ConsultDeclined,
+        MedicationShipped,
+        HoldPlaced,
+        CrisisPaged,
+        AlertPaged,
+    }
+)
+"""What others tell that asks for a letter."""
+
 # After that the account says it better than an old letter.
 DECISION_LETTER_FOR = clock(7, "d", D, "intake/messages/decision", "a letter about a decision is sent until")
 # Less than a ladder waits before it asks again.

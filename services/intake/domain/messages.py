@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from services.intake.domain.asks import INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
+from services.intake.domain.asks import ASKING, INVITING, LADDER, NOT_MAILED, TO_PATIENT, Ask, requested
 from services.intake.domain.folding import evolve
 from services.intake.domain.settling import told_of
 from services.intake.domain.state import Patient
-from services.intake.domain.truths import thing_of
+from services.intake.domain.truths import ENDING, thing_of
 from services.intake.domain.worries import CAP
 from shared.clinical.caps import EXEMPT, may_send
 from shared.clinical.clinics import clinic_of
@@ -16,7 +16,9 @@ from shared.clinical.criteria import D, clock
 from shared.clinical.when import QUIET_HOURS, local_date, out_of_quiet_hours
 from shared.deciding import Effect, EffectEnded, Fact, Moment, Told
 from shared.events.common import About
+from shared.events.eligibility import CandidateDeclined, ConsultDeclined, CrisisDetected
 from shared.events.intake import (
+    FACTS,
     MessageEnded,
     MessageExpired,
     MessageFailed,
@@ -24,10 +26,17 @@ from shared.events.intake import (
     MessageSuppressed,
     MessageUnknown,
 )
+from shared.events.treatment import PatientDied, PatientDischarged
 
 MAIL = "mail"
 # After that the account says it better than an old letter.
 LETTER_FOR = clock(7, "d", D, "intake/messages/letter", "a receipt, or a letter about a refund, is sent until")
+
+_PAYING_BACK: set[type[Fact]] = {CandidateDeclined, ConsultDeclined, PatientDischarged, PatientDied}
+"""After these the deposit goes back besides (`declines`)."""
+_CLOSING: set[type[Fact]] = {CrisisDetected}
+LOOKED_AT = (ASKING | set(ENDING) | _CLOSING) - set(FACTS) - _PAYING_BACK
+"""What others tell that asks for a letter, makes one untrue, or closes the way to its reader."""
 
 _ENDS: dict[str, type[MessageEnded]] = {
     "sent": MessageSent,

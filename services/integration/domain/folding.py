@@ -16,9 +16,8 @@ from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import score
 from shared.deciding import Told
 from shared.events import intake, integration, monitoring, scheduling
-from shared.folding import Folds, facts_of, fold
-from shared.standing import HEARD as OF_STANDING
-from shared.standing import folding_patient
+from shared.folding import Folds, fold
+from shared.standing import folding_patient, heard_by
 
 MEASURED = ("phq-9", "gad-7", "pcl-5")
 ITEM_9 = 8
@@ -217,7 +216,7 @@ _FOLDS: Folds[Course] = (
     fold(integration.IntegrationAccepted, _offer_answered),
     fold(integration.IntegrationDeclined, _offer_answered),
 )
-HEARD = (OF_STANDING | facts_of(_FOLDS)) - set(integration.FACTS)
+HEARD = heard_by("integration", _FOLDS)
 """The facts of others that a course is made of."""
 
 evolve = folding_patient(_FOLDS)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from services.monitoring.domain.alerts import alert_waits
 from services.monitoring.domain.clocks import session_waits
 from services.monitoring.domain.effects import effect_waits
-from services.monitoring.domain.folding import evolve
+from services.monitoring.domain.folding import HEARD, evolve
 from services.monitoring.domain.preparation import preparation_waits
 from services.monitoring.domain.state import Treatment
 from shared.deciding import Wait
 
-__all__ = ["Treatment", "evolve", "waits"]
+__all__ = ["HEARD", "Treatment", "evolve", "waits"]
 
 
 def waits(state: Treatment) -> Iterator[Wait]:

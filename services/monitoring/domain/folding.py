@@ -23,9 +23,8 @@ from shared.deciding import Told
 from shared.events import intake, integration, scheduling, treatment
 from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
-from shared.folding import Folds, facts_of, fold
-from shared.standing import HEARD as OF_STANDING
-from shared.standing import folding_patient
+from shared.folding import Folds, fold
+from shared.standing import folding_patient, heard_by
 
 DANGER = ("c-ssrs-", "new-item-9", "item9-missing")
 
@@ -224,7 +223,7 @@ _OWN: Folds[Treatment] = (
     fold(own.AlertPaged, _paged),
     fold(own.AlertAcknowledged, _acknowledged),
 )
-HEARD = OF_STANDING | facts_of(_HEARD)
+HEARD = heard_by("monitoring", _HEARD)
 """The facts of others that a treatment is made of."""
 
 evolve = folding_patient((*_HEARD, *_OWN))

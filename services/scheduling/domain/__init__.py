@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from services.scheduling.domain.appointments import visit_waits
 from services.scheduling.domain.booking import hold_waits, reads
-from services.scheduling.domain.folding import evolve
+from services.scheduling.domain.folding import HEARD, evolve
 from services.scheduling.domain.nudges import booking_waits
 from services.scheduling.domain.state import Calendar, claims
 from services.scheduling.domain.waitlist import waitlist_waits
 from services.scheduling.domain.windows import window_waits
 from shared.deciding import Wait
 
-__all__ = ["Calendar", "claims", "evolve", "reads", "waits"]
+__all__ = ["HEARD", "Calendar", "claims", "evolve", "reads", "waits"]
 
 
 def waits(state: Calendar) -> Iterator[Wait]:

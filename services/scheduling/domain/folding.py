@@ -10,9 +10,8 @@ from services.scheduling.domain.state import Calendar, but, window_key
 from shared.deciding import Told
 from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events import scheduling as own
-from shared.folding import Folds, facts_of, fold
-from shared.standing import HEARD as OF_STANDING
-from shared.standing import folding_patient
+from shared.folding import Folds, fold
+from shared.standing import folding_patient, heard_by
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -185,7 +184,7 @@ _FOLDS: Folds[Calendar] = (
     fold(monitoring.SessionPostponed, _session_over),
     fold(integration.BreakEnded, _back),
 )
-HEARD = (OF_STANDING | facts_of(_FOLDS)) - set(own.FACTS)
+HEARD = heard_by("scheduling", _FOLDS)
 """The facts of others that a calendar is made of."""
 
 evolve = folding_patient(_FOLDS)

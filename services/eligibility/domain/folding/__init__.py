@@ -2,8 +2,10 @@
 
 from services.eligibility.domain.folding.course import COURSE_FOLDS
 from services.eligibility.domain.folding.triage import TRIAGE_FOLDS
-from shared.standing import folding_patient
+from shared.standing import folding_patient, heard_by
 
-__all__ = ["evolve"]
+_FOLDS = (*TRIAGE_FOLDS, *COURSE_FOLDS)
+HEARD = heard_by("eligibility", _FOLDS)
+"""The facts of others that a candidacy is made of."""
 
-evolve = folding_patient((*TRIAGE_FOLDS, *COURSE_FOLDS))
+evolve = folding_patient(_FOLDS)

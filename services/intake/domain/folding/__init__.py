@@ -6,11 +6,13 @@ from services.intake.domain.folding.paying import PAYING_FOLDS
 from services.intake.domain.state import Patient, but
 from services.intake.domain.truths import ended_by
 from shared.deciding import Told
-from shared.standing import folding_patient
+from shared.standing import folding_patient, heard_by
 
-__all__ = ["evolve"]
+_FOLDS = (*PATIENT_FOLDS, *PAYING_FOLDS)
+HEARD = heard_by("intake", _FOLDS)
+"""The facts of others that what intake knows of a patient is made of."""
 
-_evolve = folding_patient((*PATIENT_FOLDS, *PAYING_FOLDS))
+_evolve = folding_patient(_FOLDS)
 
 
 def evolve(state: Patient, told: Told) -> Patient:
