@@ -111,8 +111,7 @@ class Place(BaseModel):
 
     def of(self, entity: str, key: str) -> Place:
         """The same with the ids filled in: the entity is the patient, the key of the wait names what it is about."""
-        path = self.path.replace("{patient_id}", entity)
-        return self.model_copy(update={"path": _NAMED.sub(read_key(key)[1], path)})
+        return self.model_copy(update={"path": _NAMED.sub(read_key(key)[1], self.path.replace("{patient_id}", entity))})
 
 
 _NAMED = re.compile(r"{(\w+)}")
