@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shared.runtime.asking import Replied
 from shared.runtime.items import Item
 
-STRICT = 0.3
+STRICT = 0.15
 LEARNS_FROM = 5
 """Commands of a set: in a smaller one the cost of any set at all is most of it."""
 LATELY = 0.2
@@ -25,7 +25,7 @@ class Line:
 
     Nobody joins where the oldest command without an answer has waited for `patience`, or where the newcomer would: as
     many wait as take that long, going by the sets of late. A line that was never empty for as long as that is no burst
-    but more than is carried: then a third of it is enough, so that those let in are answered soon.
+    but more than is carried: then a sixth of it is enough, so that those let in are answered soon.
     """
 
     def __init__(self, patience: float) -> None:
