@@ -164,7 +164,6 @@ class Process:
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
         loops: dict[str, Coroutine[Any, Any, None]] = {f"relay-{relay.lane}": relay.run() for relay in self.relays}
         loops["commands"], loops["urgent-commands"] = self.queue.run(), self.queue.run(urgent=True)
-        loops["lateness"] = self.lateness.run()
         loops["timing"] = for_ever("timing", self.timing.step)
         if self.sending.senders:
             loops["sending"] = for_ever("sending", self.sending.step)
@@ -223,7 +222,11 @@ class Process:
         log.info("ready", replica=self.settings.replica)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._leave, listening)
-        await serve(listening)
+        judging = asyncio.create_task(self.lateness.run())  # from here on: what it did before says nothing
+        try:
+            await serve(listening)
+        finally:
+            judging.cancel()
 
     def _leave(self, listening: object) -> None:
         """Not ready at once, so that nobody new is sent here; what comes meanwhile is answered; told twice, now."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shared.runtime.asking import Replied
 from shared.runtime.items import Item
 
-STRICT = 0.15
+STRICT = 0.3
 LEARNS_FROM = 5
 """Commands of a set: in a smaller one the cost of any set at all is most of it."""
 LATELY = 0.2
@@ -25,7 +25,7 @@ class Line:
 
     Nobody joins where the oldest command without an answer has waited for `patience`, or where the newcomer would: as
     many wait as take that long, going by the sets of late. A line that was never empty for as long as that is no burst
-    but more than is carried: then a sixth of it is enough, so that those let in are answered soon.
+    but more than is carried: then a third of it is enough, so that those let in are answered soon.
     """
 
     def __init__(self, patience: float) -> None:
@@ -57,13 +57,14 @@ class Line:
         return self._answering
 
     def has_room(self, let_in: int = 0) -> bool:
-        """`let_in`: how many have no answer yet, also those that are still on their way to the line."""
+        """`let_in`: how many have no answer yet, also those that are still on their way to the line. They count where
+        more comes than is carried."""
         oldest, now = self._oldest(), time.monotonic()
-        if oldest is None and not let_in:
+        if oldest is None:
             return True
-        standing = oldest is not None and now - self._busy_since > self._patience
-        expected = self._each * max(let_in, len(self._answering) + len(self._waiting))
-        return max(0.0 if oldest is None else now - oldest, expected) <= self._patience * (STRICT if standing else 1)
+        standing, ahead = now - self._busy_since > self._patience, len(self._answering) + len(self._waiting)
+        expected = self._each * (max(let_in, ahead) if standing else ahead)
+        return max(now - oldest, expected) <= self._patience * (STRICT if standing else 1)
 
     def _learn(self) -> None:
         """A small set can only show that a command takes less than was thought."""
