@@ -2,7 +2,6 @@
 
 from asyncio import sleep
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain import Calendar
@@ -74,7 +73,7 @@ async def load_bookings(viewer: Viewer, patient_id: str) -> dict[str, object] | 
     return {"bookings": [_booking(state, id, each) for id, each in ordered], "waitlist": sorted(state.waiting)}
 
 
-def _booking(state: Calendar, id: Any, booking: Booking) -> dict[str, object]:
+def _booking(state: Calendar, id: UUID, booking: Booking) -> dict[str, object]:
     return {
         "booking_id": str(id),
         "type": booking.appointment,
@@ -87,7 +86,7 @@ def _booking(state: Calendar, id: Any, booking: Booking) -> dict[str, object]:
     }
 
 
-def _status(state: Calendar, id: Any, booking: Booking) -> str:
+def _status(state: Calendar, id: UUID, booking: Booking) -> str:
     if booking.over:
         return booking.over
     if id in state.session_over:

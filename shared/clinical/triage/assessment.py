@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from shared.clinical.invalid import Invalid
 from shared.clinical.scoring import Risk, Score
 from shared.clinical.shape import Number
-from shared.jsons import Json
 
 Words = tuple[str | None, ...]
 
@@ -51,7 +50,7 @@ class Assessment:
     forms: Forms
     answers: Mapping[str, str | None]
     history: Words | None
-    medications: tuple[Json, ...] | None
+    medications: tuple[object, ...] | None
     allergies: Words | None
     symptoms: Words | None
     vitals: Mapping[str, Number | None]

@@ -9,7 +9,6 @@ from shared.clinical.triage.case import Case, Drop, Finding, Put
 from shared.clinical.triage.policy import Policy
 from shared.clinical.triage.result import Result, worst
 from shared.clinical.triage.rule import Rule
-from shared.jsons import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,13 @@ class Certificate:
     id: str
     version: int
     provenance: str
-    input: Mapping[str, Json]
+    input: Mapping[str, object]
     threshold: str
     outcome: Result
     would_change: str
-    counterfactual: Mapping[str, Json]
+    counterfactual: Mapping[str, object]
 
-    def as_dict(self) -> dict[str, Json]:
+    def as_dict(self) -> dict[str, object]:
         """Ready for JSON, the fields in this order."""
         return {name: getattr(self, name) for name in self.__slots__}
 
@@ -48,7 +47,7 @@ def certify(rule: Rule, findings: Sequence[Finding], case: Case, policy: Policy)
     )
 
 
-def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, Json]:
+def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, object]:
     """The changes as one patch; a list stands in it whole, without the entries that are dropped."""
     patch: dict[str, Any] = {}
     dropped: dict[str, set[int]] = {}
@@ -60,13 +59,13 @@ def merge_patch(it: Assessment, changes: Iterable[Put | Drop]) -> dict[str, Json
     return patch | {field: _without(it, field, places) for field, places in dropped.items()}
 
 
-def _put(patch: dict[str, Any], path: Sequence[str], value: Json) -> None:
+def _put(patch: dict[str, Any], path: Sequence[str], value: object) -> None:
     for name in path[:-1]:
         patch = patch.setdefault(name, {})
     patch[path[-1]] = value
 
 
-def _without(it: Assessment, field: str, places: set[int]) -> list[Json]:
+def _without(it: Assessment, field: str, places: set[int]) -> list[object]:
     kept = [entry for place, entry in enumerate(getattr(it, field)) if place not in places]
     return [{"text": entry} for entry in kept] if field == "allergies" else kept
 

@@ -51,7 +51,7 @@ class Verdict:
         """Of a crisis: `suicide`, `medical` or both."""
         return tuple(dict.fromkeys(_CRISIS_KINDS[rule.id] for rule in self.rules if rule.outcome is Result.CRISIS))
 
-    def as_dict(self) -> dict[str, Json]:
+    def as_dict(self) -> dict[str, object]:
         """Ready for JSON: the result with its rules, as somebody who decides on it needs them."""
         return {"result": self.result, "rule_set": self.rule_set, "rules": [rule.as_dict() for rule in self.rules]}
 

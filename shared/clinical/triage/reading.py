@@ -125,6 +125,5 @@ def _pressure(value: Json) -> dict[str, Number | None]:
 
 
 def _any_number(value: Json) -> Number | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return value if abs(value) <= sys.float_info.max else None
+    given = None if isinstance(value, bool) or not isinstance(value, int | float) else value
+    return given if given is not None and abs(given) <= sys.float_info.max else None
