@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 LOOK_SECONDS = 0.05
 LATE_SECONDS = 0.1
@@ -14,6 +16,14 @@ class Lateness:
 
     def __init__(self) -> None:
         self._seconds = 0.0
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        watching = asyncio.create_task(self.run())
+        try:
+            yield
+        finally:
+            watching.cancel()
 
     async def run(self) -> None:
         """For ever."""

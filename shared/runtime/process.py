@@ -222,11 +222,8 @@ class Process:
         log.info("ready", replica=self.settings.replica)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._leave, listening)
-        judging = asyncio.create_task(self.lateness.run())  # from here on: what it did before says nothing
-        try:
+        async with self.lateness.watched():  # from here on: what it did before says nothing
             await serve(listening)
-        finally:
-            judging.cancel()
 
     def _leave(self, listening: object) -> None:
         """Not ready at once, so that nobody new is sent here; what comes meanwhile is answered; told twice, now."""
