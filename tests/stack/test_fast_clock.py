@@ -67,8 +67,8 @@ def test_it_begins_where_it_is_told_and_every_process_reads_the_same(tmp_path: P
 def test_after_the_stack_was_ended_it_goes_on_from_there(tmp_path: Path) -> None:
     clock = PlatformClock("x100000", START, tmp_path / "clock.json")
     time.sleep(0.05)
-    clock.rest()
     ended = clock.now()
+    clock.rest()
     time.sleep(0.2)
     again = PlatformClock("x100000", START, tmp_path / "clock.json").now()
     assert timedelta(0) <= again - ended < timedelta(seconds=10_000)
