@@ -185,7 +185,10 @@ def test_a_body_without_end_is_cut_and_takes_no_memory(
             writer.write(head(person, "transfer-encoding: chunked", "content-type: application/json", *close))
             pouring = asyncio.create_task(pour(writer))
             async with asyncio.timeout(10 * SOON + 8):
-                assert (await reader.readline()).split()[1] == status
+                try:
+                    assert (await reader.readline()).split()[1] == status
+                except ConnectionResetError:
+                    assert close, "who pours on into a connection that closes may see the reset before the answer"
                 assert await fine(others)
                 await answered(reader)
             pouring.cancel()
