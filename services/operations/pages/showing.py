@@ -35,6 +35,11 @@ def wall(at: str) -> str:
     return datetime.fromisoformat(at).strftime("%a %d %b %H:%M")
 
 
+def utc(at: str) -> str:
+    """The wall time of an instant in UTC, named: for lists of people in several zones."""
+    return f"{wall(at)} UTC"
+
+
 def words(code: str) -> str:
     return code.replace("-", " ")
 
@@ -46,7 +51,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"countdown": countdown, "wall": wall, "words": words}
+_TEMPLATES.filters |= {"countdown": countdown, "utc": utc, "wall": wall, "words": words}
 
 
 def rendered(template: str, **values: object) -> str:
