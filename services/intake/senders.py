@@ -66,25 +66,30 @@ class Connection:
             post = post_of(line, key)
         except (ValueError, KeyError):
             return "failed"
-        client, outcome = self._taken(), ""
-        try:
-            outcome = await _over(client, post)
-            return outcome
-        finally:
-            await self._keep(client, outcome)
+        kept = self._taken()
+        if kept:
+            with contextlib.suppress(Away, Later):  # of a connection, perhaps, that has carried enough
+                return await self._through(kept, post)
+        return await self._through(client_of(self.settings), post)
 
-    def _taken(self) -> aiosmtplib.SMTP:
-        """The client of the letter before, while its server listens; else one that is not connected yet."""
+    def _taken(self) -> aiosmtplib.SMTP | None:
+        """The client of the letter before, while its server listens."""
         if self._closing:
             self._closing.cancel()
         client, self._client = self._client, None
-        return client if client and client.is_connected else client_of(self.settings)
+        return client if client and client.is_connected else None
 
-    async def _keep(self, client: aiosmtplib.SMTP, outcome: str) -> None:
-        if outcome == "sent" and client.is_connected:
-            self._client, self._closing = client, asyncio.create_task(self._close_later())
-        else:
-            await _leave(client)
+    async def _through(self, client: aiosmtplib.SMTP, post: Post) -> str:
+        """Keeps the connection where the letter was sent."""
+        outcome = ""
+        try:
+            outcome = await _over(client, post)
+        finally:
+            if outcome == "sent" and client.is_connected:
+                self._client, self._closing = client, asyncio.create_task(self._close_later())
+            else:
+                await _leave(client)
+        return outcome
 
     async def _close_later(self) -> None:
         await asyncio.sleep(KEPT)

@@ -67,6 +67,21 @@ class Impatient(Desk):
         return await super().handle_DATA(server, session, envelope)
 
 
+@dataclass
+class Strict(Desk):
+    """Takes one mail over each connection; to the next it says this at MAIL."""
+
+    enough: str = "421 enough of this connection"
+
+    async def handle_MAIL(
+        self, server: Clerk, session: Session, envelope: Envelope, to: str, options: list[str]
+    ) -> str:
+        if getattr(session, "served", False):
+            return self.enough
+        envelope.mail_from, session.served = to, True  # type: ignore[attr-defined]
+        return "250 go on"
+
+
 class Clerk(SMTP):
     """One connection."""
 

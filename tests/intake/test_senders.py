@@ -24,6 +24,7 @@ from tests.intake.clerks import (
     Clerk,
     Desk,
     Impatient,
+    Strict,
     certificate,
     outcome,
     sent,
@@ -296,6 +297,13 @@ def test_a_server_that_hung_up_meanwhile_is_called_again() -> None:
     desk = Impatient()
     assert asyncio.run(_one_after_the_other(desk, 0.2)) == ["sent"] * 3
     assert (desk.verbs.count("EHLO"), len(desk.mails)) == (3, 3)
+
+
+@pytest.mark.parametrize("enough", ["421 enough of this connection", "452 too many messages", "554 one at a time"])
+def test_who_takes_one_mail_over_each_connection_gets_each_over_its_own(enough: str) -> None:
+    desk = Strict(enough=enough)
+    assert asyncio.run(_one_after_the_other(desk, 0)) == ["sent"] * 3
+    assert len(desk.mails) == 3
 
 
 def test_a_line_that_looks_like_the_end_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
