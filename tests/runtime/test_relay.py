@@ -1,9 +1,11 @@
-"""What the relay says of its queue while Kafka does not answer."""
+"""How often the relay looks into its queue, and what it says of it while Kafka does not answer."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -12,6 +14,7 @@ from prometheus_client import REGISTRY
 from shared.runtime.records import Record, pack
 from shared.runtime.relay import Relay
 from shared.runtime.tables.link import Link
+from shared.runtime.tables.positions import Place
 from tests.postgres import fresh, postgres
 
 __all__ = ["postgres"]
@@ -61,3 +64,47 @@ def test_the_age_of_the_queue_grows_while_kafka_is_away(postgres: str, kafka: st
     first, later = asyncio.run(asking)
     assert 60 < first < 62
     assert 0.9 < later - first < 1.5
+
+
+class Deaf(Relay):
+    """Kafka takes everything at once; `asked` counts how often the outbox was looked into."""
+
+    asked = 0
+
+    async def step(self) -> int:
+        self.asked += 1
+        return await super().step()
+
+    async def _publish(self, records: Sequence[Record]) -> dict[Place, int]:
+        return {}
+
+    async def _started(self) -> Any:
+        return None
+
+
+async def _asked(dsn: str) -> list[int]:
+    """How often the outbox was looked into: after the one row that lay there, and after another that somebody told of."""
+    connection, woken = await asyncpg.connect(dsn), asyncio.Event()
+    await connection.execute(_ROW, pack([RECORD]))
+    await connection.execute(_WAITING, LANE)
+    relay = Deaf("intake", LANE, Link(dsn, "relay"), "", woken, 60, lambda: None)
+    running, seen = asyncio.create_task(relay.run()), list[int]()
+    try:
+        for _ in range(2):
+            async with asyncio.timeout(5):
+                while await connection.fetchval("SELECT count(*) FROM outbox"):
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)
+            seen.append(relay.asked)
+            await connection.execute(_WAITING, LANE)
+            woken.set()
+        return seen
+    finally:
+        running.cancel()
+        await relay.close()
+        await connection.close()
+
+
+def test_what_was_taken_was_all_until_somebody_tells_more(postgres: str) -> None:
+    dsn = asyncio.run(fresh(postgres, "taken", SCHEMA))
+    assert asyncio.run(_asked(dsn)) == [1, 2]
