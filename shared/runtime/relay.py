@@ -97,8 +97,9 @@ class Relay:
             records = [each for row in rows for each in unpack(row["told"]) if each.lane == self.lane]
             told = await self._publish(records)
             faults.reach("acked_not_deleted")
-            ends = zip(*((*place, told[place]) for place in sorted(told)), strict=True)
-            await connection.execute(_OUT, self.lane, [row["id"] for row in rows], *ends)
+            topics, partitions = [place.topic for place in told], [place.partition for place in told]
+            out = self.lane, [row["id"] for row in rows], topics, partitions, list(told.values())
+            await connection.execute(_OUT, *out)
             faults.reach("deleted")
         self.relayed()
         RELAYED.labels(self.service, self.lane).inc(len(records))

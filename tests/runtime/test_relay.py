@@ -83,7 +83,7 @@ class Deaf(Relay):
 
 
 async def _asked(dsn: str) -> list[int]:
-    """How often the outbox was looked into: after the one row that lay there, and after another that somebody told of."""
+    """How often the outbox was looked into: after the one row that lay there, and after one more that was told of."""
     connection, woken = await asyncpg.connect(dsn), asyncio.Event()
     await connection.execute(_ROW, pack([RECORD]))
     await connection.execute(_WAITING, LANE)
