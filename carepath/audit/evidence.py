@@ -135,7 +135,7 @@ class Database:
     parked: list[Parked] = field(default_factory=list)
     outbox: set[Untold] = field(default_factory=set)
     handed: int = 0
-    met: frozenset[UUID] = frozenset()
+    known: frozenset[UUID] = frozenset()
     rest: dict[Place, int] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:

@@ -31,7 +31,7 @@ CREATE TABLE journal (               -- one row per message answered, append-onl
 );
 CREATE UNIQUE INDEX journal_cause ON journal (cause) WHERE decided;
 
-CREATE TABLE met (                   -- facts heard or told here that are the cause of no row that decided
+CREATE TABLE known (                   -- facts heard or told here that are the cause of no row that decided
   id uuid PRIMARY KEY
 );
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from shared.deciding import Claim, Effect, State, Taken
-from shared.runtime.around import Looked
+from shared.runtime.others import View
 from shared.runtime.service import Service
 from shared.security.keyring import Keyring
 from shared.security.sealing import open_at_rest, seal_at_rest
@@ -41,20 +41,20 @@ def open_line(keyring: Keyring, entity: str, key: UUID, sealed: bytes) -> Mappin
     return line
 
 
-def seal_looked(keyring: Keyring, entity: str, seq: int, looked: Looked) -> bytes:
+def seal_view(keyring: Keyring, entity: str, seq: int, view: View) -> bytes:
     """What a decision read. Each state is sealed under its own entity's key first: whoever is erased is erased here."""
-    states = {name: _seal_other(keyring, name, state, entity, seq) for name, state in looked.read.items()}
-    taken = [_written(each) for each in looked.taken]
-    return seal_json(keyring, [states, taken, sorted(looked.caught_up)], entity, "read", seq)
+    states = {name: _seal_other(keyring, name, state, entity, seq) for name, state in view.read.items()}
+    taken = [_written(each) for each in view.taken]
+    return seal_json(keyring, [states, taken, sorted(view.caught_up)], entity, "read", seq)
 
 
-def open_looked(keyring: Keyring, entity: str, seq: int, sealed: bytes, service: Service) -> Looked:
+def open_view(keyring: Keyring, entity: str, seq: int, sealed: bytes, service: Service) -> View:
     """Raises Erased where one of those who were read is."""
     states, taken, caught_up = open_json(keyring, sealed, entity, "read", seq)
     read = {
         name: _open_other(keyring, name, text, entity, seq, service.domain(name).state) for name, text in states.items()
     }
-    return Looked(read, tuple(_taken(*each) for each in taken), frozenset(caught_up))
+    return View(read, tuple(_taken(*each) for each in taken), frozenset(caught_up))
 
 
 def read_entities(keyring: Keyring, entity: str, seq: int, sealed: bytes) -> list[str]:

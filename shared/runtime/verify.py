@@ -13,12 +13,12 @@ import orjson
 from shared.clock import Clock
 from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told
 from shared.errors import Erased, Unreadable
-from shared.runtime.answers.desk import Desk, decide_on
-from shared.runtime.around import Looked
+from shared.runtime.aggregate import Aggregate, fold, implied
+from shared.runtime.answers.unit_of_work import UnitOfWork, decide_on
 from shared.runtime.attended import Alerts
-from shared.runtime.dossier import Dossier, fold, implied
+from shared.runtime.others import View
 from shared.runtime.records import Envelope, Record, open_fact, unpack
-from shared.runtime.sealed_rows import open_json, open_line, open_looked, open_state, read_entities
+from shared.runtime.sealed_rows import open_json, open_line, open_state, open_view, read_entities
 from shared.runtime.service import CommandOperation, Domain, Operation, Service
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
@@ -62,12 +62,12 @@ async def verify(service: Service, operations: Sequence[Operation], settings: Se
     """0 where everything agrees, 1 where something does not."""
     keyring = Keyring(settings.keys_dsn, settings.secrets, service.name)
     commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
-    desk = Desk(service, commands, keyring, Identity.load(settings.secrets), Clock().now())
+    work = UnitOfWork(service, commands, keyring, Identity.load(settings.secrets), Clock().now())
     connection = await asyncpg.connect(settings.dsn, server_settings={"default_transaction_read_only": "on"})
     bad = entities = rows = 0
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         for row in await connection.fetch(_ENTITIES):
-            finding = await _verify_entity(connection, desk, row)
+            finding = await _verify_entity(connection, work, row)
             sys.stdout.write(orjson.dumps(finding).decode() + "\n")
             bad += _is_bad(finding)
             entities, rows = entities + 1, rows + finding.rows
@@ -83,14 +83,14 @@ def _is_bad(finding: Finding) -> bool:
     return differs or any(keys for each in tables for keys in each.values())
 
 
-async def _verify_entity(connection: asyncpg.Connection, desk: Desk, row: asyncpg.Record) -> Finding:
+async def _verify_entity(connection: asyncpg.Connection, work: UnitOfWork, row: asyncpg.Record) -> Finding:
     finding = Finding(row["entity"], row["seq"], row["version"])
-    domain, alerts = desk.service.domain(row["entity"]), Alerts()
+    domain, alerts = work.service.domain(row["entity"]), Alerts()
     try:
-        await desk.keyring.prefetch([row["entity"]])
-        state = await _replayed(connection, desk, domain, row, finding, alerts)
+        await work.keyring.prefetch([row["entity"]])
+        state = await _replayed(connection, work, domain, row, finding, alerts)
         kept = row["document"] and open_state(
-            desk.keyring, row["entity"], row["version"], row["document"], domain.state
+            work.keyring, row["entity"], row["version"], row["document"], domain.state
         )
         finding.state_differs = (kept or domain.state()) != state
     except Erased:
@@ -100,7 +100,7 @@ async def _verify_entity(connection: asyncpg.Connection, desk: Desk, row: asyncp
         finding.state_differs = True
         sys.stderr.write(f"verify: {type(error).__name__}\n")
         return finding
-    await _compare_implied(connection, desk, domain, state, finding)
+    await _compare_implied(connection, work, domain, state, finding)
     await _look_for_tasks(connection, alerts, finding)
     return finding
 
@@ -113,55 +113,60 @@ async def _look_for_tasks(connection: asyncpg.Connection, alerts: Alerts, findin
 
 
 async def _replayed(
-    connection: asyncpg.Connection, desk: Desk, domain: Domain, row: asyncpg.Record, finding: Finding, alerts: Alerts
+    connection: asyncpg.Connection,
+    work: UnitOfWork,
+    domain: Domain,
+    row: asyncpg.Record,
+    finding: Finding,
+    alerts: Alerts,
 ) -> State:
-    dossier = Dossier(row["entity"], row["clinic"], domain, domain.state())
+    aggregate = Aggregate(row["entity"], row["clinic"], domain, domain.state())
     for each in await connection.fetch(_ROWS, row["entity"]):
         finding.rows += 1
-        await _prefetch_others(desk, each)
-        _replay(desk, dossier, each, finding, alerts)
-    return dossier.state
+        await _prefetch_others(work, each)
+        _replay(work, aggregate, each, finding, alerts)
+    return aggregate.state
 
 
-async def _prefetch_others(desk: Desk, row: asyncpg.Record) -> None:
+async def _prefetch_others(work: UnitOfWork, row: asyncpg.Record) -> None:
     if row["read"]:
-        await desk.keyring.prefetch(read_entities(desk.keyring, row["entity"], row["seq"], row["read"]))
+        await work.keyring.prefetch(read_entities(work.keyring, row["entity"], row["seq"], row["read"]))
     if row["kind"] == "handed":
-        await desk.keyring.prefetch([unpack(row["said"])[0].key])
+        await work.keyring.prefetch([unpack(row["said"])[0].key])
 
 
-def _replay(desk: Desk, dossier: Dossier, row: asyncpg.Record, finding: Finding, alerts: Alerts) -> None:
+def _replay(work: UnitOfWork, aggregate: Aggregate, row: asyncpg.Record, finding: Finding, alerts: Alerts) -> None:
     """Folds what was heard, decides again, compares with what was told, folds that."""
-    desk.now = row["at"]
-    heard = _heard(desk, row)
+    work.now = row["at"]
+    heard = _heard(work, row)
     if heard and row["kind"] in ("heard", "handed"):
-        dossier.state = fold(dossier.domain, dossier.state, heard.told)
+        aggregate.state = fold(aggregate.domain, aggregate.state, heard.told)
         alerts.hear(heard.told.fact)
-    told = _told(desk, row["told"])
+    told = _told(work, row["told"])
     if row["decided"] and row["kind"] in ("command", "heard", "wait", "effect", "handed", "redriven"):
-        facts = _decide_again(desk, dossier, row, heard)
+        facts = _decide_again(work, aggregate, row, heard)
         if facts is not None and facts != [each.fact for each in told]:
             finding.told_differs.append(row["seq"])
     for each in told:
-        dossier.state = fold(dossier.domain, dossier.state, each)
+        aggregate.state = fold(aggregate.domain, aggregate.state, each)
         alerts.tell(each.id, each.fact)
 
 
-def _heard(desk: Desk, row: asyncpg.Record) -> Heard | None:
+def _heard(work: UnitOfWork, row: asyncpg.Record) -> Heard | None:
     if row["kind"] not in ("heard", "handed", "redriven") or row["said"] is None:
         return None
     record = unpack(row["said"])[0]
     envelope = Envelope.of(record)
-    own = envelope.teller == desk.service.name
-    told = _as_told(record, envelope, open_fact(record, envelope, desk.keyring, own))
+    own = envelope.teller == work.service.name
+    told = _as_told(record, envelope, open_fact(record, envelope, work.keyring, own))
     return Heard(told, Actor(Role.SYSTEM, f"service:{envelope.teller}", envelope.clinic))
 
 
-def _told(desk: Desk, packed: bytes) -> list[Told]:
+def _told(work: UnitOfWork, packed: bytes) -> list[Told]:
     records = [record for record in unpack(packed) if record.topic.startswith("care.")]
     envelopes = [Envelope.of(record) for record in records]
     return [
-        _as_told(record, envelope, open_fact(record, envelope, desk.keyring, own=True))
+        _as_told(record, envelope, open_fact(record, envelope, work.keyring, own=True))
         for record, envelope in zip(records, envelopes, strict=True)
     ]
 
@@ -170,60 +175,64 @@ def _as_told(record: Record, envelope: Envelope, fact: Fact) -> Told:
     return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
 
 
-def _decide_again(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | None) -> list[Fact] | None:
+def _decide_again(
+    work: UnitOfWork, aggregate: Aggregate, row: asyncpg.Record, heard: Heard | None
+) -> list[Fact] | None:
     """The facts of this decision; None for a row of the runtime's own operations, and where somebody who was read is
     erased: what was said of them cannot be looked at again."""
-    message, actor = _message(desk, dossier, row, heard)
+    message, actor = _message(work, aggregate, row, heard)
     if message is None:
         return None
     try:
-        looked = _looked(desk, row)
+        view = _view(work, row)
     except Erased:
         return None
-    answer = decide_on(desk, dossier, message, row["cause"], actor, looked)
+    answer = decide_on(work, aggregate, message, row["cause"], actor, view)
     return [] if isinstance(answer, Refused) else list(answer)
 
 
-def _looked(desk: Desk, row: asyncpg.Record) -> Looked:
+def _view(work: UnitOfWork, row: asyncpg.Record) -> View:
     if row["read"] is None:
-        return Looked()
-    return open_looked(desk.keyring, row["entity"], row["seq"], row["read"], desk.service)
+        return View()
+    return open_view(work.keyring, row["entity"], row["seq"], row["read"], work.service)
 
 
-def _message(desk: Desk, dossier: Dossier, row: asyncpg.Record, heard: Heard | None) -> tuple[Message | None, Actor]:
-    platform = desk.platform(dossier.clinic)
+def _message(
+    work: UnitOfWork, aggregate: Aggregate, row: asyncpg.Record, heard: Heard | None
+) -> tuple[Message | None, Actor]:
+    platform = work.platform(aggregate.clinic)
     match row["kind"]:
         case "command":
-            return _command(desk, row)
+            return _command(work, row)
         case "wait":
-            ran_out = [w.ran_out() for w in dossier.domain.waits(dossier.state) if w.key == row["name"]]
+            ran_out = [w.ran_out() for w in aggregate.domain.waits(aggregate.state) if w.key == row["name"]]
             return ran_out[0], platform
         case "effect":
-            return _effect(dossier, row), platform
+            return _effect(aggregate, row), platform
     return (heard.told, heard.speaker) if heard else (None, platform)
 
 
-def _command(desk: Desk, row: asyncpg.Record) -> tuple[Message | None, Actor]:
+def _command(work: UnitOfWork, row: asyncpg.Record) -> tuple[Message | None, Actor]:
     said, speaker = (
-        open_json(desk.keyring, row["said"], row["entity"], "journal", row["seq"]),
+        open_json(work.keyring, row["said"], row["entity"], "journal", row["seq"]),
         orjson.loads(row["actor"]),
     )
     actor = Actor(Role(speaker["role"]), speaker["subject"], speaker["clinic"], speaker.get("patient"))
-    operation = desk.operations.get(said["operation"])
+    operation = work.operations.get(said["operation"])
     if operation is None:
         return None, actor
     return operation.command.model_validate_json(orjson.dumps(said["command"])), actor
 
 
-def _effect(dossier: Dossier, row: asyncpg.Record) -> EffectEnded:
+def _effect(aggregate: Aggregate, row: asyncpg.Record) -> EffectEnded:
     outcome, cause = row["name"], row["cause"]
-    kinds = {e.key: e.kind for e in dossier.domain.effects(dossier.state)}
+    kinds = {e.key: e.kind for e in aggregate.domain.effects(aggregate.state)}
     key = next(key for key in kinds if cause_of("effect", str(key), outcome) == cause)
     return EffectEnded(key, kinds[key], outcome)
 
 
 async def _compare_implied(
-    connection: asyncpg.Connection, desk: Desk, domain: Domain, state: State, finding: Finding
+    connection: asyncpg.Connection, work: UnitOfWork, domain: Domain, state: State, finding: Finding
 ) -> None:
     due = implied(domain, state)
     parked = {row["key"] for row in await connection.fetch(_PARKED_DUE, finding.entity)}
@@ -231,18 +240,18 @@ async def _compare_implied(
     finding.waits = _compared(waits, await connection.fetch(_DUE, finding.entity))
     effects = {(e.key, e.kind, e.not_before, e.expires_at, _plain(dict(e.line))) for e in due.effects.values()}
     rows = await connection.fetch(_EFFECT, finding.entity)
-    finding.effects = _compared(effects, [_opened(desk, finding, each) for each in rows])
-    aside = {(UUID(cause),) for cause in state.parked.get(desk.service.name, ())}
+    finding.effects = _compared(effects, [_opened(work, finding, each) for each in rows])
+    aside = {(UUID(cause),) for cause in state.parked.get(work.service.name, ())}
     finding.parked = _compared(aside, await connection.fetch(_PARKED, finding.entity))
     claims = {(c.key, c.resource, c.seat, c.start, c.end) for c in due.claims.values()}
     finding.claims = _compared(claims, await connection.fetch(_CLAIM, finding.entity))
     finding.listing = _compared(set(due.listing.items()), await connection.fetch(_LISTING, finding.entity))
 
 
-def _opened(desk: Desk, finding: Finding, row: asyncpg.Record) -> tuple[object, ...]:
+def _opened(work: UnitOfWork, finding: Finding, row: asyncpg.Record) -> tuple[object, ...]:
     """A stored effect with its line; one that does not open beside this row is nobody's."""
     try:
-        line = _plain(open_line(desk.keyring, finding.entity, row["key"], row["line"]))
+        line = _plain(open_line(work.keyring, finding.entity, row["key"], row["line"]))
     except (Unreadable, Erased):
         line = ""
     return row["key"], row["kind"], row["not_before"], row["expires_at"], line

@@ -13,15 +13,15 @@ from shared.deciding import Lane
 from shared.errors import Erased, Missing
 from shared.events import TELLERS
 from shared.runtime import faults
+from shared.runtime.aggregate import NOTHING, Aggregate
 from shared.runtime.answers.answering import answer
-from shared.runtime.answers.desk import Desk
 from shared.runtime.answers.parking import missing_cause
-from shared.runtime.around import Around, Unforeseen, foreseen, resources_of
+from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Replied
 from shared.runtime.believing import believed
-from shared.runtime.dossier import NOTHING, Dossier
 from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
 from shared.runtime.looping import Signal
+from shared.runtime.others import Others, Unforeseen, foreseen, resources_of
 from shared.runtime.service import CommandOperation, Service, kind_of
 from shared.runtime.tables import claims, loading, positions, writing
 from shared.runtime.tables.link import Link
@@ -97,52 +97,54 @@ class Writer:
                 if not await positions.move(connection, moves):
                     raise Superseded
                 faults.reach("heard_moved")
-            desk = await self._load(connection, items, extra)
-            replies = await self._answer(connection, desk, items)
+            work = await self._load(connection, items, extra)
+            replies = await self._answer(connection, work, items)
             faults.reach("decided")
             written = await writing.write(
-                connection, self.keyring, desk.dossiers.values(), desk.again, desk.now, bool(moves)
+                connection, self.keyring, work.aggregates.values(), work.again, work.now, bool(moves)
             )
             faults.reach("before_commit")
-        self._committed(desk, items, written)
+        self._committed(work, items, written)
         return replies
 
-    async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> Desk:
+    async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> UnitOfWork:
         entities = {item.entity for item in items}
         clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
         causes = {cause for item in items for cause in _causes_of(item)}
-        dossiers, kept = await loading.lock(connection, self.service, self.keyring, entities, clinics, causes)
-        around = await self._around(connection, items, dossiers, extra.names) if self.service.reads else Around()
+        aggregates, answered = await loading.lock(connection, self.service, self.keyring, entities, clinics, causes)
+        others = await self._others(connection, items, aggregates, extra.names) if self.service.reads else Others()
         now = self.clock.now()
-        desk = Desk(self.service, self.operations, self.keyring, self.identity, now, dossiers, around=around)
-        desk.causes = kept
-        if told := self._told_of(items, dossiers, extra.causes):
-            desk.causes |= await loading.known_causes(connection, told)
-        if repeats := _repeats(items, dossiers):
-            desk.known = await loading.known_ids(connection, repeats)
-        return desk
+        work = UnitOfWork(self.service, self.operations, self.keyring, self.identity, now, aggregates, others=others)
+        work.causes = answered
+        if told := self._told_of(items, aggregates, extra.causes):
+            work.causes |= await loading.known_causes(connection, told)
+        if repeats := _repeats(items, aggregates):
+            work.known = await loading.known_ids(connection, repeats)
+        return work
 
-    async def _around(
+    async def _others(
         self,
         connection: asyncpg.Connection,
         items: Sequence[Item],
-        dossiers: Mapping[str, Dossier],
+        aggregates: Mapping[str, Aggregate],
         more: frozenset[str],
-    ) -> Around:
+    ) -> Others:
         """Locks what may be claimed, then reads it: all rows are locked already, so there is one order of locks."""
-        named = more | foreseen(items, dossiers)
-        resources = resources_of(named, dossiers.values())
+        named = more | foreseen(items, aggregates)
+        resources = resources_of(named, aggregates.values())
         if resources:
             await claims.lock(connection, resources)
         taken = await claims.standing(connection, resources | named)
-        strangers = named - dossiers.keys()
+        strangers = named - aggregates.keys()
         await self.keyring.prefetch(strangers)
-        others = await loading.others(connection, self.service, self.keyring, strangers) if strangers else {}
-        around = Around(named, others, self.caught_up())
-        around.put(taken, dossiers.values())
-        return around
+        stored = await loading.others(connection, self.service, self.keyring, strangers) if strangers else {}
+        others = Others(named, stored, self.caught_up())
+        others.put(taken, aggregates.values())
+        return others
 
-    async def _answer(self, connection: asyncpg.Connection, desk: Desk, items: Sequence[Item]) -> list[Replied | None]:
+    async def _answer(
+        self, connection: asyncpg.Connection, work: UnitOfWork, items: Sequence[Item]
+    ) -> list[Replied | None]:
         replies: list[Replied | None] = []
         names: frozenset[str] = frozenset()
         unfinished: set[str] = set()
@@ -153,7 +155,7 @@ class Writer:
             if item.entity in unfinished:
                 continue
             try:
-                replies.append(answer(desk, item, told))
+                replies.append(answer(work, item, told))
             except Unforeseen as unforeseen:
                 names |= unforeseen.names
                 unfinished.add(item.entity)
@@ -163,12 +165,12 @@ class Writer:
             raise Unforeseen(names)
         return replies
 
-    def _told_of(self, items: Sequence[Item], dossiers: Mapping[str, Dossier], thorough: bool) -> set[UUID]:
+    def _told_of(self, items: Sequence[Item], aggregates: Mapping[str, Aggregate], thorough: bool) -> set[UUID]:
         """The causes under which the runtime itself would tell of these items."""
         causes: set[UUID] = set()
         for item in items:
             if isinstance(item, Hear):
-                causes.update(self._alarms(item, dossiers[item.entity]))
+                causes.update(self._alarms(item, aggregates[item.entity]))
             if thorough:
                 causes |= self._parked_before(item)
         return causes
@@ -181,18 +183,18 @@ class Writer:
             parked.append((missing_cause(self.service.name, topic, item.entity, number), 2))
         return {cause_of("parked", self.service.name, str(cause), attempt) for cause, attempt in parked}
 
-    def _alarms(self, item: Hear, dossier: Dossier) -> list[UUID]:
+    def _alarms(self, item: Hear, aggregate: Aggregate) -> list[UUID]:
         """The causes under which a hole would be told."""
         topic, number = item.record.topic, item.envelope.number
-        last = dossier.heard.get(topic, NOTHING).number
+        last = aggregate.heard.get(topic, NOTHING).number
         holes = {last + 1} if number > last + 1 else set()
-        holes |= {later - 1 for stream, later in dossier.deferred if stream == topic}
+        holes |= {later - 1 for stream, later in aggregate.deferred if stream == topic}
         return [missing_cause(self.service.name, topic, item.entity, hole) for hole in holes]
 
-    def _committed(self, desk: Desk, items: Sequence[Item], written: Written) -> None:
-        self._known.update(desk.dossiers)
+    def _committed(self, work: UnitOfWork, items: Sequence[Item], written: Written) -> None:
+        self._known.update(work.aggregates)
         APPLIED.labels(self.service.name).inc(len(items))
-        ERASED.labels(self.service.name).inc(desk.erased)
+        ERASED.labels(self.service.name).inc(work.erased)
         for lane in written.lanes:
             self.woken[lane].set()
         if written.waits:
@@ -245,14 +247,14 @@ class Writer:
         return True
 
 
-def _repeats(items: Sequence[Item], dossiers: Mapping[str, Dossier]) -> set[UUID]:
+def _repeats(items: Sequence[Item], aggregates: Mapping[str, Aggregate]) -> set[UUID]:
     """The ids under numbers that were heard before: whichever was not heard itself is another fact."""
     heard = (item for item in items if isinstance(item, Hear))
-    return {each.envelope.id for each in heard if each.envelope.number <= _last(dossiers[each.entity], each)}
+    return {each.envelope.id for each in heard if each.envelope.number <= _last(aggregates[each.entity], each)}
 
 
-def _last(dossier: Dossier, item: Hear) -> int:
-    return dossier.heard.get(item.record.topic, NOTHING).number
+def _last(aggregate: Aggregate, item: Hear) -> int:
+    return aggregate.heard.get(item.record.topic, NOTHING).number
 
 
 def _makes_key(item: Item) -> bool:

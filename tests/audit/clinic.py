@@ -33,15 +33,15 @@ from services.eligibility.handlers import SERVICE as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE_OPERATIONS
 from services.intake.handlers import SERVICE as INTAKE
 from shared.deciding import Actor, Command, EffectEnded, Role
+from shared.runtime.aggregate import Aggregate
 from shared.runtime.answers.answering import answer
-from shared.runtime.answers.desk import Desk
+from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.dossier import Dossier
 from shared.runtime.items import Ask, End, Hear, Item
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record
 from shared.runtime.service import CommandOperation, Service
-from shared.runtime.tables.met import met
+from shared.runtime.tables.known import newly_known
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
 from shared.security.sealing import Key
@@ -66,24 +66,24 @@ class Ring:
 
 
 class Process:
-    """One service, its dossiers and everything it has told."""
+    """One service, its aggregates and everything it has told."""
 
     def __init__(self, service: Service, operations: tuple[Any, ...]) -> None:
         self.commands = {each.operation_id: each for each in operations if isinstance(each, CommandOperation)}
         identity = Identity(INSTALLATION)
-        self.service, self.desk = service, Desk(service, self.commands, Ring(), identity, NOW)  # type: ignore[arg-type]
+        self.service, self.work = service, UnitOfWork(service, self.commands, Ring(), identity, NOW)  # type: ignore[arg-type]
         self.read = 0
 
     def takes(self, item: Item) -> Replied | None:
-        if item.entity not in self.desk.dossiers:
+        if item.entity not in self.work.aggregates:
             domain = self.service.domain(item.entity)
-            self.desk.dossiers[item.entity] = Dossier(
+            self.work.aggregates[item.entity] = Aggregate(
                 item.entity, CLINICS.get(item.entity, NOBODYS), domain, domain.state()
             )
-        return answer(self.desk, item)
+        return answer(self.work, item)
 
     def told(self) -> list[tuple[Row, Record]]:
-        rows = [row for dossier in self.desk.dossiers.values() for row in dossier.rows]
+        rows = [row for aggregate in self.work.aggregates.values() for row in aggregate.rows]
         return [(row, record) for row in rows for record in row.told]
 
 
@@ -128,10 +128,10 @@ class Clinic:
     def sends(self) -> bool:
         """Whatever may be sent by now is sent; whether anything was."""
         open_ones = [
-            (process, dossier.entity, effect)
+            (process, aggregate.entity, effect)
             for process in self.processes
-            for dossier in process.desk.dossiers.values()
-            for effect in dossier.domain.effects(dossier.state)
+            for aggregate in process.work.aggregates.values()
+            for effect in aggregate.domain.effects(aggregate.state)
             if effect.not_before <= NOW
         ]
         for process, entity, effect in open_ones:
@@ -193,21 +193,23 @@ def append(topic: Topic, key: str, value: str, headers: Mapping[str, str]) -> Se
 
 def _database(process: Process, topics: dict[str, Topic]) -> Database:
     database = Database(process.service.name)
-    for entity, dossier in process.desk.dossiers.items():
-        database.states[entity] = Kept(dossier.clinic, dossier.seq, dossier.version, dossier.head, dossier.counters)
-        database.journal[entity] = [_journal_row(_columns(row)) for row in dossier.rows]  # type: ignore[arg-type]
-        for topic, heard in dossier.heard.items():
+    for entity, aggregate in process.work.aggregates.items():
+        database.states[entity] = Kept(
+            aggregate.clinic, aggregate.seq, aggregate.version, aggregate.head, aggregate.counters
+        )
+        database.journal[entity] = [_journal_row(_columns(row)) for row in aggregate.rows]  # type: ignore[arg-type]
+        for topic, heard in aggregate.heard.items():
             assert heard.id
             database.heard[entity, topic] = Heard(heard.number, heard.id)
-        database.deferred += [Deferred(entity, topic, number, dossier.clinic) for topic, number in dossier.deferred]
+        database.deferred += [Deferred(entity, topic, number, aggregate.clinic) for topic, number in aggregate.deferred]
         database.parked += [
-            Parked(p.id, entity, p.what, p.topic, p.number, dossier.clinic, p.kind, p.name)
-            for p in dossier.parked.values()
+            Parked(p.id, entity, p.what, p.topic, p.number, aggregate.clinic, p.kind, p.name)
+            for p in aggregate.parked.values()
         ]
-        waits, effects = dossier.domain.waits(dossier.state), dossier.domain.effects(dossier.state)
+        waits, effects = aggregate.domain.waits(aggregate.state), aggregate.domain.effects(aggregate.state)
         database.due += [Due(entity, wait.key, wait.until, False) for wait in waits]
         database.effects += [Effect(each.key, entity, each.not_before, False) for each in effects]
-    database.met = frozenset(id for (id,) in met(process.desk.dossiers.values()))
+    database.known = frozenset(id for (id,) in newly_known(process.work.aggregates.values()))
     heard_topics = {f"care.{name}{lane}" for name in process.service.hears for lane in ("", ".safety")}
     database.positions = {
         Place(name, partition): end for name in heard_topics for partition, end in topics[name].ends.items()

@@ -112,10 +112,10 @@ BY_SQL = (
         "INSERT INTO rest (topic, partition, until) VALUES ('care.eligibility', 3, 1000000)",
     ), where="intake/rest/care.eligibility/3"),
     Sql("forget the id of what was heard", "I35", "eligibility", (
-        "DELETE FROM met WHERE id IN (SELECT id FROM met LIMIT 1)",
+        "DELETE FROM known WHERE id IN (SELECT id FROM known LIMIT 1)",
     ), where="eligibility/"),
     Sql("know an id that nobody told", "I35", "eligibility", (
-        "INSERT INTO met (id) VALUES ('00000000-0000-0000-0000-000000000003')",
+        "INSERT INTO known (id) VALUES ('00000000-0000-0000-0000-000000000003')",
     ), where="00000000-0000-0000-0000-000000000003"),
     Sql("park what was never told of", "I31", "eligibility", (
         "INSERT INTO parked (id, entity, clinic, what, kind, name, reason, since, message) VALUES"

@@ -166,7 +166,7 @@ def test_a_safety_fact_decided_late_is_folded_after_what_followed_it(clinic: Cli
     clinic.asks(clinic.intake, ADA, "withdraw-patient", {})
     clinic.eligibility.takes(Redrive(ADA, UUID(record.headers["ce_id"]), OPERATIONS, uuid4()))
     clinic.carry()
-    rows = [row.number or 0 for row in clinic.eligibility.desk.dossiers[ADA].rows if row.stream == topic]
+    rows = [row.number or 0 for row in clinic.eligibility.work.aggregates[ADA].rows if row.stream == topic]
     assert rows != sorted(rows)
     assert violated(clinic.evidence()) == {}
 
@@ -184,11 +184,11 @@ def test_a_record_without_an_envelope_is_set_aside_with_its_stream(clinic: Clini
 def test_a_database_that_was_put_back_remembers_and_everything_holds() -> None:
     clinic = Clinic()
     clinic.asks(clinic.intake, ADA, "save-draft", {"patient": {"given": "Ada"}})
-    put_by = copy.deepcopy(clinic.intake.desk.dossiers), copy.deepcopy(clinic.intake.desk.causes)
+    put_by = copy.deepcopy(clinic.intake.work.aggregates), copy.deepcopy(clinic.intake.work.causes)
     clinic.asks(clinic.intake, ADA, "submit-assessment", assessment(REVIEWED))
     clinic.asks(clinic.intake, ADA, "sign-consent", {"document": "treatment", "version": 1})
     clinic.asks(clinic.intake, ADA, "withdraw-consent", {"document": "treatment", "version": 1})
-    clinic.intake.desk.dossiers, clinic.intake.desk.causes = put_by
+    clinic.intake.work.aggregates, clinic.intake.work.causes = put_by
     for decision in decisions(clinic):
         clinic.intake.takes(decision)
     clinic.carry()

@@ -14,7 +14,7 @@ from tests.edge.people import token
 
 AFTER = "carepath-after"
 SIGNED = {"document": "rules", "version": 1}
-_MET = "INSERT INTO met (id) VALUES ($1)"
+_KNOWN = "INSERT INTO known (id) VALUES ($1)"
 _DECIDED = """
 INSERT INTO journal (entity, seq, cause, decided, kind, name, at, version, prev, hash)
 VALUES ($1::text, 1, $2, $3, 'heard', 'x', now(), 1, '', '')"""
@@ -27,7 +27,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hear(house: House, fact: UUID) -> None:
-    house.wait(house.pool.execute(_MET, fact))
+    house.wait(house.pool.execute(_KNOWN, fact))
 
 
 def sign(house: House, after: str, key: str = "", patient: str = "") -> httpx.Response:
@@ -77,7 +77,7 @@ def test_a_fact_that_comes_meanwhile_ends_the_wait(house: House) -> None:
             asked = asyncio.create_task(client.post(f"/v1/patients/{patient}/signatures", json=SIGNED, headers=headers))
             await asyncio.sleep(0.3)
             assert not asked.done()
-            await house.pool.execute(_MET, fact)
+            await house.pool.execute(_KNOWN, fact)
             began = time.monotonic()
             return await asked, time.monotonic() - began
 

@@ -13,16 +13,16 @@ from uuid import UUID, uuid5
 
 from benchmarks.pair import hearer, teller
 from shared.deciding import Actor, Lane, Role
+from shared.runtime.aggregate import NOTHING, Aggregate
 from shared.runtime.answers.answering import answer
-from shared.runtime.answers.desk import Desk, Kept
+from shared.runtime.answers.unit_of_work import Answered, UnitOfWork
 from shared.runtime.asking import Asked
-from shared.runtime.dossier import NOTHING, Dossier
 from shared.runtime.items import Ask, Hear, Item, Restore
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record
 from shared.runtime.remembering import decisions_of
 from shared.runtime.service import CommandOperation, Service
-from shared.runtime.tables.met import HEARD, met
+from shared.runtime.tables.known import HEARD, newly_known
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 from shared.security.sealing import Key
@@ -48,12 +48,12 @@ class Keys(Keyring):
 class Tables:
     """What one service's database holds."""
 
-    dossiers: dict[str, Dossier] = field(default_factory=dict)
+    aggregates: dict[str, Aggregate] = field(default_factory=dict)
     journal: dict[str, list[Row]] = field(default_factory=dict)
     outbox: list[tuple[str, str, int]] = field(default_factory=list)
     positions: dict[str, int] = field(default_factory=dict)
     resting: dict[str, int] = field(default_factory=dict)
-    met: set[UUID] = field(default_factory=set)
+    known: set[UUID] = field(default_factory=set)
 
     def copy(self) -> Tables:
         return copy.deepcopy(self)
@@ -71,40 +71,40 @@ class House:
     def transact(self, items: list[Item], tables: Tables | None = None) -> Tables:
         """The tables after this set; the caller commits them, or does not."""
         after = (tables or self.tables).copy()
-        desk = Desk(self.service, self.operations, Keys(), Identity(b"i" * 32), START, known=known(after))
+        work = UnitOfWork(self.service, self.operations, Keys(), Identity(b"i" * 32), START, known=known(after))
         for item in items:
-            dossier = after.dossiers.get(item.entity) or self._new(item)
-            after.dossiers[item.entity] = dossier
-            desk.dossiers[item.entity] = dossier
-        desk.causes = {
-            row.cause: Kept(row.entity, row.seq, row.kind, row.said, row.packed, row.reply)
+            aggregate = after.aggregates.get(item.entity) or self._new(item)
+            after.aggregates[item.entity] = aggregate
+            work.aggregates[item.entity] = aggregate
+        work.causes = {
+            row.cause: Answered(row.entity, row.seq, row.kind, row.said, row.packed, row.reply)
             for rows in after.journal.values()
             for row in rows
             if row.decided
         }
         for item in items:
-            answer(desk, item)
+            answer(work, item)
         self._write(after)
         return after
 
-    def _new(self, item: Item) -> Dossier:
+    def _new(self, item: Item) -> Aggregate:
         domain = self.service.domain(item.entity)
-        return Dossier(item.entity, str(item.clinic), domain, domain.state())
+        return Aggregate(item.entity, str(item.clinic), domain, domain.state())
 
     def _write(self, tables: Tables) -> None:
-        tables.met |= {id for (id,) in met(tables.dossiers.values())}
-        for entity, dossier in tables.dossiers.items():
-            for row in dossier.rows:
+        tables.known |= {id for (id,) in newly_known(tables.aggregates.values())}
+        for entity, aggregate in tables.aggregates.items():
+            for row in aggregate.rows:
                 tables.journal.setdefault(entity, []).append(row)
                 tables.outbox += [(lane, entity, row.seq) for lane in sorted({each.lane for each in row.told})]
-            dossier.rows, dossier.facts_at, dossier.met = [], {}, set()
+            aggregate.rows, aggregate.facts_at, aggregate.known = [], {}, set()
 
     def told(self) -> list[Record]:
         return [record for rows in self.tables.journal.values() for row in rows for record in row.told]
 
     def heard(self, log: list[Record], topic: str) -> set[UUID]:
         """The ids of the records of a stream up to the last number that was heard of each patient."""
-        last = {entity: each.heard.get(topic, NOTHING).number for entity, each in self.tables.dossiers.items()}
+        last = {entity: each.heard.get(topic, NOTHING).number for entity, each in self.tables.aggregates.items()}
         envelopes = (Envelope.of(record) for record in log)
         return {each.id for each in envelopes if each.number <= last.get(each.entity, 0)}
 
@@ -115,7 +115,7 @@ class House:
 
 def known(tables: Tables) -> set[UUID]:
     decided = {row.cause for rows in tables.journal.values() for row in rows if row.decided and row.kind == HEARD}
-    return tables.met | decided
+    return tables.known | decided
 
 
 @dataclass

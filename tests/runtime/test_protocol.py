@@ -79,14 +79,14 @@ class TellingAndHearing(RuleBasedStateMachine):
         told = self.world.numbers("care.teller")
         answered = self.world.numbers("care.hearer")
         for patient in PATIENTS:
-            dossier = self.world.hearer.tables.dossiers.get(patient)
-            state = dossier.state if dossier else Hearing()
+            aggregate = self.world.hearer.tables.aggregates.get(patient)
+            state = aggregate.state if aggregate else Hearing()
             assert isinstance(state, Hearing)
             count = len(told.get(patient, {}))
             assert (state.count, state.answered) == (count, count), "each fact once, none lost"
             assert len(answered.get(patient, {})) == count
-            if dossier:
-                assert not dossier.deferred and not dossier.parked
+            if aggregate:
+                assert not aggregate.deferred and not aggregate.parked
 
 
 TestTellingAndHearing = TellingAndHearing.TestCase

@@ -21,7 +21,7 @@ from tests.runtime.model import Keys
 
 __all__ = ["postgres"]
 SCHEMA = Path("shared/runtime/schema.sql")
-TABLES = ("state", "journal", "heard", "met", "outbox", "position", "due", "effect")
+TABLES = ("state", "journal", "heard", "known", "outbox", "position", "due", "effect")
 NOW = Present(datetime(2026, 11, 4, tzinfo=UTC), timedelta(days=731))
 
 

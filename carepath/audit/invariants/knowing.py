@@ -22,10 +22,10 @@ def check_keys(evidence: Evidence, finding: Finding) -> None:
 
 def check_known(evidence: Evidence, finding: Finding) -> None:
     for name, database in evidence.databases.items():
-        known, told = database.met | _decided(database), {fact.id for row in database.rows() for fact in row.facts}
+        known, told = database.known | _decided(database), {fact.id for row in database.rows() for fact in row.facts}
         for ids in (*_heard(evidence, database), *({id} for id in told)):
             finding.holds(bool(ids & known), f"{name}/{min(ids)}")
-        for id in database.met - evidence.inside - told - _given_up(database):
+        for id in database.known - evidence.inside - told - _given_up(database):
             finding.breaks(f"{name}/{id}")
 
 

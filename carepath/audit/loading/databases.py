@@ -24,7 +24,7 @@ _DEFERRED = "SELECT entity, topic, number, clinic FROM deferred ORDER BY entity,
 _PARKED = "SELECT id, entity, what, topic, number, clinic, kind, name FROM parked ORDER BY entity, id"
 _OUTBOX = "SELECT DISTINCT lane, entity, seq FROM outbox"
 _HANDED = "SELECT count(*) FROM handed"
-_MET = "SELECT id FROM met"
+_KNOWN = "SELECT id FROM known"
 _REST = "SELECT topic, partition, until FROM rest"
 _KEYS = "SELECT entity, owner, kid, erased_at IS NOT NULL AS erased, wrapped IS NULL AS gone FROM key"
 
@@ -65,7 +65,7 @@ async def read_database(name: str, dsn: str) -> Database:
         database.parked = [Parked(*row) for row in await connection.fetch(_PARKED)]
         database.outbox = {Untold(*row) for row in await connection.fetch(_OUTBOX)}
         database.handed = await connection.fetchval(_HANDED)
-        database.met = frozenset(row["id"] for row in await connection.fetch(_MET))
+        database.known = frozenset(row["id"] for row in await connection.fetch(_KNOWN))
         database.rest = {Place(row[0], row[1]): row[2] for row in await connection.fetch(_REST)}
     return database
 

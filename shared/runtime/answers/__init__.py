@@ -1,1 +1,1 @@
-"""How each kind of message is answered: fold, decide, tell. No IO: a desk holds what was loaded."""
+"""How each kind of message is answered: fold, decide, tell. No IO: a unit of work holds what was loaded."""

@@ -6,16 +6,16 @@ import orjson
 
 from shared.deciding import Actor
 from shared.errors import Defect
+from shared.runtime.aggregate import Aggregate, Parked
 from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat
-from shared.runtime.answers.desk import Desk
 from shared.runtime.answers.hearing import hand_over, hear
 from shared.runtime.answers.parking import park, park_record
 from shared.runtime.answers.redriving import discard, redrive, runtime_said
 from shared.runtime.answers.restoring import restore
 from shared.runtime.answers.retelling import retell
 from shared.runtime.answers.running_out import end, park_due, run_out
+from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Replied
-from shared.runtime.dossier import Dossier, Parked
 from shared.runtime.items import (
     PLATFORM,
     Ask,
@@ -33,90 +33,92 @@ from shared.runtime.items import (
 from shared.runtime.sealed_rows import seal_json
 
 
-def answer(desk: Desk, item: Item, told: Sequence[tuple[int, bytes]] = ()) -> Replied | None:
+def answer(work: UnitOfWork, item: Item, told: Sequence[tuple[int, bytes]] = ()) -> Replied | None:
     """Answers one message of a set. A person's message gets a reply, the platform's none."""
-    dossier = desk.dossiers.get(item.entity)
+    aggregate = work.aggregates.get(item.entity)
     if isinstance(item, Ask):
-        return _asked(desk, dossier, item)
+        return _asked(work, aggregate, item)
     if isinstance(item, Redrive | Discard | Retell):
-        return _by_a_person(desk, dossier, item, told)
-    if dossier is None:
+        return _by_a_person(work, aggregate, item, told)
+    if aggregate is None:
         return None
-    if dossier.erased:
-        _erased(desk, dossier, item)
+    if aggregate.erased:
+        _erased(work, aggregate, item)
     else:
-        _by_the_platform(desk, dossier, item)
+        _by_the_platform(work, aggregate, item)
     return None
 
 
-def _asked(desk: Desk, dossier: Dossier | None, item: Ask) -> Replied:
-    if dossier is not None and dossier.erased:
+def _asked(work: UnitOfWork, aggregate: Aggregate | None, item: Ask) -> Replied:
+    if aggregate is not None and aggregate.erased:
         return UNKNOWN
-    if item.broken and dossier is not None:
-        return park_command(desk, dossier, item.asked)
-    return ask(desk, dossier, item.asked)
+    if item.broken and aggregate is not None:
+        return park_command(work, aggregate, item.asked)
+    return ask(work, aggregate, item.asked)
 
 
 def _by_a_person(
-    desk: Desk, dossier: Dossier | None, item: Redrive | Discard | Retell, told: Sequence[tuple[int, bytes]]
+    work: UnitOfWork, aggregate: Aggregate | None, item: Redrive | Discard | Retell, told: Sequence[tuple[int, bytes]]
 ) -> Replied:
-    if dossier is None or dossier.erased or (item.actor and not _may_repair(item.actor, dossier)):
+    if aggregate is None or aggregate.erased or (item.actor and not _may_repair(item.actor, aggregate)):
         return UNKNOWN
     if isinstance(item, Retell):
-        return retell(desk, dossier, item, told)
+        return retell(work, aggregate, item, told)
     name = "discard-parked" if isinstance(item, Discard) else "redrive-parked"
-    if item.cause and (kept := desk.causes.get(item.cause)):
-        return repeat(desk, dossier, kept, runtime_said(name, item.entity, str(item.parked)), None)
-    return discard(desk, dossier, item) if isinstance(item, Discard) else redrive(desk, dossier, item)
+    if item.cause and (answered := work.causes.get(item.cause)):
+        return repeat(work, aggregate, answered, runtime_said(name, item.entity, str(item.parked)), None)
+    return discard(work, aggregate, item) if isinstance(item, Discard) else redrive(work, aggregate, item)
 
 
-def _may_repair(actor: Actor, dossier: Dossier) -> bool:
+def _may_repair(actor: Actor, aggregate: Aggregate) -> bool:
     """People repair what is their clinic's; a record that belongs to no clinic is anybody's who operates."""
-    return dossier.clinic in (actor.clinic, PLATFORM)
+    return aggregate.clinic in (actor.clinic, PLATFORM)
 
 
-def _by_the_platform(desk: Desk, dossier: Dossier, item: Item) -> None:
+def _by_the_platform(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None:
     match item:
         case Hear(broken=True):
-            park_record(desk, dossier, item.record, item.envelope, "not-applied")
+            park_record(work, aggregate, item.record, item.envelope, "not-applied")
         case Hear():
-            hear(desk, dossier, item)
+            hear(work, aggregate, item)
         case RunOut(broken=True):
-            park_due(desk, dossier)
+            park_due(work, aggregate)
         case RunOut():
-            run_out(desk, dossier)
+            run_out(work, aggregate)
         case End(ended=ended):
-            end(desk, dossier, ended)
+            end(work, aggregate, ended)
         case HandOver():
-            hand_over(desk, dossier, item)
+            hand_over(work, aggregate, item)
         case Restore():
-            restore(desk, dossier, item)
+            restore(work, aggregate, item)
         case Garbage():
-            _set_garbage_aside(desk, dossier, item)
+            _set_garbage_aside(work, aggregate, item)
         case _:
             raise Defect("nobody answers this message")
 
 
-def _erased(desk: Desk, dossier: Dossier, item: Item) -> None:
+def _erased(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None:
     """Of an erased entity only the numbers go on."""
     if isinstance(item, Hear):
-        desk.erased += 1
-        last = dossier.heard.get(item.record.topic)
+        work.erased += 1
+        last = aggregate.heard.get(item.record.topic)
         if last is None or item.envelope.number > last.number:
-            dossier.hear(item.record.topic, item.envelope.number, item.envelope.id)
+            aggregate.hear(item.record.topic, item.envelope.number, item.envelope.id)
     if isinstance(item, HandOver):
-        dossier.handed_gone.append(item.id)
+        aggregate.handed_gone.append(item.id)
     if isinstance(item, Restore):
         for record in item.records:
             number = int(record.headers["ce_sequence"])
-            dossier.counters[record.topic] = max(number, dossier.counters.get(record.topic, 0))
+            aggregate.counters[record.topic] = max(number, aggregate.counters.get(record.topic, 0))
 
 
-def _set_garbage_aside(desk: Desk, dossier: Dossier, item: Garbage) -> None:
+def _set_garbage_aside(work: UnitOfWork, aggregate: Aggregate, item: Garbage) -> None:
     sealed = seal_json(
-        desk.keyring, orjson.Fragment(orjson.dumps(list(item.record))), dossier.entity, "parked", str(item.id)
+        work.keyring, orjson.Fragment(orjson.dumps(list(item.record))), aggregate.entity, "parked", str(item.id)
     )
-    if item.id not in dossier.parked:
+    if item.id not in aggregate.parked:
         park(
-            desk, dossier, Parked(item.id, "unread", "garbage", "unknown", item.reason, item.record.topic, None, sealed)
+            work,
+            aggregate,
+            Parked(item.id, "unread", "garbage", "unknown", item.reason, item.record.topic, None, sealed),
         )

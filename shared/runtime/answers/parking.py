@@ -7,8 +7,8 @@ import structlog
 
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.runtime import faults
-from shared.runtime.answers.desk import Desk, tell_now
-from shared.runtime.dossier import Dossier, Parked, What
+from shared.runtime.aggregate import Aggregate, Parked, What
+from shared.runtime.answers.unit_of_work import UnitOfWork, tell_now
 from shared.runtime.records import Envelope, Record, pack
 from shared.runtime.sealed_rows import seal_json
 from shared.security.causes import cause_of
@@ -16,90 +16,90 @@ from shared.security.causes import cause_of
 log = structlog.get_logger("parking")
 
 
-def park(desk: Desk, dossier: Dossier, parked: Parked, alert: AlertRaised | None = None) -> None:
+def park(work: UnitOfWork, aggregate: Aggregate, parked: Parked, alert: AlertRaised | None = None) -> None:
     """Sets a message aside and tells it on the safety stream, with an alert."""
     faults.reach("before_park")
     log.error("message-parked", what=parked.what, kind=parked.kind, name=parked.name, reason=parked.reason)
-    dossier.park(parked)
-    cause = parked_cause(desk, parked)
-    if cause in desk.causes:  # told before a restore: the fact is folded already
+    aggregate.park(parked)
+    cause = parked_cause(work, parked)
+    if cause in work.causes:  # told before a restore: the fact is folded already
         return
     what: Literal["decision", "record"] = "decision" if parked.what == "decision" else "record"
     said = MessageParked(cause=parked.id, what=what, name=parked.name, reason=parked.reason)
     alert = alert or AlertRaised(reason="message-parked", about=parked.id)
-    tell_now(desk, dossier, "runtime", "message-parked", cause, (said, alert))
+    tell_now(work, aggregate, "runtime", "message-parked", cause, (said, alert))
     faults.reach("parked_not_committed")
 
 
-def parked_cause(desk: Desk, parked: Parked) -> UUID:
-    return cause_of("parked", desk.service.name, str(parked.id), parked.attempt)
+def parked_cause(work: UnitOfWork, parked: Parked) -> UUID:
+    return cause_of("parked", work.service.name, str(parked.id), parked.attempt)
 
 
-def park_decision(desk: Desk, dossier: Dossier, kind: str, name: str, cause: UUID, message: object) -> None:
+def park_decision(work: UnitOfWork, aggregate: Aggregate, kind: str, name: str, cause: UUID, message: object) -> None:
     """The decision on a message raised: only the decision is set aside. `message` is JSON, kept sealed."""
-    sealed = seal_json(desk.keyring, message, dossier.entity, "parked", str(cause))
-    park(desk, dossier, Parked(cause, "decision", kind, name, "decision-raised", None, None, sealed))
+    sealed = seal_json(work.keyring, message, aggregate.entity, "parked", str(cause))
+    park(work, aggregate, Parked(cause, "decision", kind, name, "decision-raised", None, None, sealed))
 
 
-def park_heard(desk: Desk, dossier: Dossier, kind: str, record: Record, envelope: Envelope) -> None:
+def park_heard(work: UnitOfWork, aggregate: Aggregate, kind: str, record: Record, envelope: Envelope) -> None:
     """The decision on a fact raised; the fact stays folded. `kind`: heard or handed."""
     parked = Parked(envelope.id, "decision", kind, envelope.type, "decision-raised", None, None, pack([record]))
-    park(desk, dossier, parked)
+    park(work, aggregate, parked)
 
 
-def park_record(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope, reason: str) -> None:
+def park_record(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope, reason: str) -> None:
     """A record that cannot be read or folded. On a safety stream it is `unread`: counts as heard, holds nobody up."""
     safety = record.topic.endswith(".safety")
     if safety:
-        dossier.hear(record.topic, envelope.number, envelope.id)
+        aggregate.hear(record.topic, envelope.number, envelope.id)
     what: What = "unread" if safety else "record"
     parked = Parked(envelope.id, what, "heard", envelope.type, reason, record.topic, envelope.number, pack([record]))
-    park(desk, dossier, parked)
+    park(work, aggregate, parked)
 
 
-def park_fork(desk: Desk, dossier: Dossier, record: Record, envelope: Envelope) -> None:
+def park_fork(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope) -> None:
     """Another fact under a number that was heard: nobody folds it, a person looks why there are two."""
-    if envelope.id in dossier.parked:
+    if envelope.id in aggregate.parked:
         return
     topic, number = record.topic, envelope.number
     parked = Parked(envelope.id, "fork", "heard", envelope.type, "fork", topic, number, pack([record]))
-    park(desk, dossier, parked, AlertRaised(reason="fork", topic=topic, number=number, about=envelope.id))
+    park(work, aggregate, parked, AlertRaised(reason="fork", topic=topic, number=number, about=envelope.id))
 
 
-def miss(desk: Desk, dossier: Dossier, topic: str, number: int) -> None:
+def miss(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> None:
     """A number that did not come, while a later one did. Told once; it ends when it comes, or a person gives it up."""
-    cause = missing_cause(desk.service.name, topic, dossier.entity, number)
-    if cause not in dossier.parked:
-        dossier.park(Parked(cause, "missing", "missing", "missing-number", "missing-number", topic, number, b""))
-    if cause not in desk.causes:  # else told before a restore: the fact is folded already
+    cause = missing_cause(work.service.name, topic, aggregate.entity, number)
+    if cause not in aggregate.parked:
+        aggregate.park(Parked(cause, "missing", "missing", "missing-number", "missing-number", topic, number, b""))
+    if cause not in work.causes:  # else told before a restore: the fact is folded already
         log.error("missing-number", topic=topic, number=number)
         alert = AlertRaised(reason="missing-number", topic=topic, number=number, about=cause)
-        tell_now(desk, dossier, "runtime", "missing-number", cause, (alert,))
+        tell_now(work, aggregate, "runtime", "missing-number", cause, (alert,))
 
 
-def found(desk: Desk, dossier: Dossier, topic: str, number: int) -> None:
+def found(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> None:
     """A number that was missed has come."""
-    cause = missing_cause(desk.service.name, topic, dossier.entity, number) if dossier.parked else None
-    parked = dossier.parked.get(cause) if cause else None
+    cause = missing_cause(work.service.name, topic, aggregate.entity, number) if aggregate.parked else None
+    parked = aggregate.parked.get(cause) if cause else None
     if parked is not None:
-        dossier.unpark(parked.id)
-        tell_unparked(desk, dossier, parked, MessageUnparked(cause=parked.id, how="redriven"))
+        aggregate.unpark(parked.id)
+        tell_unparked(work, aggregate, parked, MessageUnparked(cause=parked.id, how="redriven"))
 
 
 def missing_cause(hearer: str, topic: str, entity: str, number: int) -> UUID:
     return cause_of("missing", hearer, topic, entity, number)
 
 
-def tell_unparked(desk: Desk, dossier: Dossier, parked: Parked, said: MessageUnparked) -> None:
+def tell_unparked(work: UnitOfWork, aggregate: Aggregate, parked: Parked, said: MessageUnparked) -> None:
     parked.attempt += 1
-    if (cause := parked_cause(desk, parked)) not in desk.causes:
-        tell_now(desk, dossier, "runtime", "message-unparked", cause, (said,))
+    if (cause := parked_cause(work, parked)) not in work.causes:
+        tell_now(work, aggregate, "runtime", "message-unparked", cause, (said,))
 
 
-def queue_behind(dossier: Dossier, record: Record, envelope: Envelope) -> None:
+def queue_behind(aggregate: Aggregate, record: Record, envelope: Envelope) -> None:
     """What follows a parked record for the same entity on the same stream waits behind it."""
-    if envelope.id not in dossier.parked:
+    if envelope.id not in aggregate.parked:
         parked = Parked(
             envelope.id, "behind", "heard", envelope.type, "behind", record.topic, envelope.number, pack([record])
         )
-        dossier.park(parked)
+        aggregate.park(parked)

@@ -9,13 +9,13 @@ import structlog
 from shared.deciding import Actor, EffectEnded, Role, Told
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
+from shared.runtime.aggregate import NOTHING, Aggregate, Parked, fold
 from shared.runtime.answers.asking import answer, seal_reply
-from shared.runtime.answers.desk import Desk, tell
 from shared.runtime.answers.hearing import apply_next, decided_on, drain, read
 from shared.runtime.answers.parking import tell_unparked
 from shared.runtime.answers.running_out import answer_end, answer_wait, standing
+from shared.runtime.answers.unit_of_work import UnitOfWork, tell
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.dossier import NOTHING, Dossier, Parked, fold
 from shared.runtime.items import Discard, Redrive
 from shared.runtime.journal import Row, write_actor
 from shared.runtime.records import Envelope, Record, open_fact, unpack
@@ -27,58 +27,58 @@ _WAITED_FOR = ("record", "missing")
 """What others of the same stream wait for."""
 
 
-def redrive(desk: Desk, dossier: Dossier, item: Redrive) -> Replied:
+def redrive(work: UnitOfWork, aggregate: Aggregate, item: Redrive) -> Replied:
     """Decides a parked message on the state of today, under its original cause. 409 where it fails again."""
-    parked = dossier.parked.get(item.parked)
+    parked = aggregate.parked.get(item.parked)
     if parked is None or parked.what == "behind":
         return Replied(404)
-    rows = len(dossier.rows)
+    rows = len(aggregate.rows)
     if parked.is_given_up:
         return Replied(409, codes=("still-parked",))
     try:
-        _try_again(desk, dossier, parked)
+        _try_again(work, aggregate, parked)
     except Exception:
         log.warning("still-parked", kind=parked.kind, name=parked.name)
         return Replied(409, codes=("still-parked",))
-    _free(desk, dossier, parked, MessageUnparked(cause=parked.id, how="redriven"))
-    return _kept(desk, dossier, item.actor, item.cause, "redrive-parked", parked.id, rows)
+    _free(work, aggregate, parked, MessageUnparked(cause=parked.id, how="redriven"))
+    return _kept(work, aggregate, item.actor, item.cause, "redrive-parked", parked.id, rows)
 
 
-def discard(desk: Desk, dossier: Dossier, item: Discard) -> Replied:
+def discard(work: UnitOfWork, aggregate: Aggregate, item: Discard) -> Replied:
     """Gives a parked message up. A record, or a number that never came, counts as heard, and what waits for it goes
     on; a fork stays what it was, a fact that nobody here heard."""
-    parked = dossier.parked.get(item.parked)
+    parked = aggregate.parked.get(item.parked)
     if parked is None or parked.what == "behind":
         return Replied(404)
-    rows = len(dossier.rows)
+    rows = len(aggregate.rows)
     if parked.what in _WAITED_FOR and parked.topic and parked.number:
-        dossier.hear(parked.topic, parked.number, parked.id)
-    dossier.met |= {parked.id} if parked.what == "fork" else set()
-    _free(desk, dossier, parked, MessageUnparked(cause=parked.id, how="discarded", reason=item.reason))
-    return _kept(desk, dossier, item.actor, item.cause, "discard-parked", parked.id, rows)
+        aggregate.hear(parked.topic, parked.number, parked.id)
+    aggregate.known |= {parked.id} if parked.what == "fork" else set()
+    _free(work, aggregate, parked, MessageUnparked(cause=parked.id, how="discarded", reason=item.reason))
+    return _kept(work, aggregate, item.actor, item.cause, "discard-parked", parked.id, rows)
 
 
-def _free(desk: Desk, dossier: Dossier, parked: Parked, said: MessageUnparked) -> None:
-    dossier.unpark(parked.id)
-    tell_unparked(desk, dossier, parked, said)
+def _free(work: UnitOfWork, aggregate: Aggregate, parked: Parked, said: MessageUnparked) -> None:
+    aggregate.unpark(parked.id)
+    tell_unparked(work, aggregate, parked, said)
     if parked.what in _WAITED_FOR and parked.topic:
-        _go_on_behind(desk, dossier, parked.topic)
-        drain(desk, dossier, parked.topic)
+        _go_on_behind(work, aggregate, parked.topic)
+        drain(work, aggregate, parked.topic)
 
 
 def _kept(
-    desk: Desk, dossier: Dossier, actor: Actor | None, cause: UUID | None, name: str, parked: UUID, rows: int
+    work: UnitOfWork, aggregate: Aggregate, actor: Actor | None, cause: UUID | None, name: str, parked: UUID, rows: int
 ) -> Replied:
     """The reply to a person names every fact that came of it, and is kept like any other."""
-    told = [record.headers["ce_id"] for row in dossier.rows[rows:] for record in row.told if _own(record)]
+    told = [record.headers["ce_id"] for row in aggregate.rows[rows:] for record in row.told if _own(record)]
     replied = Replied(200, {"parked_id": str(parked), "events": told})
     if actor is not None and cause is not None:
-        row = dossier.begin("command", name, cause, desk.now, decided=True)
+        row = aggregate.begin("command", name, cause, work.now, decided=True)
         row.actor = write_actor(actor)
-        said = runtime_said(name, dossier.entity, str(parked))
-        row.said = seal_json(desk.keyring, said, dossier.entity, "journal", row.seq)
-        row.reply = seal_reply(desk, row, replied)
-        desk.settle(dossier, row, dossier.state, folded=False)
+        said = runtime_said(name, aggregate.entity, str(parked))
+        row.said = seal_json(work.keyring, said, aggregate.entity, "journal", row.seq)
+        row.reply = seal_reply(work, row, replied)
+        work.settle(aggregate, row, aggregate.state, folded=False)
     return replied
 
 
@@ -90,88 +90,90 @@ def _own(record: Record) -> bool:
     return record.topic.startswith("care.")
 
 
-def _try_again(desk: Desk, dossier: Dossier, parked: Parked) -> None:
-    """Raises whatever goes wrong again; the dossier is then as it was."""
+def _try_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
+    """Raises whatever goes wrong again; the aggregate is then as it was."""
     if parked.kind in ("heard", "handed"):
-        _try_record(desk, dossier, parked)
+        _try_record(work, aggregate, parked)
         return
-    message = open_json(desk.keyring, parked.message, dossier.entity, "parked", str(parked.id))
+    message = open_json(work.keyring, parked.message, aggregate.entity, "parked", str(parked.id))
     match parked.kind:
         case "command":
-            _try_command(desk, dossier, parked, message)
+            _try_command(work, aggregate, parked, message)
         case "wait":
-            _try_wait(desk, dossier, message)
+            _try_wait(work, aggregate, message)
         case "effect":
             outcome = EffectEnded(UUID(message["key"]), message["kind"], message["outcome"], message["detail"])
-            answer_end(desk, dossier, outcome)
+            answer_end(work, aggregate, outcome)
         case _:
             raise Defect("nobody knows how to try this again")
 
 
-def _try_command(desk: Desk, dossier: Dossier, parked: Parked, message: dict[str, Any]) -> None:
-    operation = desk.operations[message["operation"]]
+def _try_command(work: UnitOfWork, aggregate: Aggregate, parked: Parked, message: dict[str, Any]) -> None:
+    operation = work.operations[message["operation"]]
     said = orjson.loads(message["actor"])
     actor = Actor(Role(said["role"]), said["subject"], said["clinic"], said.get("patient"))
     command = operation.command.model_validate_json(orjson.dumps(message["command"]))
-    answer(desk, dossier, Asked(operation, command, dossier.entity, actor, parked.id, message["body"]))
+    answer(work, aggregate, Asked(operation, command, aggregate.entity, actor, parked.id, message["body"]))
 
 
-def _try_wait(desk: Desk, dossier: Dossier, message: dict[str, str]) -> None:
+def _try_wait(work: UnitOfWork, aggregate: Aggregate, message: dict[str, str]) -> None:
     key = message["key"]
-    if wait := standing(dossier, dossier.state, key, instant(message["until"])):
-        answer_wait(desk, dossier, wait)
-    dossier.parked_waits.discard(key)
-    dossier.waits_freed.add(key)
+    if wait := standing(aggregate, aggregate.state, key, instant(message["until"])):
+        answer_wait(work, aggregate, wait)
+    aggregate.parked_waits.discard(key)
+    aggregate.waits_freed.add(key)
 
 
-def _try_record(desk: Desk, dossier: Dossier, parked: Parked) -> None:
+def _try_record(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
     record = unpack(parked.message)[0]
     envelope = Envelope.of(record)
-    told = _read_again(desk, dossier, parked, record, envelope)
-    row = dossier.begin("heard", envelope.type, envelope.id, desk.now, decided=True)
+    told = _read_again(work, aggregate, parked, record, envelope)
+    row = aggregate.begin("heard", envelope.type, envelope.id, work.now, decided=True)
     row.stream, row.number, row.said = record.topic, envelope.number, parked.message
     if parked.what == "decision":
-        _decide_again(desk, dossier, row, told, envelope)
+        _decide_again(work, aggregate, row, told, envelope)
         return
-    _fold_and_decide(desk, dossier, row, told, envelope)
+    _fold_and_decide(work, aggregate, row, told, envelope)
     if parked.what == "record":
-        dossier.hear(record.topic, envelope.number, envelope.id)
+        aggregate.hear(record.topic, envelope.number, envelope.id)
 
 
-def _read_again(desk: Desk, dossier: Dossier, parked: Parked, record: Record, envelope: Envelope) -> Told:
-    if parked.kind == "heard" and (told := read(desk, dossier, record, envelope)):
+def _read_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked, record: Record, envelope: Envelope) -> Told:
+    if parked.kind == "heard" and (told := read(work, aggregate, record, envelope)):
         return told
-    fact = open_fact(record, envelope, desk.keyring, own=True)
+    fact = open_fact(record, envelope, work.keyring, own=True)
     return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
 
 
-def _fold_and_decide(desk: Desk, dossier: Dossier, row: Row, told: Told, envelope: Envelope) -> None:
-    before, dossier.state = dossier.state, fold(dossier.domain, dossier.state, told)
-    row.decided = dossier.domain.decision_for(told) is not None
+def _fold_and_decide(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, envelope: Envelope) -> None:
+    before, aggregate.state = aggregate.state, fold(aggregate.domain, aggregate.state, told)
+    row.decided = aggregate.domain.decision_for(told) is not None
     if not row.decided:
-        desk.settle(dossier, row, dossier.state, folded=True)
+        work.settle(aggregate, row, aggregate.state, folded=True)
         return
     try:
-        composed = decided_on(desk, dossier, row, told, envelope)
+        composed = decided_on(work, aggregate, row, told, envelope)
     except Exception:
-        dossier.state = before
+        aggregate.state = before
         raise
-    tell(desk, dossier, row, composed, folded=True)
+    tell(work, aggregate, row, composed, folded=True)
 
 
-def _decide_again(desk: Desk, dossier: Dossier, row: Row, told: Told, envelope: Envelope) -> None:
+def _decide_again(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, envelope: Envelope) -> None:
     row.kind = "redriven"
-    tell(desk, dossier, row, decided_on(desk, dossier, row, told, envelope))
+    tell(work, aggregate, row, decided_on(work, aggregate, row, told, envelope))
 
 
-def _go_on_behind(desk: Desk, dossier: Dossier, topic: str) -> None:
+def _go_on_behind(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
     """Hears what queued behind a parked record, in the order of its numbers, up to the next one that must be parked."""
     while True:
-        number = dossier.heard.get(topic, NOTHING).number + 1
-        waiting = [p for p in dossier.parked.values() if p.what == "behind" and (p.topic, p.number) == (topic, number)]
+        number = aggregate.heard.get(topic, NOTHING).number + 1
+        waiting = [
+            p for p in aggregate.parked.values() if p.what == "behind" and (p.topic, p.number) == (topic, number)
+        ]
         if not waiting:
             return
-        dossier.unpark(waiting[0].id)
+        aggregate.unpark(waiting[0].id)
         record = unpack(waiting[0].message)[0]
-        if not apply_next(desk, dossier, record, Envelope.of(record)):
+        if not apply_next(work, aggregate, record, Envelope.of(record)):
             return

@@ -10,9 +10,9 @@ import structlog
 from shared.deciding import Fact, State, Told
 from shared.errors import Erased, Unreadable
 from shared.runtime import faults
-from shared.runtime.answers.desk import Desk
+from shared.runtime.aggregate import Aggregate, Handed, Parked, fold
 from shared.runtime.answers.parking import park
-from shared.runtime.dossier import Dossier, Handed, Parked, fold
+from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.items import Restore
 from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record, Telling, open_fact, pack, public_record
@@ -20,23 +20,23 @@ from shared.runtime.records import Envelope, Record, Telling, open_fact, pack, p
 log = structlog.get_logger("restoring")
 
 
-def restore(desk: Desk, dossier: Dossier, item: Restore) -> int:
+def restore(work: UnitOfWork, aggregate: Aggregate, item: Restore) -> int:
     """Folds what this decision told and the database forgot; returns how many facts that were.
 
     A decision of which the stream holds fewer facts than it told parks the entity as `torn-decision`.
     """
-    fresh = [record for record in item.records if _number(record) > dossier.counters.get(record.topic, 0)]
+    fresh = [record for record in item.records if _number(record) > aggregate.counters.get(record.topic, 0)]
     if not fresh:
         return 0
     first = Envelope.of(fresh[0])
-    row = dossier.begin("restored", first.type, first.cause, desk.now, decided=first.cause not in desk.causes)
-    state = dossier.state
+    row = aggregate.begin("restored", first.type, first.cause, work.now, decided=first.cause not in work.causes)
+    state = aggregate.state
     for record in fresh:
-        state = _fold_own(desk, dossier, row, item, record, state)
-    desk.settle(dossier, row, state, folded=True)
+        state = _fold_own(work, aggregate, row, item, record, state)
+    work.settle(aggregate, row, state, folded=True)
     faults.reach("restored_folded")
     if len(fresh) < item.of:
-        _park_torn(desk, dossier, first.cause, fresh)
+        _park_torn(work, aggregate, first.cause, fresh)
     return len(fresh)
 
 
@@ -44,37 +44,39 @@ def _number(record: Record) -> int:
     return int(record.headers["ce_sequence"])
 
 
-def _fold_own(desk: Desk, dossier: Dossier, row: Row, item: Restore, record: Record, state: State) -> State:
+def _fold_own(work: UnitOfWork, aggregate: Aggregate, row: Row, item: Restore, record: Record, state: State) -> State:
     envelope = Envelope.of(record)
-    dossier.counters[record.topic] = envelope.number
+    aggregate.counters[record.topic] = envelope.number
     try:
-        fact = open_fact(record, envelope, desk.keyring, own=True)
+        fact = open_fact(record, envelope, work.keyring, own=True)
     except Unreadable as error:
         log.error("own-record-unreadable", topic=record.topic, number=envelope.number, reason=error.reason)
         return state  # its number is taken; the audit names it, for no journal row has told it
     except Erased:
-        desk.erased += 1
+        work.erased += 1
         row.told.append(record)
         return state
     row.told.append(record)
     if fact.public:
-        row.told.append(_public_again(desk, dossier, item, fact, envelope))
+        row.told.append(_public_again(work, aggregate, item, fact, envelope))
     told = Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
-    dossier.facts_at[envelope.id] = row.seq
-    dossier.handed.extend(Handed(target, dossier.clinic, record) for target in dossier.domain.handed_to(told))
-    return fold(dossier.domain, state, told)
+    aggregate.facts_at[envelope.id] = row.seq
+    aggregate.handed.extend(Handed(target, aggregate.clinic, record) for target in aggregate.domain.handed_to(told))
+    return fold(aggregate.domain, state, told)
 
 
-def _public_again(desk: Desk, dossier: Dossier, item: Restore, fact: Fact, envelope: Envelope) -> Record:
-    number = dossier.counters[fact.type] = dossier.counters.get(fact.type, 0) + 1
+def _public_again(work: UnitOfWork, aggregate: Aggregate, item: Restore, fact: Fact, envelope: Envelope) -> Record:
+    number = aggregate.counters[fact.type] = aggregate.counters.get(fact.type, 0) + 1
     telling = Telling(
-        envelope.teller, dossier.entity, dossier.clinic, envelope.time, envelope.cause, envelope.correlation,
+        envelope.teller, aggregate.entity, aggregate.clinic, envelope.time, envelope.cause, envelope.correlation,
         item.seq, item.of,
     )  # fmt: skip
-    return public_record(telling, fact, envelope.id, number, desk.identity)
+    return public_record(telling, fact, envelope.id, number, work.identity)
 
 
-def _park_torn(desk: Desk, dossier: Dossier, cause: UUID, fresh: list[Record]) -> None:
+def _park_torn(work: UnitOfWork, aggregate: Aggregate, cause: UUID, fresh: list[Record]) -> None:
     park(
-        desk, dossier, Parked(cause, "decision", "restored", "torn-decision", "torn-decision", None, None, pack(fresh))
+        work,
+        aggregate,
+        Parked(cause, "decision", "restored", "torn-decision", "torn-decision", None, None, pack(fresh)),
     )

@@ -12,9 +12,9 @@ import structlog
 from shared.deciding import EffectEnded, Fact, Message, Refused, State, Wait
 from shared.errors import Defect
 from shared.runtime import faults
-from shared.runtime.answers.desk import Composed, Desk, compose, decide, tell
+from shared.runtime.aggregate import Aggregate
 from shared.runtime.answers.parking import park_decision
-from shared.runtime.dossier import Dossier
+from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, compose, decide, tell
 from shared.runtime.journal import Row
 from shared.security.causes import cause_of
 from shared.times import stamp
@@ -24,92 +24,92 @@ MOST_AT_ONCE = 100
 """Waits of one entity that may run out in one set: more is a defect that would never end."""
 
 
-def run_out(desk: Desk, dossier: Dossier) -> int:
+def run_out(work: UnitOfWork, aggregate: Aggregate) -> int:
     """Answers every wait of this entity that has run out, in the order of its time. Returns how many."""
     for count in range(MOST_AT_ONCE):
-        wait = _first_due(desk, dossier)
+        wait = _first_due(work, aggregate)
         if wait is None:
             return count
-        _answer(desk, dossier, wait)
+        _answer(work, aggregate, wait)
     raise Defect("waits of one entity run out without end")
 
 
-def _first_due(desk: Desk, dossier: Dossier) -> Wait | None:
+def _first_due(work: UnitOfWork, aggregate: Aggregate) -> Wait | None:
     due = [
         wait
-        for wait in dossier.domain.waits(dossier.state)
-        if wait.until <= desk.now and wait.key not in dossier.parked_waits
+        for wait in aggregate.domain.waits(aggregate.state)
+        if wait.until <= work.now and wait.key not in aggregate.parked_waits
     ]
     return min(due, key=lambda wait: (wait.until, wait.key), default=None)
 
 
-def _cause(dossier: Dossier, wait: Wait) -> UUID:
-    return cause_of("wait", dossier.domain.kind, dossier.entity, wait.key, stamp(wait.until))
+def _cause(aggregate: Aggregate, wait: Wait) -> UUID:
+    return cause_of("wait", aggregate.domain.kind, aggregate.entity, wait.key, stamp(wait.until))
 
 
-def standing(dossier: Dossier, state: State, key: str, until: datetime) -> Wait | None:
+def standing(aggregate: Aggregate, state: State, key: str, until: datetime) -> Wait | None:
     """The wait of this name, if the state still asks for it."""
-    waits = dossier.domain.waits(state)
+    waits = aggregate.domain.waits(state)
     return next((wait for wait in waits if (wait.until, wait.key) == (until, key)), None)
 
 
-def _answer(desk: Desk, dossier: Dossier, wait: Wait) -> None:
+def _answer(work: UnitOfWork, aggregate: Aggregate, wait: Wait) -> None:
     try:
-        answer_wait(desk, dossier, wait)
+        answer_wait(work, aggregate, wait)
     except Exception:
         log.exception("decision-raised", wait=wait.kind.name)
-        _park(desk, dossier, wait)
+        _park(work, aggregate, wait)
 
 
-def answer_wait(desk: Desk, dossier: Dossier, wait: Wait) -> None:
+def answer_wait(work: UnitOfWork, aggregate: Aggregate, wait: Wait) -> None:
     """Raises what the decision raises, and Defect where the wait would still stand."""
-    row = dossier.begin("wait", wait.key, _cause(dossier, wait), desk.now, decided=True)
-    composed = _decided(desk, dossier, row, wait.ran_out())
-    if standing(dossier, composed.state, wait.key, wait.until):
+    row = aggregate.begin("wait", wait.key, _cause(aggregate, wait), work.now, decided=True)
+    composed = _decided(work, aggregate, row, wait.ran_out())
+    if standing(aggregate, composed.state, wait.key, wait.until):
         raise Defect("a wait that ran out still stands")
-    tell(desk, dossier, row, composed)
+    tell(work, aggregate, row, composed)
     faults.reach("wait_decided")
 
 
-def end(desk: Desk, dossier: Dossier, ended: EffectEnded) -> None:
+def end(work: UnitOfWork, aggregate: Aggregate, ended: EffectEnded) -> None:
     """Tells how an effect ended, where it is still open."""
-    if not any(effect.key == ended.key for effect in dossier.domain.effects(dossier.state)):
+    if not any(effect.key == ended.key for effect in aggregate.domain.effects(aggregate.state)):
         return
     cause = cause_of("effect", str(ended.key), ended.outcome)
     try:
-        answer_end(desk, dossier, ended)
+        answer_end(work, aggregate, ended)
     except Exception:
         log.exception("decision-raised", effect=ended.kind)
         message = {"key": str(ended.key), "kind": ended.kind, "outcome": ended.outcome, "detail": ended.detail}
-        park_decision(desk, dossier, "effect", ended.kind, cause, message)
+        park_decision(work, aggregate, "effect", ended.kind, cause, message)
 
 
-def answer_end(desk: Desk, dossier: Dossier, ended: EffectEnded) -> None:
+def answer_end(work: UnitOfWork, aggregate: Aggregate, ended: EffectEnded) -> None:
     """Raises what the decision raises, and Defect where the effect would still be open."""
     cause = cause_of("effect", str(ended.key), ended.outcome)
-    row = dossier.begin("effect", ended.outcome, cause, desk.now, decided=True)
-    composed = _decided(desk, dossier, row, ended)
-    if any(effect.key == ended.key for effect in dossier.domain.effects(composed.state)):
+    row = aggregate.begin("effect", ended.outcome, cause, work.now, decided=True)
+    composed = _decided(work, aggregate, row, ended)
+    if any(effect.key == ended.key for effect in aggregate.domain.effects(composed.state)):
         raise Defect("an effect that ended is still open")
-    tell(desk, dossier, row, composed)
+    tell(work, aggregate, row, composed)
 
 
-def _decided(desk: Desk, dossier: Dossier, row: Row, message: Message) -> Composed:
-    answer = decide(desk, dossier, row, message, desk.platform(dossier.clinic))
+def _decided(work: UnitOfWork, aggregate: Aggregate, row: Row, message: Message) -> Composed:
+    answer = decide(work, aggregate, row, message, work.platform(aggregate.clinic))
     facts: Sequence[Fact] = () if isinstance(answer, Refused) else answer
     if not facts:
         raise Defect("silence must be told")
-    return compose(desk, dossier, row, facts, str(row.cause))
+    return compose(work, aggregate, row, facts, str(row.cause))
 
 
-def park_due(desk: Desk, dossier: Dossier) -> None:
+def park_due(work: UnitOfWork, aggregate: Aggregate) -> None:
     """The set failed for this entity alone: its waits that have run out are set aside untried."""
-    while wait := _first_due(desk, dossier):
-        _park(desk, dossier, wait)
+    while wait := _first_due(work, aggregate):
+        _park(work, aggregate, wait)
 
 
-def _park(desk: Desk, dossier: Dossier, wait: Wait) -> None:
-    dossier.parked_waits.add(wait.key)
-    dossier.waits_parked.add(wait.key)
+def _park(work: UnitOfWork, aggregate: Aggregate, wait: Wait) -> None:
+    aggregate.parked_waits.add(wait.key)
+    aggregate.waits_parked.add(wait.key)
     message = {"key": wait.key, "until": stamp(wait.until)}
-    park_decision(desk, dossier, "wait", wait.kind.name, _cause(dossier, wait), message)
+    park_decision(work, aggregate, "wait", wait.kind.name, _cause(aggregate, wait), message)

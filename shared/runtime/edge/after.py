@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from shared.runtime.edge.problems import RETRY_SECONDS, FieldError, Problem, invalid
 from shared.runtime.edge.surroundings import Edge
-from shared.runtime.tables.met import KNOWS
+from shared.runtime.tables.known import KNOWS
 
 HEADER = "carepath-after"
 POINTER = f"/headers/{HEADER}"

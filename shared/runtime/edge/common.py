@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
 from shared.fields.texts import Note
-from shared.runtime.dossier import What
+from shared.runtime.aggregate import What
 from shared.runtime.edge.tasks import SEES_TASKS, Instant, TaskList, TasksSince, list_tasks, patient_of
 from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer
 from shared.times import stamp

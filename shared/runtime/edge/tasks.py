@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from shared.deciding import Role
-from shared.runtime.dossier import NOT_TRIED_AGAIN
+from shared.runtime.aggregate import NOT_TRIED_AGAIN
 from shared.runtime.edge.whom import PERSONAL
 from shared.runtime.service import Place, Viewer, kind_of
 from shared.security.causes import cause_of

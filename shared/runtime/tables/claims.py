@@ -6,7 +6,7 @@ from hashlib import sha256
 import asyncpg
 
 from shared.deciding import Claim, Taken
-from shared.runtime.dossier import Dossier
+from shared.runtime.aggregate import Aggregate
 
 _LOCK = "SELECT pg_advisory_xact_lock(hash) FROM unnest($1::bigint[]) AS n (hash)"
 _STANDING = """
@@ -27,8 +27,8 @@ DELETE FROM claim c USING unnest($1::text[], $2::int[], $3::timestamptz[], $4::t
                           AS n (resource, seat, start, until)
 WHERE (c.resource, c.seat) = (n.resource, n.seat) AND c.span && tstzrange(n.start, n.until, '[)')"""
 
-Change = tuple[Dossier, dict[str, Claim], dict[str, Claim]]
-"""A dossier, what its state claimed before the set, and after it."""
+Change = tuple[Aggregate, dict[str, Claim], dict[str, Claim]]
+"""A aggregate, what its state claimed before the set, and after it."""
 
 
 async def lock(connection: asyncpg.Connection, resources: Iterable[str]) -> None:
@@ -70,8 +70,8 @@ async def _put_back(connection: asyncpg.Connection, restored: Sequence[tuple[str
     await _put(connection, f"{_NEW} ON CONFLICT DO NOTHING", rows)
 
 
-def _restored(dossier: Dossier) -> bool:
-    return any(row.kind == "restored" for row in dossier.rows)
+def _restored(aggregate: Aggregate) -> bool:
+    return any(row.kind == "restored" for row in aggregate.rows)
 
 
 def _row(entity: str, claim: Claim) -> tuple[object, ...]:

@@ -8,9 +8,9 @@ import orjson
 
 from shared.deciding import State
 from shared.errors import Erased
-from shared.runtime.answers.desk import Kept
-from shared.runtime.around import Other
-from shared.runtime.dossier import Dossier, Heard, Parked
+from shared.runtime.aggregate import Aggregate, Heard, Parked
+from shared.runtime.answers.unit_of_work import Answered
+from shared.runtime.others import Other
 from shared.runtime.records import unpack
 from shared.runtime.sealed_rows import open_state
 from shared.runtime.service import Service
@@ -44,7 +44,7 @@ SELECT 'cause', entity, '', seq, cause, said, '', kind, '', '', 0, told, reply
 FROM journal WHERE decided AND cause = ANY($2)"""
 
 _KNOWN = """
-SELECT id FROM met WHERE id = ANY($1)
+SELECT id FROM known WHERE id = ANY($1)
 UNION SELECT cause FROM journal WHERE decided AND kind = 'heard' AND cause = ANY($1)"""
 
 _CAUSES = """
@@ -63,8 +63,8 @@ async def lock(
     entities: Collection[str],
     clinics: Mapping[str, str],
     causes: Collection[UUID],
-) -> tuple[dict[str, Dossier], dict[UUID, Kept]]:
-    """The dossiers of these entities, locked in the order of their ids; and which of the causes were decided on.
+) -> tuple[dict[str, Aggregate], dict[UUID, Answered]]:
+    """The aggregates of these entities, locked in the order of their ids; and which of the causes were decided on.
 
     `clinics` of those who may not be there yet: they get a row, so that there is something to lock.
     """
@@ -73,27 +73,27 @@ async def lock(
     )
     if others := set(entities) - {row["entity"] for row in rows}:
         rows += await connection.fetch(_LOCK, sorted(others))
-    dossiers = {row["entity"]: _dossier(service, keyring, row) for row in rows}
-    kept: dict[UUID, Kept] = {}
+    aggregates = {row["entity"]: _aggregate(service, keyring, row) for row in rows}
+    answered: dict[UUID, Answered] = {}
     if others or causes:
         for row in await connection.fetch(_QUEUES, list(others), list(causes)):
             if row["of"] == "cause":
-                kept[row["id"]] = _kept(row)
+                answered[row["id"]] = _answered(row)
             else:
-                _queue(dossiers[row["entity"]], row)
-    return dossiers, kept
+                _queue(aggregates[row["entity"]], row)
+    return aggregates, answered
 
 
-def _kept(row: asyncpg.Record) -> Kept:
-    return Kept(row["entity"], row["number"], row["kind"], row["message"], row["told"], row["reply"])
+def _answered(row: asyncpg.Record) -> Answered:
+    return Answered(row["entity"], row["number"], row["kind"], row["message"], row["told"], row["reply"])
 
 
-def _dossier(service: Service, keyring: Keyring, row: asyncpg.Record) -> Dossier:
+def _aggregate(service: Service, keyring: Keyring, row: asyncpg.Record) -> Aggregate:
     domain = service.domain(row["entity"])
     state, erased = domain.state(), keyring.is_erased(row["entity"])
     if row["document"] is not None and not erased:
         state = open_state(keyring, row["entity"], row["version"], row["document"], domain.state)
-    return Dossier(
+    return Aggregate(
         erased=erased,
         entity=row["entity"],
         clinic=row["clinic"],
@@ -106,16 +106,16 @@ def _dossier(service: Service, keyring: Keyring, row: asyncpg.Record) -> Dossier
     )
 
 
-def _queue(dossier: Dossier, row: asyncpg.Record) -> None:
+def _queue(aggregate: Aggregate, row: asyncpg.Record) -> None:
     match row["of"]:
         case "heard":
-            dossier.heard[row["topic"]] = Heard(row["number"], row["id"])
+            aggregate.heard[row["topic"]] = Heard(row["number"], row["id"])
         case "deferred":
-            dossier.deferred[row["topic"], row["number"]] = unpack(row["message"])[0]
+            aggregate.deferred[row["topic"], row["number"]] = unpack(row["message"])[0]
         case "parked":
-            dossier.parked[row["id"]] = _parked(row)
+            aggregate.parked[row["id"]] = _parked(row)
         case "wait":
-            dossier.parked_waits.add(row["topic"])
+            aggregate.parked_waits.add(row["topic"])
 
 
 def _parked(row: asyncpg.Record) -> Parked:
@@ -143,10 +143,10 @@ def _other(service: Service, keyring: Keyring, row: asyncpg.Record) -> State | N
         return None
 
 
-async def known_causes(connection: asyncpg.Connection, causes: Iterable[UUID]) -> dict[UUID, Kept]:
+async def known_causes(connection: asyncpg.Connection, causes: Iterable[UUID]) -> dict[UUID, Answered]:
     """Which of these causes were decided on before, and what came of it."""
     rows = await connection.fetch(_CAUSES, list(causes))
-    return {row["id"]: _kept(row) for row in rows}
+    return {row["id"]: _answered(row) for row in rows}
 
 
 async def known_ids(connection: asyncpg.Connection, ids: Iterable[UUID]) -> set[UUID]:

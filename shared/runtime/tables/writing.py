@@ -11,12 +11,12 @@ import orjson
 from shared.deciding import Effect, Wait
 from shared.errors import Erased
 from shared.runtime import faults
-from shared.runtime.dossier import Before, Dossier, Parked, implied
+from shared.runtime.aggregate import Aggregate, Before, Parked, implied
 from shared.runtime.journal import Row
 from shared.runtime.records import pack
 from shared.runtime.sealed_rows import seal_line, seal_state
 from shared.runtime.tables import claims
-from shared.runtime.tables.met import met
+from shared.runtime.tables.known import newly_known
 from shared.security.keyring import Keyring
 
 _SET = """
@@ -35,8 +35,8 @@ WITH journal AS (
   INSERT INTO heard (entity, topic, number, id)
   SELECT * FROM unnest($24::text[], $25::text[], $26::bigint[], $27::uuid[])
   ON CONFLICT (entity, topic) DO UPDATE SET number = excluded.number, id = excluded.id
-), met AS (
-  INSERT INTO met (id) SELECT id FROM unnest($28::uuid[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING
+), known AS (
+  INSERT INTO known (id) SELECT id FROM unnest($28::uuid[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING
 ), outbox AS (
   INSERT INTO outbox (lane, entity, seq)
   SELECT lane, entity, seq
@@ -95,8 +95,8 @@ _IMPLIED_BY_ERASED = (
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 
 Rows = Sequence[Sequence[object]]
-Both = tuple[Dossier, Before, Before]
-"""A dossier, what its state implied before the set, and after it."""
+Both = tuple[Aggregate, Before, Before]
+"""A aggregate, what its state implied before the set, and after it."""
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Changed:
     journal: Rows = ()
     state: Rows = ()
     heard: Rows = ()
-    met: Rows = ()
+    known: Rows = ()
     outbox: Rows = ()
     due_gone: Rows = ()
     due_moved: Rows = ()
@@ -130,14 +130,14 @@ class Written(NamedTuple):
 async def write(
     connection: asyncpg.Connection,
     keyring: Keyring,
-    dossiers: Iterable[Dossier],
+    aggregates: Iterable[Aggregate],
     again: Rows,
     now: datetime,
     read_again: bool = False,
 ) -> Written:
     """Writes all differences. `read_again`: what PostgreSQL forgets of it in a crash is read from Kafka once more, so
     where nobody is told anything the disk is not waited for."""
-    each = list(dossiers)
+    each = list(aggregates)
     both = [(one, one.before(), implied(one.domain, one.state)) for one in each if one.touched]
     changed = _changed(keyring, each, again)
     change_waits(changed, [(one.entity, old.waits, then.waits) for one, old, then in both], now)
@@ -155,13 +155,13 @@ async def write(
     return Written({str(lane) for lane, _, _ in changed.outbox}, waits, bool(changed.effect_new))
 
 
-def _changed(keyring: Keyring, dossiers: Sequence[Dossier], again: Rows) -> Changed:
-    outbox = [(lane, row.entity, row.seq) for each in dossiers for row in each.rows for lane in _lanes(row)]
+def _changed(keyring: Keyring, aggregates: Sequence[Aggregate], again: Rows) -> Changed:
+    outbox = [(lane, row.entity, row.seq) for each in aggregates for row in each.rows for lane in _lanes(row)]
     return Changed(
-        journal=[_journal(row) for each in dossiers for row in each.rows],
-        state=[_state(keyring, each) for each in dossiers if each.touched],
-        heard=[(e.entity, t, *e.heard[t]) for e in dossiers for t in sorted(e.heard_changed)],
-        met=met(dossiers),
+        journal=[_journal(row) for each in aggregates for row in each.rows],
+        state=[_state(keyring, each) for each in aggregates if each.touched],
+        heard=[(e.entity, t, *e.heard[t]) for e in aggregates for t in sorted(e.heard_changed)],
+        known=newly_known(aggregates),
         outbox=list(dict.fromkeys([*outbox, *(tuple(each) for each in again)])),
     )
 
@@ -198,7 +198,7 @@ def _journal(row: Row) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _state(keyring: Keyring, each: Dossier) -> tuple[object, ...]:
+def _state(keyring: Keyring, each: Aggregate) -> tuple[object, ...]:
     try:
         document = seal_state(keyring, each.entity, each.version, each.state)
     except Erased:
@@ -230,21 +230,21 @@ def _change_effects(keyring: Keyring, changed: Changed, both: Sequence[Both]) ->
 
 
 async def _put_seldom(
-    connection: asyncpg.Connection, dossiers: Sequence[Dossier], both: Sequence[Both], now: datetime
+    connection: asyncpg.Connection, aggregates: Sequence[Aggregate], both: Sequence[Both], now: datetime
 ) -> None:
-    parked = [(each.entity, key, True) for each in dossiers for key in each.waits_parked]
-    freed = [(each.entity, key, False) for each in dossiers for key in each.waits_freed]
+    parked = [(each.entity, key, True) for each in aggregates for key in each.waits_parked]
+    freed = [(each.entity, key, False) for each in aggregates for key in each.waits_freed]
     await put(connection, _DUE_PARKED, parked + freed)
     await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
     await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
-    await _put_queues(connection, dossiers, now)
+    await _put_queues(connection, aggregates, now)
 
 
 def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[object, ...]:
     return entity, wait.key, wait.whom.value, wait.what, wait.since or began, wait.until
 
 
-def _effect(keyring: Keyring, each: Dossier, effect: Effect) -> tuple[object, ...]:
+def _effect(keyring: Keyring, each: Aggregate, effect: Effect) -> tuple[object, ...]:
     asked = each.facts_at.get(effect.key, each.seq)
     line = seal_line(keyring, each.entity, effect)
     return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line, effect.urgent
@@ -259,7 +259,7 @@ async def _put_listing(
     await put(connection, _LISTING_NEW, added)
 
 
-async def _put_queues(connection: asyncpg.Connection, changed: Sequence[Dossier], now: datetime) -> None:
+async def _put_queues(connection: asyncpg.Connection, changed: Sequence[Aggregate], now: datetime) -> None:
     await put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.handed_gone])
     await put(connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.handed])
     await put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred_gone])
@@ -273,7 +273,7 @@ async def _put_queues(connection: asyncpg.Connection, changed: Sequence[Dossier]
     await put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked_added])
 
 
-def _parked(each: Dossier, parked: Parked, now: datetime) -> tuple[object, ...]:
+def _parked(each: Aggregate, parked: Parked, now: datetime) -> tuple[object, ...]:
     return (
         parked.id, each.entity, each.clinic, parked.what, parked.kind, parked.name, parked.reason, parked.topic,
         parked.number, parked.attempt, now, parked.message,

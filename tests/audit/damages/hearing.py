@@ -85,9 +85,9 @@ def miss_a_number_without_an_alert(evidence: Evidence) -> None:
 
 def forget_an_id(evidence: Evidence) -> None:
     database = evidence.databases["eligibility"]
-    database.met = database.met - {next(iter(sorted(database.met)))}
+    database.known = database.known - {next(iter(sorted(database.known)))}
 
 
 def know_an_id_that_nobody_told(evidence: Evidence) -> None:
     database = evidence.databases["eligibility"]
-    database.met = database.met | {uuid4()}
+    database.known = database.known | {uuid4()}

@@ -6,20 +6,20 @@ A heard fact that was decided on is known by its cause already; the others leave
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.runtime.dossier import Dossier
+from shared.runtime.aggregate import Aggregate
 
 HEARD = "heard"
 """The kind of the rows whose cause says that a fact was heard: one put back from our own words is not heard yet."""
 KNOWS = f"""
 SELECT EXISTS (SELECT FROM journal WHERE decided AND kind = '{HEARD}' AND cause = $1)
-    OR EXISTS (SELECT FROM met WHERE id = $1)"""
+    OR EXISTS (SELECT FROM known WHERE id = $1)"""
 
 
-def met(changed: Iterable[Dossier]) -> list[tuple[UUID]]:
+def newly_known(changed: Iterable[Aggregate]) -> list[tuple[UUID]]:
     """What a set has heard or told, as rows."""
     ids: set[UUID] = set()
     for each in changed:
-        ids |= each.met
+        ids |= each.known
         own = (record for row in each.rows for record in row.told if record.topic.startswith("care."))
         ids |= {UUID(record.headers["ce_id"]) for record in own}
         ids -= {row.cause for row in each.rows if row.decided and row.kind == HEARD}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shared.deciding import Claim, Command, Message, State, Taken
 from shared.errors import Defect
-from shared.runtime.dossier import Dossier
+from shared.runtime.aggregate import Aggregate
 from shared.runtime.items import Ask, Item
 
 
@@ -29,7 +29,7 @@ class Other(NamedTuple):
     state: State | None
 
 
-class Looked(NamedTuple):
+class View(NamedTuple):
     """What one decision is given of others; the three fields of a Moment."""
 
     read: Mapping[str, State] = {}
@@ -38,104 +38,106 @@ class Looked(NamedTuple):
 
 
 @dataclass(slots=True)
-class Around:
-    """Everything around one set. `named` are the ids that were locked and loaded for it; whoever stands in the set
-    itself is seen as the messages before have left them."""
+class Others:
+    """The entities that decisions of one set may look at. `named` are the ids that were locked and loaded for it.
+
+    An entity of the set itself is seen as the messages before have left it, any other as it is `stored`.
+    """
 
     named: frozenset[str] = frozenset()
-    others: Mapping[str, Other] = field(default_factory=dict)
+    stored: Mapping[str, Other] = field(default_factory=dict)
     caught_up: frozenset[str] = frozenset()
     standing: dict[str, dict[tuple[str, str], Taken]] = field(default_factory=dict)  # by resource
     _of: dict[str, list[Claim]] = field(default_factory=dict)  # by whoever stands in the set
 
-    def put(self, taken: Iterable[Taken], dossiers: Iterable[Dossier]) -> None:
+    def put(self, taken: Iterable[Taken], aggregates: Iterable[Aggregate]) -> None:
         """Begins with the claims that are stored; those of the set follow from its states."""
-        inside = {each.entity: each for each in dossiers}
+        inside = {each.entity: each for each in aggregates}
         self._add(each for each in taken if each.entity not in inside)
-        for dossier in inside.values():
-            self.follow(dossier)
+        for aggregate in inside.values():
+            self.follow(aggregate)
 
-    def follow(self, dossier: Dossier) -> None:
-        """Sees what the state of this dossier claims now, and nothing of what it claimed before."""
-        if not dossier.domain.takes:
+    def follow(self, aggregate: Aggregate) -> None:
+        """Sees what the state of this aggregate claims now, and nothing of what it claimed before."""
+        if not aggregate.domain.takes:
             return
-        for claim in self._of.get(dossier.entity, ()):
-            self.standing[claim.resource].pop((dossier.entity, claim.key), None)
-        self._of[dossier.entity] = claims = list(dossier.domain.claims(dossier.state))
-        self._add(Taken(claim, dossier.entity) for claim in claims)
+        for claim in self._of.get(aggregate.entity, ()):
+            self.standing[claim.resource].pop((aggregate.entity, claim.key), None)
+        self._of[aggregate.entity] = claims = list(aggregate.domain.claims(aggregate.state))
+        self._add(Taken(claim, aggregate.entity) for claim in claims)
 
-    def look(self, dossiers: Mapping[str, Dossier], dossier: Dossier, message: Message) -> Looked:
+    def view_of(self, aggregates: Mapping[str, Aggregate], aggregate: Aggregate, message: Message) -> View:
         """Raises Unforeseen, or whatever the domain's `reads` raises."""
-        if dossier.domain.reads is None:
-            return Looked()
-        names = frozenset(names_of(dossier, message))
+        if aggregate.domain.reads is None:
+            return View()
+        names = frozenset(names_of(aggregate, message))
         if missing := names - self.named:
             raise Unforeseen(missing)
-        known = {name: self._other(dossiers, name) for name in sorted(names)}
-        near = {name: other for name, other in known.items() if other.clinic in ("", dossier.clinic)}
-        dossier.may_claim = frozenset(near)
-        read = {name: other.state for name, other in near.items() if other.state and name != dossier.entity}
-        return Looked(read, tuple(sorted(self._taken(near, dossier), key=_order)), self.caught_up)
+        known = {name: self._other(aggregates, name) for name in sorted(names)}
+        near = {name: other for name, other in known.items() if other.clinic in ("", aggregate.clinic)}
+        aggregate.may_claim = frozenset(near)
+        read = {name: other.state for name, other in near.items() if other.state and name != aggregate.entity}
+        return View(read, tuple(sorted(self._taken(near, aggregate), key=_order)), self.caught_up)
 
-    def _other(self, dossiers: Mapping[str, Dossier], name: str) -> Other:
-        inside = dossiers.get(name)
+    def _other(self, aggregates: Mapping[str, Aggregate], name: str) -> Other:
+        inside = aggregates.get(name)
         if inside is None:
-            return self.others.get(name, Other("", None))
+            return self.stored.get(name, Other("", None))
         return Other(inside.clinic, inside.state if inside.spoken_of and not inside.erased else None)
 
-    def _taken(self, names: Iterable[str], dossier: Dossier) -> Iterator[Taken]:
+    def _taken(self, names: Iterable[str], aggregate: Aggregate) -> Iterator[Taken]:
         """The entity's own claims are those of its state at this moment: it may have folded a fact just now."""
         for name in names:
-            yield from (each for each in self.standing.get(name, {}).values() if each.entity != dossier.entity)
+            yield from (each for each in self.standing.get(name, {}).values() if each.entity != aggregate.entity)
         yield from (
-            Taken(each, dossier.entity) for each in dossier.domain.claims(dossier.state) if each.resource in names
+            Taken(each, aggregate.entity) for each in aggregate.domain.claims(aggregate.state) if each.resource in names
         )
 
     def _add(self, taken: Iterable[Taken]) -> None:
         for each in taken:
             self.standing.setdefault(each.claim.resource, {})[each.entity, each.claim.key] = each
 
-    def require_room(self, dossier: Dossier, after: State) -> None:
+    def require_room(self, aggregate: Aggregate, after: State) -> None:
         """Raises Defect where a decision claims what it may not, or what somebody else holds: it was shown both."""
-        if not dossier.domain.takes:
+        if not aggregate.domain.takes:
             return
-        old, new = list(dossier.domain.claims(dossier.state)), list(dossier.domain.claims(after))
+        old, new = list(aggregate.domain.claims(aggregate.state)), list(aggregate.domain.claims(after))
         if len({claim.key for claim in new}) < len(new):
             raise Defect("two claims under one key")
         for claim in (each for each in new if each not in old):
             if claim.start >= claim.end:
                 raise Defect("a claim for no time")
-            if claim.resource != dossier.entity and claim.resource not in dossier.may_claim:
+            if claim.resource != aggregate.entity and claim.resource not in aggregate.may_claim:
                 raise Defect("a claim on what was not named")
             held = [
-                each.claim for each in self.standing.get(claim.resource, {}).values() if each.entity != dossier.entity
+                each.claim for each in self.standing.get(claim.resource, {}).values() if each.entity != aggregate.entity
             ]
             if any(_meet(claim, each) for each in (*held, *new) if each is not claim):
                 raise Defect("a claim on what is taken")
 
 
-def names_of(dossier: Dossier, message: Message | None) -> Iterable[str]:
+def names_of(aggregate: Aggregate, message: Message | None) -> Iterable[str]:
     """Whom a decision of this domain on this message may look at."""
     command = message if isinstance(message, Command) else None
-    return dossier.domain.reads(dossier.state, dossier.clinic, command) if dossier.domain.reads else ()
+    return aggregate.domain.reads(aggregate.state, aggregate.clinic, command) if aggregate.domain.reads else ()
 
 
-def foreseen(items: Iterable[Item], dossiers: Mapping[str, Dossier]) -> frozenset[str]:
+def foreseen(items: Iterable[Item], aggregates: Mapping[str, Aggregate]) -> frozenset[str]:
     """Whom the messages of a set will name, as far as their states say before anything is answered."""
     names: set[str] = set()
     for item in items:
-        dossier = dossiers.get(item.entity)
-        if dossier is not None:
+        aggregate = aggregates.get(item.entity)
+        if aggregate is not None:
             with contextlib.suppress(Exception):  # raised again, and parked, when it is decided
-                names.update(names_of(dossier, item.asked.command if isinstance(item, Ask) else None))
+                names.update(names_of(aggregate, item.asked.command if isinstance(item, Ask) else None))
     return frozenset(names)
 
 
-def resources_of(named: Iterable[str], dossiers: Iterable[Dossier]) -> set[str]:
+def resources_of(named: Iterable[str], aggregates: Iterable[Aggregate]) -> set[str]:
     """What this set may take or release: nothing where its domains take nothing."""
-    takers = [dossier for dossier in dossiers if dossier.domain.takes]
-    own = {dossier.entity for dossier in takers}
-    return own | set(named) if any(dossier.domain.reads for dossier in takers) else own
+    takers = [aggregate for aggregate in aggregates if aggregate.domain.takes]
+    own = {aggregate.entity for aggregate in takers}
+    return own | set(named) if any(aggregate.domain.reads for aggregate in takers) else own
 
 
 def _meet(one: Claim, other: Claim) -> bool:

@@ -68,7 +68,7 @@ class Before:
 
 
 @dataclass(slots=True)
-class Dossier:
+class Aggregate:
     """One entity's state, numbers and queues, as loaded; `rows` and the maps of changes are what will be written."""
 
     entity: str
@@ -89,7 +89,7 @@ class Dossier:
     rows: list[Row] = field(default_factory=list)
     facts_at: dict[UUID, int] = field(default_factory=dict)
     heard_changed: set[str] = field(default_factory=set)
-    met: set[UUID] = field(default_factory=set)
+    known: set[UUID] = field(default_factory=set)
     deferred_added: set[tuple[str, int]] = field(default_factory=set)
     deferred_gone: set[tuple[str, int]] = field(default_factory=set)
     parked_added: set[UUID] = field(default_factory=set)
@@ -130,7 +130,7 @@ class Dossier:
     def hear(self, topic: str, number: int, id: UUID) -> None:
         self.heard[topic] = Heard(number, id)
         self.heard_changed.add(topic)
-        self.met.add(id)
+        self.known.add(id)
 
     def defer(self, record: Record, number: int) -> None:
         place = (record.topic, number)
