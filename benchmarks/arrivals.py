@@ -18,7 +18,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer
 
 from services.intake.api import OPERATIONS
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 DANGER_EVERY = 20
 LATE_SECONDS = 30.0

@@ -20,8 +20,8 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from benchmarks.load import PUBLIC, STREAM
+from shared.runtime.loops.relay import BATCH_BYTES
 from shared.runtime.records import partition_of
-from shared.runtime.relay import BATCH_BYTES
 from shared.runtime.tables import writing
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring

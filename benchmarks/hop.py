@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from carepath.stack import Stack
-from shared.runtime.quiet import Ends
+from shared.runtime.loops.ends import Ends
 
 WARM_UP = 0.2
 """The first part of the records is not timed: processes start, plans are made."""

@@ -8,8 +8,8 @@ from carepath.audit.loading.topics import Kafka
 from carepath.audit.records import Seen, Word
 from carepath.audit.upfile import CannotAudit, StackAt
 from shared.errors import Away, Unreadable
-from shared.runtime.believing import believed
 from shared.runtime.items import Hear
+from shared.runtime.receiving import believed
 from shared.runtime.records import Envelope, Record, partition_of, require_as_sealed
 from shared.security.keyring import Keyring
 

@@ -11,7 +11,8 @@ from typing import Any
 from shared.deciding import Role, Wait
 from shared.runtime.edge.common import COMMON
 from shared.runtime.edge.openapi import document
-from shared.runtime.service import Operation, Place, Service, places
+from shared.runtime.operations import Operation, places
+from shared.runtime.service import Place, Service
 from tests.architecture.sources import SERVICES
 
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from benchmarks.pair.facts import Said
 from shared.deciding import Command, Moment, Refused, Role, State, Told
 from shared.handling import on
-from shared.runtime.service import CommandOperation, Domain, Service
+from shared.runtime.operations import CommandOperation
+from shared.runtime.service import Domain, Service
 
 
 class Say(Command):

@@ -11,7 +11,7 @@ from carepath.commands.frame import parser, run
 from carepath.stack import Stack
 from shared.deciding import Role
 from shared.events.asserted import OWNERS
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 SOURCE = "/carepath/emit"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.runtime.items import Hear
-from shared.runtime.listening import item_of
+from shared.runtime.receiving import item_of
 from shared.runtime.records import Envelope
 from shared.settings import PARTITIONS
 

@@ -21,7 +21,8 @@ import orjson
 from carepath.stack.clock import PlatformClock
 from carepath.stack.ports import HOST
 from shared.errors import Away
-from shared.runtime.quiet import Ends, Held, behind
+from shared.runtime.loops.ends import Ends
+from shared.runtime.testing.quiet import Held, behind
 from shared.times import instant, stamp
 
 HEADER = "x-carepath-clock"

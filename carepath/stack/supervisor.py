@@ -34,7 +34,7 @@ from carepath.stack.stepping import Replica, Stepper
 from carepath.stack.unit import Unit
 from carepath.stack.up import Picture
 from carepath.stack.web import application
-from shared.runtime.quiet import Ends
+from shared.runtime.loops.ends import Ends
 from shared.times import stamp
 
 _READY_WITHIN = 60.0

@@ -13,7 +13,7 @@ from shared.deciding import CLINICIANS, Role, Told
 from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced
 from shared.events.treatment import AdvancedReferred, PrescriptionSigned
 from shared.jsons import Json
-from shared.runtime.service import Done, Operation, QueryOperation, fields_of, of_patient
+from shared.runtime.operations import Done, Operation, QueryOperation, fields_of, of_patient
 
 
 class HoldReply(Done):

@@ -3,7 +3,7 @@
 from services.eligibility.domain import Candidacy
 from shared.deciding import Refused, Role
 from shared.jsons import Json
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.times import stamp
 
 RULE = ("id", "version", "provenance", "input", "threshold", "outcome", "would_change", "counterfactual")

@@ -17,7 +17,7 @@ from shared.deciding import CLINICIANS, PATIENTS, Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.intake import DepositRequested, DraftSaved
 from shared.jsons import Json
-from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
+from shared.runtime.operations import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
 
 CLINICAL = CLINICIANS | {Role.THERAPIST}
 WORDS = QUESTIONS.union(*OPEN_MAPS.values())

@@ -4,7 +4,7 @@ from services.intake.domain import Patient
 from shared.deciding import Refused
 from shared.events.intake import AssessmentSubmitted
 from shared.jsons import Json
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.times import stamp
 
 WRITTEN = (

@@ -12,7 +12,7 @@ from services.integration.store import load_journal, load_questionnaires
 from shared.clinical.instruments.suicide_risk import QUESTIONS
 from shared.deciding import CLINICIANS, PATIENTS, Role
 from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
-from shared.runtime.service import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
+from shared.runtime.operations import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
 
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
 

@@ -10,7 +10,7 @@ from services.integration.domain.questionnaires import open_questionnaires
 from shared.deciding import Refused, Role
 from shared.events.integration import JournalEntryAdded
 from shared.jsons import Json
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.times import stamp
 
 READS_AS = {Role.MEDICAL_DIRECTOR: Role.CLINICIAN.value}

@@ -11,14 +11,7 @@ from shared.deciding import CLINICIANS, Role, Told
 from shared.events import monitoring as own
 from shared.events.platform import AlertRaised
 from shared.jsons import Json
-from shared.runtime.service import (
-    Done,
-    Operation,
-    QueryOperation,
-    Reply,
-    fields_of,
-    of_patient,
-)
+from shared.runtime.operations import Done, Operation, QueryOperation, Reply, fields_of, of_patient
 
 AT_HOME = frozenset({Role.PATIENT, Role.PEER_MONITOR})
 GUIDE = frozenset({Role.GUIDE})

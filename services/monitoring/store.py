@@ -13,7 +13,7 @@ from services.monitoring.domain.known import CHECK_EVERY, Session
 from services.monitoring.domain.sessions import OBSERVED
 from shared.deciding import Refused
 from shared.jsons import Json
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.standing import Roster, clinic_id, roster_in
 from shared.times import stamp
 

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from services.operations.store import STAFF, load_board, load_on_call, load_pathway
 from shared.deciding import Role
-from shared.runtime.service import Operation, Place, QueryOperation
+from shared.runtime.operations import Operation, QueryOperation
+from shared.runtime.service import Place
 
 
 class Silent(BaseModel):

@@ -19,7 +19,7 @@ from shared.events.scheduling import (
     SlotHeld,
 )
 from shared.fields.times import Instant as ReadInstant
-from shared.runtime.service import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
+from shared.runtime.operations import SOMEBODY, CommandOperation, Done, Operation, QueryOperation, fields_of, of_patient
 from shared.standing import clinic_id
 from shared.times import stamp
 

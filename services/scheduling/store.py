@@ -13,7 +13,7 @@ from services.scheduling.domain.slots import WHO_SEES, Slot
 from shared.deciding import Moment, Refused
 from shared.errors import Defect
 from shared.events.scheduling import AppointmentType
-from shared.runtime.service import Found, Viewer
+from shared.runtime.operations import Found, Viewer
 from shared.standing import clinic_id
 from shared.times import stamp
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.deciding import Actor, Command
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 
 @dataclass(frozen=True)

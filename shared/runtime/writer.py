@@ -13,21 +13,22 @@ from shared.deciding import Lane
 from shared.errors import Erased, Missing
 from shared.events import TELLERS
 from shared.runtime import faults
-from shared.runtime.aggregate import NOTHING, Aggregate
+from shared.runtime.aggregates.aggregate import NOTHING, Aggregate
+from shared.runtime.aggregates.others import Others, Unforeseen, foreseen, resources_of
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.parking import missing_cause
 from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Replied
-from shared.runtime.believing import believed
 from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
-from shared.runtime.looping import Signal
-from shared.runtime.others import Others, Unforeseen, foreseen, resources_of
-from shared.runtime.service import CommandOperation, Service, kind_of
+from shared.runtime.operations import CommandOperation
+from shared.runtime.receiving import believed
+from shared.runtime.service import Service, kind_of
 from shared.runtime.tables import claims, loading, positions, writing
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move
 from shared.runtime.tables.writing import Written
 from shared.runtime.telemetry import APPLIED, ERASED, SET_SECONDS
+from shared.runtime.waking import Signal
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, types
 
-from shared.runtime.service import CommandOperation, Operation
+from shared.runtime.operations import CommandOperation, Operation
 
 TIMES = (
     date, datetime, time, timedelta, types.AwareDatetime, types.NaiveDatetime, types.PastDatetime, types.FutureDatetime,

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from carepath.stack import up
-from shared.runtime import faults
 from shared.runtime.edge import openapi
 from shared.runtime.service import Domain
+from shared.runtime.testing import injection
 from tests.architecture.sources import PACKAGES, ROOT, imports, modules, tree
 
 SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/__main__.py"))
@@ -146,7 +146,7 @@ def functions() -> Iterator[tuple[str, int]]:
 
 
 def test_every_fault_point_is_reached_and_every_reached_point_is_named() -> None:
-    assert {point for path in modules("shared", "services") for point in reached(tree(path))} == set(faults.POINTS)
+    assert {point for path in modules("shared", "services") for point in reached(tree(path))} == set(injection.POINTS)
 
 
 def reached(module: ast.Module) -> set[str]:

@@ -33,14 +33,15 @@ from services.eligibility.handlers import SERVICE as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE_OPERATIONS
 from services.intake.handlers import SERVICE as INTAKE
 from shared.deciding import Actor, Command, EffectEnded, Role
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Ask, End, Hear, Item
-from shared.runtime.journal import Row
+from shared.runtime.operations import CommandOperation
 from shared.runtime.records import Envelope, Record
-from shared.runtime.service import CommandOperation, Service
+from shared.runtime.service import Service
 from shared.runtime.tables.known import newly_known
 from shared.security.causes import cause_of
 from shared.security.identity import Identity

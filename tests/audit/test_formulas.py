@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from carepath.audit.formulas import cause_of, event_id, fingerprint, protected_header, stamp
 from carepath.audit.loading.databases import _journal_row, words_of
 from carepath.audit.records import word_of
-from shared.runtime import journal
+from shared.runtime.aggregates import journal
 from shared.runtime.records import Record, pack
 from shared.security import causes
 from shared.security.sealing import Key, seal

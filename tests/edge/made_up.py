@@ -14,7 +14,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from shared.deciding import Actor, Command, Refused, Role, State, Told
 from shared.errors import Away
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.service import CommandOperation, Domain, Place, QueryOperation, Service, Viewer
+from shared.runtime.operations import CommandOperation, QueryOperation, Viewer
+from shared.runtime.service import Domain, Place, Service
 from shared.security.causes import event_id
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -172,7 +172,7 @@ def test_a_cursor_never_steps_over_a_transaction_that_was_still_open(house: Hous
 async def _cursor(house: House) -> str:
     from shared.deciding import Actor
     from shared.runtime.edge.tasks import list_tasks
-    from shared.runtime.service import Viewer
+    from shared.runtime.operations import Viewer
 
     viewer = Viewer(Actor(Role.CLINICIAN, "c", "demo"), house.pool)
     return str((await list_tasks(viewer, None))["cursor"])

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.origins import Origins
 from shared.runtime.edge.events import PATH
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 from tests.edge.conftest import House, bearer
 from tests.edge.made_up import OPERATIONS
 from tests.edge.test_services import EVERY

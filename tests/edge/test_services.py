@@ -24,7 +24,7 @@ from shared.runtime.edge.events import PATH, asserted
 from shared.runtime.edge.openapi import document
 from shared.runtime.edge.schemas import path_names
 from shared.runtime.edge.validating import validate as check
-from shared.runtime.service import CommandOperation, Operation
+from shared.runtime.operations import CommandOperation, Operation
 
 SERVICES: dict[str, tuple[Operation, ...]] = {
     "intake": INTAKE,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from shared.fields.times import Present
 from shared.runtime.edge.schemas import path_names
 from shared.runtime.edge.validating import validate
-from shared.runtime.service import CommandOperation, QueryOperation
+from shared.runtime.operations import CommandOperation, QueryOperation
 from tests.architecture.declared import TIMES, forms, leaves
 from tests.edge.test_services import COMMANDS, EVERY, SOMEBODY
 from tests.fields.judging import HORIZON, NOW

@@ -14,7 +14,7 @@ from shared.deciding import Fact, Role, Told
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected
 from shared.events.intake import DraftReminded, DraftSaved
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 from tests.assessments import HIGH_RISK, PERSON, SCREENED, UNSCREENED, assessment
 from tests.story import START, Story, days, hours, refused, types
 

@@ -13,7 +13,7 @@ from services.intake.api import EXAMPLE, OPERATIONS
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, WithdrawPatient, impossible_age
 from shared.events.common import RiskAnswered
 from shared.events.intake import AssessmentStarted, AssessmentSubmitted
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 from tests.assessments import HIGH_RISK, UNSCREENED, assessment, laid
 from tests.story import START, Story, refused, types
 

@@ -14,7 +14,7 @@ from shared.clinical.scoring import score
 from shared.events.common import MessageRequested, RiskAnswered
 from shared.events.integration import QuestionnaireCompleted
 from shared.runtime.edge.validating import validate
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 from tests.integration.heard import (
     BETTER,
     FELT,

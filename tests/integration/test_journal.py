@@ -13,7 +13,7 @@ from services.integration.domain.forms import AddJournalEntry, Reader
 from services.integration.store import load_journal
 from shared.deciding import Actor, Role
 from shared.events.integration import JournalEntryAdded
-from shared.runtime.service import CommandOperation, Viewer
+from shared.runtime.operations import CommandOperation, Viewer
 from tests.integration.heard import leaves, of
 from tests.story import Story
 

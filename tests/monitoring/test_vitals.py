@@ -18,7 +18,7 @@ from shared.deciding import Role
 from shared.events.common import MessageRequested
 from shared.events.monitoring import SessionPostponed, SideEffectReported, VitalsCleared, VitalsRecorded
 from shared.runtime.edge.validating import validate
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 from tests.monitoring.heard import (
     FIRST,
     READING,

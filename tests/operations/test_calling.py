@@ -17,7 +17,7 @@ from services.operations.domain import Journey
 from services.operations.domain.past import Entry
 from services.operations.store import load_board, load_on_call, load_pathway, neighbours
 from shared.deciding import Actor, Role, State
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.standing import Duty, OfClinic, Roster
 from shared.times import stamp
 from tests.story import PATIENT, START, hours, minutes

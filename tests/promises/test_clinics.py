@@ -14,7 +14,7 @@ from services.eligibility.api import OPERATIONS as ELIGIBILITY
 from services.intake.api import OPERATIONS as INTAKE
 from shared.deciding import Role
 from shared.runtime.edge.common import COMMON
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.operations import CommandOperation, Operation, QueryOperation
 from tests.promises.platform import SERVICES, Candidate, Platform
 
 pytestmark = pytest.mark.stack

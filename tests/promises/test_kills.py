@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.faults import POINTS
+from shared.runtime.testing.injection import POINTS
 from tests.promises.platform import Platform
 
 pytestmark = pytest.mark.stack

@@ -11,7 +11,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from shared.deciding import Claim, Command, Fact, Moment, Refused, Role, State, Told
 from shared.events import CATALOGUE, TELLERS
 from shared.handling import on
-from shared.runtime.service import CommandOperation, Domain, Operation, Service
+from shared.runtime.operations import CommandOperation, Operation
+from shared.runtime.service import Domain, Service
 
 
 class RoomOpened(Fact):

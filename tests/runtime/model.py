@@ -13,15 +13,16 @@ from uuid import UUID, uuid5
 
 from benchmarks.pair import hearer, teller
 from shared.deciding import Actor, Lane, Role
-from shared.runtime.aggregate import NOTHING, Aggregate
+from shared.runtime.aggregates.aggregate import NOTHING, Aggregate
+from shared.runtime.aggregates.journal import Answered, Row
 from shared.runtime.answers.answering import answer
-from shared.runtime.answers.unit_of_work import Answered, UnitOfWork
+from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Asked
 from shared.runtime.items import Ask, Hear, Item, Restore
-from shared.runtime.journal import Row
+from shared.runtime.operations import CommandOperation
 from shared.runtime.records import Envelope, Record
-from shared.runtime.remembering import decisions_of
-from shared.runtime.service import CommandOperation, Service
+from shared.runtime.recovery.remembering import decisions_of
+from shared.runtime.service import Service
 from shared.runtime.tables.known import HEARD, newly_known
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring

@@ -21,8 +21,8 @@ from shared.deciding import Actor, Command, Role
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Ask
 from shared.runtime.records import Record, unpack
+from shared.runtime.recovery.verify import verify
 from shared.runtime.tables.link import Link
-from shared.runtime.verify import verify
 from shared.runtime.writer import Writer
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring

@@ -9,7 +9,7 @@ import pytest
 from shared.deciding import EVERYTHING, Fact
 from shared.events.monitoring import AlertAcknowledged, AlertPaged
 from shared.events.platform import AlertRaised, MessageUnparked
-from shared.runtime.attended import Alerts
+from shared.runtime.recovery.attended import Alerts
 from tests.story import START
 
 ALERT, THING, TOLD = uuid4(), uuid4(), uuid4()

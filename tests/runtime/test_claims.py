@@ -10,6 +10,7 @@ import pytest
 
 from shared.runtime import faults
 from shared.runtime.asking import Replied
+from shared.runtime.testing.injection import Fault
 from tests.postgres import postgres
 from tests.runtime import library
 from tests.runtime.library import ROOM, ChooseRoom, CloseRoom, ReturnDesk
@@ -181,7 +182,7 @@ def test_a_set_that_fails_takes_nothing_and_holds_nobody_up(
 ) -> None:
     async def story(room: ReadingRoom) -> None:
         await room.opens()
-        monkeypatch.setattr(faults, "_armed", [faults.Fault(f"{point}:1:raise", None)])
+        monkeypatch.setattr(faults, "armed", [Fault(f"{point}:1:raise", None).reach])
         with pytest.raises(RuntimeError):
             await room.ask(reader(1), borrow())
         assert await room.claims() == []

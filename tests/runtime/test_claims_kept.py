@@ -7,8 +7,8 @@ import json
 import pytest
 
 from shared.clock import Clock
-from shared.runtime import remembering
-from shared.runtime.remembering import decisions_of, sets_of
+from shared.runtime.recovery import remembering
+from shared.runtime.recovery.remembering import decisions_of, sets_of
 from tests.postgres import postgres
 from tests.runtime.library import ROOM, OpenRoom
 from tests.runtime.reading_room import Play, ReadingRoom, at, borrow, catalogued, play, reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from shared.runtime.lateness import LATE_SECONDS, Lateness
+from shared.runtime.edge.lateness import LATE_SECONDS, Lateness
 
 
 async def _late_after(blocked: float, then: float) -> bool:

@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 from aiokafka import TopicPartition
 
-from shared.runtime.catching_up import LATELY_SECONDS, CatchingUp
-from shared.runtime.listening import Listener
-from shared.runtime.quiet import Ends
+from shared.runtime.loops.catching_up import LATELY_SECONDS, CatchingUp
+from shared.runtime.loops.ends import Ends
+from shared.runtime.loops.listening import Listener
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place

@@ -13,7 +13,7 @@ from services.intake.api import OPERATIONS
 from services.intake.handlers import SERVICE
 from shared.errors import Away
 from shared.fields.times import Present
-from shared.runtime.rehearsing import rehearse
+from shared.runtime.process.rehearsing import rehearse
 from shared.runtime.tables.link import Link
 from shared.runtime.writer import Writer
 from tests.postgres import fresh, postgres

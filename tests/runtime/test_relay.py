@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 
+from shared.runtime.loops.relay import Relay
 from shared.runtime.records import Record, pack
-from shared.runtime.relay import Relay
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
 from tests.postgres import fresh, postgres

@@ -17,11 +17,11 @@ import asyncpg
 from shared.clock import Clock
 from shared.deciding import Effect
 from shared.errors import Away, Later
+from shared.runtime.aggregates.sealed_rows import seal_line
 from shared.runtime.items import End
-from shared.runtime.looping import Signal
-from shared.runtime.sealed_rows import seal_line
-from shared.runtime.sending import Patience, Sending
+from shared.runtime.loops.sending import Patience, Sending
 from shared.runtime.tables.link import Link
+from shared.runtime.waking import Signal
 from shared.runtime.writer import Writer
 from tests.postgres import fresh, postgres
 from tests.runtime.model import Keys

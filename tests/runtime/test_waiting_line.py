@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.runtime import waiting_line
-from shared.runtime.waiting_line import Line, Waiting
+from shared.runtime.loops import waiting_line
+from shared.runtime.loops.waiting_line import Line, Waiting
 
 PATIENCE = 1.0
 

@@ -10,7 +10,7 @@ from carepath.stack import NotQuiet, Stack
 from carepath.stack.clock import PlatformClock
 from carepath.stack.secrets import CLOCK, read_text
 from carepath.stack.stepping import Replica, Stepper
-from shared.runtime.quiet import Ends
+from shared.runtime.loops.ends import Ends
 from shared.times import instant, stamp
 from tests.stack.conftest import run
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from services.operations.store.neighbours import Task, ask_everybody
 from shared.deciding import CLINICIANS, Refused, Role
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.times import instant, stamp
 
 DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact"})

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.times import stamp
 
 TASKS = "/v1/tasks"

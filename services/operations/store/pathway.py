@@ -10,7 +10,7 @@ from services.operations.store.neighbours import Task, ask_everybody
 from shared.clinical.clinics import clinic_of
 from shared.clinical.when import zone
 from shared.deciding import Refused, Role
-from shared.runtime.service import Viewer
+from shared.runtime.operations import Viewer
 from shared.standing import clinic_id, roster_in
 from shared.times import instant, stamp
 

@@ -6,7 +6,8 @@ import orjson
 
 from shared.deciding import Actor
 from shared.errors import Defect
-from shared.runtime.aggregate import Aggregate, Parked
+from shared.runtime.aggregates.aggregate import Aggregate, Parked
+from shared.runtime.aggregates.sealed_rows import seal_json
 from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat
 from shared.runtime.answers.hearing import hand_over, hear
 from shared.runtime.answers.parking import park, park_record
@@ -30,7 +31,6 @@ from shared.runtime.items import (
     Retell,
     RunOut,
 )
-from shared.runtime.sealed_rows import seal_json
 
 
 def answer(work: UnitOfWork, item: Item, told: Sequence[tuple[int, bytes]] = ()) -> Replied | None:

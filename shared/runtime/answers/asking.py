@@ -5,13 +5,13 @@ import structlog
 
 from shared.deciding import Refused, Told
 from shared.runtime import faults
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.journal import Answered, Row, write_actor
+from shared.runtime.aggregates.sealed_rows import open_json, seal_json
 from shared.runtime.answers.parking import park_decision
-from shared.runtime.answers.unit_of_work import Answered, Composed, UnitOfWork, as_json, compose, decide, ids, tell
+from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, as_json, compose, decide, ids, tell
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.journal import Row, write_actor
 from shared.runtime.records import Envelope, open_fact, unpack
-from shared.runtime.sealed_rows import open_json, seal_json
 
 log = structlog.get_logger("asking")
 UNKNOWN = Replied(404)

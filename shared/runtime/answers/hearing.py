@@ -5,11 +5,11 @@ import structlog
 from shared.deciding import Actor, Refused, Role, State, Told
 from shared.errors import Erased, Missing, Unreadable
 from shared.runtime import faults
-from shared.runtime.aggregate import NOTHING, Aggregate, fold, folds
+from shared.runtime.aggregates.aggregate import NOTHING, Aggregate, fold, folds
+from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import found, miss, park_fork, park_heard, park_record, queue_behind
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, compose, decide, tell
 from shared.runtime.items import HandOver, Hear
-from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record, fact_of, open_fact, pack
 
 log = structlog.get_logger("hearing")

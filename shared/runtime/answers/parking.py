@@ -7,10 +7,10 @@ import structlog
 
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.runtime import faults
-from shared.runtime.aggregate import Aggregate, Parked, What
+from shared.runtime.aggregates.aggregate import Aggregate, Parked, What
+from shared.runtime.aggregates.sealed_rows import seal_json
 from shared.runtime.answers.unit_of_work import UnitOfWork, tell_now
 from shared.runtime.records import Envelope, Record, pack
-from shared.runtime.sealed_rows import seal_json
 from shared.security.causes import cause_of
 
 log = structlog.get_logger("parking")

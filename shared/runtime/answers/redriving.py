@@ -9,7 +9,9 @@ import structlog
 from shared.deciding import Actor, EffectEnded, Role, Told
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
-from shared.runtime.aggregate import NOTHING, Aggregate, Parked, fold
+from shared.runtime.aggregates.aggregate import NOTHING, Aggregate, Parked, fold
+from shared.runtime.aggregates.journal import Row, write_actor
+from shared.runtime.aggregates.sealed_rows import open_json, seal_json
 from shared.runtime.answers.asking import answer, seal_reply
 from shared.runtime.answers.hearing import apply_next, decided_on, drain, read
 from shared.runtime.answers.parking import tell_unparked
@@ -17,9 +19,7 @@ from shared.runtime.answers.running_out import answer_end, answer_wait, standing
 from shared.runtime.answers.unit_of_work import UnitOfWork, tell
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Discard, Redrive
-from shared.runtime.journal import Row, write_actor
 from shared.runtime.records import Envelope, Record, open_fact, unpack
-from shared.runtime.sealed_rows import open_json, seal_json
 from shared.times import instant
 
 log = structlog.get_logger("parking")

@@ -10,11 +10,11 @@ import structlog
 from shared.deciding import Fact, State, Told
 from shared.errors import Erased, Unreadable
 from shared.runtime import faults
-from shared.runtime.aggregate import Aggregate, Handed, Parked, fold
+from shared.runtime.aggregates.aggregate import Aggregate, Handed, Parked, fold
+from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import park
 from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.items import Restore
-from shared.runtime.journal import Row
 from shared.runtime.records import Envelope, Record, Telling, open_fact, pack, public_record
 
 log = structlog.get_logger("restoring")

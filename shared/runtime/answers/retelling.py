@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.journal import write_actor
+from shared.runtime.aggregates.sealed_rows import seal_json
 from shared.runtime.answers.asking import repeat, seal_reply
 from shared.runtime.answers.redriving import runtime_said
 from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Replied
 from shared.runtime.items import Retell
-from shared.runtime.journal import write_actor
 from shared.runtime.records import unpack
-from shared.runtime.sealed_rows import seal_json
 
 
 def retell(work: UnitOfWork, aggregate: Aggregate, item: Retell, rows: Iterable[tuple[int, bytes]]) -> Replied:

@@ -12,10 +12,10 @@ import structlog
 from shared.deciding import EffectEnded, Fact, Message, Refused, State, Wait
 from shared.errors import Defect
 from shared.runtime import faults
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import park_decision
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, compose, decide, tell
-from shared.runtime.journal import Row
 from shared.security.causes import cause_of
 from shared.times import stamp
 

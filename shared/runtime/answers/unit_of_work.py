@@ -9,27 +9,16 @@ from uuid import UUID
 from shared.deciding import Actor, Answer, Fact, Message, Moment, Refused, Role, State, Told
 from shared.errors import Defect
 from shared.runtime import faults
-from shared.runtime.aggregate import Aggregate, Handed, fold
-from shared.runtime.journal import Row
-from shared.runtime.others import Others, View
+from shared.runtime.aggregates.aggregate import Aggregate, Handed, fold
+from shared.runtime.aggregates.journal import Answered, Row
+from shared.runtime.aggregates.others import Others, View
+from shared.runtime.aggregates.sealed_rows import seal_view
+from shared.runtime.operations import CommandOperation
 from shared.runtime.records import Record, Telling, public_record, sealed_record
-from shared.runtime.sealed_rows import seal_view
-from shared.runtime.service import CommandOperation, Service
+from shared.runtime.service import Service
 from shared.security.causes import event_id
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A message that was decided before, as its journal row has it. It is found by its cause."""
-
-    entity: str
-    seq: int
-    kind: str
-    said: bytes | None
-    told: bytes
-    reply: bytes | None
 
 
 @dataclass(slots=True)

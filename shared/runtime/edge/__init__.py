@@ -24,7 +24,7 @@ from shared.runtime.edge.problems import RESPONDS
 from shared.runtime.edge.queries import query_endpoint
 from shared.runtime.edge.repairs import repair_endpoint
 from shared.runtime.edge.surroundings import Edge
-from shared.runtime.service import CommandOperation, Operation
+from shared.runtime.operations import CommandOperation, Operation
 from shared.settings import Settings
 
 __all__ = ["Edge", "app", "tokens_of"]

@@ -13,7 +13,7 @@ from prometheus_client import Counter
 
 from shared.deciding import Actor
 from shared.runtime.edge.problems import RETRY_SECONDS, Problem
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 MINUTE, DAY = 60.0, 86_400.0
 MOST_REMEMBERED = 10_000

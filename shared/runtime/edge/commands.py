@@ -22,7 +22,7 @@ from shared.runtime.edge.replies import replied
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.validating import Validated, validate
 from shared.runtime.edge.whom import require_own_clinic, subject_of, with_patient
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 from shared.security.causes import cause_of
 
 _ANSWERED = "SELECT 1 FROM journal WHERE decided AND cause = $1"

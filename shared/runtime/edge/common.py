@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
 from shared.fields.texts import Note
-from shared.runtime.aggregate import What
+from shared.runtime.aggregates.aggregate import What
 from shared.runtime.edge.tasks import SEES_TASKS, Instant, TaskList, TasksSince, list_tasks, patient_of
-from shared.runtime.service import CommandOperation, Operation, QueryOperation, Viewer
+from shared.runtime.operations import CommandOperation, Operation, QueryOperation, Viewer
 from shared.times import stamp
 
 EXAMPLE_ID = "8d2f1c1e-8f4b-8a57-9d0c-2b7f3a6e5d41"

@@ -8,7 +8,7 @@ from shared.runtime.edge.events import PATH, asserted
 from shared.runtime.edge.events.describing import publish_event
 from shared.runtime.edge.responses import FIELD_ERROR, OF_COMMANDS, OF_QUERIES, PROBLEM, components
 from shared.runtime.edge.schemas import Schema, Schemas, path_names
-from shared.runtime.service import CommandOperation, Operation, QueryOperation
+from shared.runtime.operations import CommandOperation, Operation, QueryOperation
 
 VERSION = "0.1.0"
 EVERYWHERE = "every service"

@@ -15,7 +15,7 @@ from shared.runtime.edge.problems import FieldError, Problem, invalid
 from shared.runtime.edge.replies import read
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.whom import require_of_clinic, subject_of, with_patient
-from shared.runtime.service import QueryOperation, Viewer
+from shared.runtime.operations import QueryOperation, Viewer
 
 
 def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:

@@ -13,7 +13,7 @@ from shared.runtime.edge.problems import FieldError, invalid
 from shared.runtime.edge.replies import replied
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.whom import canonical
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 
 def repair_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:

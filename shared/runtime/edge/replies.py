@@ -13,7 +13,7 @@ from shared.runtime import faults
 from shared.runtime.asking import Replied
 from shared.runtime.edge.idempotency import POINTER
 from shared.runtime.edge.problems import FieldError, Problem, incident, unknown
-from shared.runtime.service import Found
+from shared.runtime.operations import Found
 
 HEADERS = {"cache-control": "no-store"}
 

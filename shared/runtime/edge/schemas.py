@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from shared.runtime.service import CommandOperation, Operation
+from shared.runtime.operations import CommandOperation, Operation
 
 Schema = dict[str, Any]
 EVENTS: Schema = {

@@ -11,7 +11,8 @@ from shared.fields.times import Present
 from shared.runtime.asking import Asks, Repairs
 from shared.runtime.edge.auth import Tokens
 from shared.runtime.edge.budgets import Budgets
-from shared.runtime.service import Operation, Place, Service, places
+from shared.runtime.operations import Operation, places
+from shared.runtime.service import Place, Service
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 from shared.settings import Settings

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from shared.deciding import Role
-from shared.runtime.aggregate import NOT_TRIED_AGAIN
+from shared.runtime.aggregates.aggregate import NOT_TRIED_AGAIN
 from shared.runtime.edge.whom import PERSONAL
-from shared.runtime.service import Place, Viewer, kind_of
+from shared.runtime.operations import Viewer
+from shared.runtime.service import Place, kind_of
 from shared.security.causes import cause_of
 from shared.times import stamp
 

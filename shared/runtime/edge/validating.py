@@ -14,7 +14,7 @@ from shared.fields.times import Present
 from shared.jsons import Json
 from shared.runtime.edge.pointers import OUT_OF_RANGE, field_errors, without, words_of
 from shared.runtime.edge.problems import FieldError
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 IMPLAUSIBLE = frozenset({OUT_OF_RANGE, "implausible"})
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import asyncpg
 
 from shared.deciding import Claim, Taken
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
 
 _LOCK = "SELECT pg_advisory_xact_lock(hash) FROM unnest($1::bigint[]) AS n (hash)"
 _STANDING = """

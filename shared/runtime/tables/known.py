@@ -6,7 +6,7 @@ A heard fact that was decided on is known by its cause already; the others leave
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
 
 HEARD = "heard"
 """The kind of the rows whose cause says that a fact was heard: one put back from our own words is not heard yet."""

@@ -8,11 +8,11 @@ import orjson
 
 from shared.deciding import State
 from shared.errors import Erased
-from shared.runtime.aggregate import Aggregate, Heard, Parked
-from shared.runtime.answers.unit_of_work import Answered
-from shared.runtime.others import Other
+from shared.runtime.aggregates.aggregate import Aggregate, Heard, Parked
+from shared.runtime.aggregates.journal import Answered
+from shared.runtime.aggregates.others import Other
+from shared.runtime.aggregates.sealed_rows import open_state
 from shared.runtime.records import unpack
-from shared.runtime.sealed_rows import open_state
 from shared.runtime.service import Service
 from shared.security.keyring import Keyring
 

@@ -11,10 +11,10 @@ import orjson
 from shared.deciding import Effect, Wait
 from shared.errors import Erased
 from shared.runtime import faults
-from shared.runtime.aggregate import Aggregate, Before, Parked, implied
-from shared.runtime.journal import Row
+from shared.runtime.aggregates.aggregate import Aggregate, Before, Parked, implied
+from shared.runtime.aggregates.journal import Row
+from shared.runtime.aggregates.sealed_rows import seal_line, seal_state
 from shared.runtime.records import pack
-from shared.runtime.sealed_rows import seal_line, seal_state
 from shared.runtime.tables import claims
 from shared.runtime.tables.known import newly_known
 from shared.security.keyring import Keyring

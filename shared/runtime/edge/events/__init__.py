@@ -18,7 +18,7 @@ from shared.runtime.edge.events.publishing import LIMIT, Publishing, asserted
 from shared.runtime.edge.events.structured import in_json
 from shared.runtime.edge.problems import Problem
 from shared.runtime.edge.surroundings import Edge
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 __all__ = ["BATCHED", "PATH", "STRUCTURED", "asserted", "event_endpoint"]
 

@@ -9,7 +9,7 @@ from shared.runtime.edge.events import BATCHED, STRUCTURED
 from shared.runtime.edge.events.batch import MOST
 from shared.runtime.edge.responses import OF_COMMANDS
 from shared.runtime.edge.schemas import Schema, Schemas, path_names
-from shared.runtime.service import CommandOperation
+from shared.runtime.operations import CommandOperation
 
 SUMMARY = "Assert an event (CloudEvents 1.0 HTTP binding: binary, structured, or up to 100 in a batch)"
 MODES = (

@@ -18,7 +18,7 @@ from shared.runtime.edge.problems import FieldError, Problem, invalid, unknown
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.validating import validate
 from shared.runtime.edge.whom import PERSONAL, with_patient
-from shared.runtime.service import CommandOperation, Operation
+from shared.runtime.operations import CommandOperation, Operation
 from shared.security.causes import cause_of
 
 LIMIT = 65_536

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from shared.deciding import Claim, Effect, State, Taken
-from shared.runtime.others import View
+from shared.runtime.aggregates.others import View
 from shared.runtime.service import Service
 from shared.security.keyring import Keyring
 from shared.security.sealing import open_at_rest, seal_at_rest

@@ -1,26 +1,20 @@
 """Whether a process has nothing left to do at this value of the clock, and when it has next (architecture, "Time")."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from shared.clock import Clock
-from shared.errors import Away
 from shared.runtime.edge.surroundings import InFlight
-from shared.runtime.listening import Listener
-from shared.runtime.looping import Signal, woken_within
-from shared.runtime.resting import resting
-from shared.runtime.sending import RUNNABLE
+from shared.runtime.loops.listening import Listener
+from shared.runtime.loops.sending import RUNNABLE
 from shared.runtime.tables.link import Link
-from shared.runtime.tables.positions import Place
-from shared.settings import PARTITIONS
+from shared.runtime.tables.resting import resting
+from shared.runtime.waking import Signal, woken_within
 from shared.times import stamp
 
 _BUSY = f"""
@@ -51,37 +45,6 @@ def behind(held: Held, heard: Held) -> bool:
         if topic in held
         for partition, offset in offsets.items()
     )
-
-
-class Ends:
-    """Asks Kafka where topics end, over a connection of its own: on a reader's the question waits behind its fetch."""
-
-    def __init__(self, kafka: str) -> None:
-        self.kafka = kafka
-        self._consumer: AIOKafkaConsumer | None = None
-
-    async def of(self, topics: Sequence[str]) -> dict[Place, int]:
-        """Raises Away("kafka")."""
-        places = [TopicPartition(topic, partition) for topic in topics for partition in range(PARTITIONS)]
-        try:
-            async with asyncio.timeout(3):
-                found = await (await self._started()).end_offsets(places)
-        except (KafkaError, TimeoutError) as error:
-            await self.close()
-            raise Away("kafka") from error
-        return {Place(*place): end for place, end in found.items()}
-
-    async def _started(self) -> AIOKafkaConsumer:
-        if self._consumer is None:
-            self._consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, enable_auto_commit=False)
-            await self._consumer.start()
-        return self._consumer
-
-    async def close(self) -> None:
-        consumer, self._consumer = self._consumer, None
-        if consumer is not None:
-            with contextlib.suppress(Exception):
-                await consumer.stop()
 
 
 class Quiet:

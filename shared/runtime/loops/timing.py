@@ -9,10 +9,10 @@ from shared.clock import Clock
 from shared.errors import Away
 from shared.runtime import faults
 from shared.runtime.items import HandOver, Item, RunOut
-from shared.runtime.looping import woken_within
 from shared.runtime.records import unpack
-from shared.runtime.resting import resting
 from shared.runtime.tables.link import Link
+from shared.runtime.tables.resting import resting
+from shared.runtime.waking import woken_within
 from shared.runtime.writer import Writer
 
 log = structlog.get_logger("timing")

@@ -14,10 +14,9 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 
-from shared.errors import Away, Unreadable
+from shared.errors import Away
 from shared.runtime import faults
-from shared.runtime.items import Garbage, Hear
-from shared.runtime.records import Envelope, Record
+from shared.runtime.receiving import item_of
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move, Place
@@ -267,23 +266,3 @@ async def _as_they_are(message: Any) -> Any:
 
 def _place(record: ConsumerRecord) -> Place:
     return Place(record.topic, record.partition)
-
-
-def item_of(raw: ConsumerRecord, broken: bool = False) -> Hear | Garbage:
-    """A consumed record as a message; one without a readable envelope belongs to its stream."""
-    record = Record(raw.topic, _text(raw.key), _text(raw.value), _headers(raw), "")
-    place = (raw.partition, raw.offset)
-    try:
-        if raw.key is None or raw.value is None:
-            raise Unreadable("empty")
-        return Hear(record, Envelope.of(record), broken, place)
-    except Unreadable as error:
-        return Garbage.at(record, place, error.reason)
-
-
-def _headers(raw: ConsumerRecord) -> dict[str, str]:
-    return {name: _text(value) for name, value in raw.headers}
-
-
-def _text(raw: bytes | None) -> str:
-    return "" if raw is None else raw.decode("utf-8", "backslashreplace")

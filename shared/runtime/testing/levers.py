@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.clock import Clock
-from shared.runtime import faults
-from shared.runtime.quiet import Quiet
+from shared.runtime.testing import injection
+from shared.runtime.testing.quiet import Quiet
 from shared.times import instant
 
 HEADER = "x-carepath-clock"
@@ -43,7 +43,7 @@ def chaos_levers(secret: str, paused: set[str], fault_log: Path | None) -> list[
         return Response(status_code=DONE)
 
     async def arm(body: Any) -> Response:
-        faults.arm(body["fault"], fault_log, chaos=True)
+        injection.arm(body["fault"], fault_log, chaos=True)
         return Response(status_code=DONE)
 
     return [_route("/internal/paused", "PUT", secret, pause), _route("/internal/fault", "PUT", secret, arm)]

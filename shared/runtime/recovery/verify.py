@@ -13,13 +13,14 @@ import orjson
 from shared.clock import Clock
 from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told
 from shared.errors import Erased, Unreadable
-from shared.runtime.aggregate import Aggregate, fold, implied
+from shared.runtime.aggregates.aggregate import Aggregate, fold, implied
+from shared.runtime.aggregates.others import View
+from shared.runtime.aggregates.sealed_rows import open_json, open_line, open_state, open_view, read_entities
 from shared.runtime.answers.unit_of_work import UnitOfWork, decide_on
-from shared.runtime.attended import Alerts
-from shared.runtime.others import View
+from shared.runtime.operations import CommandOperation, Operation
 from shared.runtime.records import Envelope, Record, open_fact, unpack
-from shared.runtime.sealed_rows import open_json, open_line, open_state, open_view, read_entities
-from shared.runtime.service import CommandOperation, Domain, Operation, Service
+from shared.runtime.recovery.attended import Alerts
+from shared.runtime.service import Domain, Service
 from shared.security.causes import cause_of
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring

@@ -1,11 +1,33 @@
-"""What is not sealed by the teller is no record: it moves no number, whatever its type (contract 3.2)."""
+"""What a consumed record is: a fact of its teller, or garbage of the stream on which it stands (contract 3.2)."""
 
 from dataclasses import replace
 
+from aiokafka import ConsumerRecord
+
 from shared.errors import Erased, Missing, Unreadable
 from shared.runtime.items import Garbage, Hear, Item
-from shared.runtime.records import partition_of, unsealed
+from shared.runtime.records import Envelope, Record, partition_of, unsealed
 from shared.security.keyring import Keyring
+
+
+def item_of(raw: ConsumerRecord, broken: bool = False) -> Hear | Garbage:
+    """A consumed record as a message; one without a readable envelope belongs to its stream."""
+    record = Record(raw.topic, _text(raw.key), _text(raw.value), _headers(raw), "")
+    place = (raw.partition, raw.offset)
+    try:
+        if raw.key is None or raw.value is None:
+            raise Unreadable("empty")
+        return Hear(record, Envelope.of(record), broken, place)
+    except Unreadable as error:
+        return Garbage.at(record, place, error.reason)
+
+
+def _headers(raw: ConsumerRecord) -> dict[str, str]:
+    return {name: _text(value) for name, value in raw.headers}
+
+
+def _text(raw: bytes | None) -> str:
+    return "" if raw is None else raw.decode("utf-8", "backslashreplace")
 
 
 def believed(item: Item, keyring: Keyring, unbound: bool = False) -> Item:

@@ -16,15 +16,14 @@ from aiokafka.errors import KafkaError
 
 from shared.deciding import EffectEnded, Lane
 from shared.errors import Away
-from shared.runtime.believing import believed
 from shared.runtime.items import End, Garbage, Hear, Item, Restore
-from shared.runtime.listening import item_of
+from shared.runtime.receiving import believed, item_of
 from shared.runtime.records import Envelope, Record, protected
-from shared.runtime.resting import rest
 from shared.runtime.service import Service, stream_of
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Place
+from shared.runtime.tables.resting import rest
 from shared.runtime.writer import Writer
 from shared.security.causes import event_id
 from shared.settings import PARTITIONS

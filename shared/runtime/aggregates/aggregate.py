@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.deciding import Claim, Effect, Fact, State, Told, Wait
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
-from shared.runtime.journal import Row
+from shared.runtime.aggregates.journal import Row
 from shared.runtime.records import Record
 from shared.runtime.service import Domain
 

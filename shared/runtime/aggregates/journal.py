@@ -43,6 +43,18 @@ class Row:
         return self.hash
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A message that was decided before, as its journal row has it. It is found by its cause."""
+
+    entity: str
+    seq: int
+    kind: str
+    said: bytes | None
+    told: bytes
+    reply: bytes | None
+
+
 def chained(row: Row) -> bytes:
     """SHA-256 over the JSON array of the open columns and the digests of the sealed ones, in column order."""
     return sha256(

@@ -12,13 +12,13 @@ from shared.clock import Clock
 from shared.deciding import EffectEnded
 from shared.errors import Away, Erased, Later, Missing
 from shared.runtime import faults
+from shared.runtime.aggregates.sealed_rows import open_line
 from shared.runtime.items import End
-from shared.runtime.looping import woken_within
-from shared.runtime.resting import resting
-from shared.runtime.sealed_rows import open_line
 from shared.runtime.service import Send
 from shared.runtime.tables.link import Link
+from shared.runtime.tables.resting import resting
 from shared.runtime.telemetry import AWAY
+from shared.runtime.waking import woken_within
 from shared.runtime.writer import Writer
 
 log = structlog.get_logger("sending")

@@ -13,9 +13,9 @@ from shared.errors import Away
 from shared.runtime import faults
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Ask, Discard, Item, Redrive, Retell
+from shared.runtime.loops.waiting_line import Line, Waiting
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.reading import Reading
-from shared.runtime.waiting_line import Line, Waiting
 from shared.runtime.writer import Writer
 
 log = structlog.get_logger("commands")

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.errors import Away
 from shared.fields.times import Present
 from shared.runtime.edge.validating import validate
-from shared.runtime.service import CommandOperation, Operation
+from shared.runtime.operations import CommandOperation, Operation
 from shared.runtime.tables import loading, positions, writing
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shared.deciding import Claim, Command, Message, State, Taken
 from shared.errors import Defect
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.items import Ask, Item
 
 

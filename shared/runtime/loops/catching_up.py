@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.deciding import Lane
-from shared.runtime.quiet import Ends
+from shared.runtime.loops.ends import Ends
 from shared.runtime.service import stream_of
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link

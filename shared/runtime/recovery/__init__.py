@@ -1,0 +1,1 @@
+"""What happens after a database was put back, and how one is checked. Read it last."""
