@@ -13,7 +13,7 @@ from shared.deciding import Lane
 from shared.errors import Erased, Missing
 from shared.events import TELLERS
 from shared.runtime import faults
-from shared.runtime.aggregates.aggregate import NOTHING, Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.others import Others, Unforeseen, foreseen, resources_of
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.parking import missing_cause
@@ -187,7 +187,7 @@ class Writer:
     def _alarms(self, item: Hear, aggregate: Aggregate) -> list[UUID]:
         """The causes under which a hole would be told."""
         topic, number = item.record.topic, item.envelope.number
-        last = aggregate.heard.get(topic, NOTHING).number
+        last = aggregate.inbox.last_of(topic).number
         holes = {last + 1} if number > last + 1 else set()
         holes |= {later - 1 for stream, later in aggregate.deferred if stream == topic}
         return [missing_cause(self.service.name, topic, item.entity, hole) for hole in holes]
@@ -255,7 +255,7 @@ def _repeats(items: Sequence[Item], aggregates: Mapping[str, Aggregate]) -> set[
 
 
 def _last(aggregate: Aggregate, item: Hear) -> int:
-    return aggregate.heard.get(item.record.topic, NOTHING).number
+    return aggregate.inbox.last_of(item.record.topic).number
 
 
 def _makes_key(item: Item) -> bool:

@@ -84,7 +84,7 @@ class Process:
         return answer(self.work, item)
 
     def told(self) -> list[tuple[Row, Record]]:
-        rows = [row for aggregate in self.work.aggregates.values() for row in aggregate.rows]
+        rows = [row for aggregate in self.work.aggregates.values() for row in aggregate.journal.rows]
         return [(row, record) for row in rows for record in row.told]
 
 
@@ -195,11 +195,12 @@ def append(topic: Topic, key: str, value: str, headers: Mapping[str, str]) -> Se
 def _database(process: Process, topics: dict[str, Topic]) -> Database:
     database = Database(process.service.name)
     for entity, aggregate in process.work.aggregates.items():
+        journal = aggregate.journal
         database.states[entity] = Kept(
-            aggregate.clinic, aggregate.seq, aggregate.version, aggregate.head, aggregate.counters
+            aggregate.clinic, journal.seq, journal.version, journal.head, aggregate.outgoing.counters
         )
-        database.journal[entity] = [_journal_row(_columns(row)) for row in aggregate.rows]  # type: ignore[arg-type]
-        for topic, heard in aggregate.heard.items():
+        database.journal[entity] = [_journal_row(_columns(row)) for row in aggregate.journal.rows]  # type: ignore[arg-type]
+        for topic, heard in aggregate.inbox.last.items():
             assert heard.id
             database.heard[entity, topic] = Heard(heard.number, heard.id)
         database.deferred += [Deferred(entity, topic, number, aggregate.clinic) for topic, number in aggregate.deferred]

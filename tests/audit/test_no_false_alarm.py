@@ -166,7 +166,7 @@ def test_a_safety_fact_decided_late_is_folded_after_what_followed_it(clinic: Cli
     clinic.asks(clinic.intake, ADA, "withdraw-patient", {})
     clinic.eligibility.takes(Redrive(ADA, UUID(record.headers["ce_id"]), OPERATIONS, uuid4()))
     clinic.carry()
-    rows = [row.number or 0 for row in clinic.eligibility.work.aggregates[ADA].rows if row.stream == topic]
+    rows = [row.number or 0 for row in clinic.eligibility.work.aggregates[ADA].journal.rows if row.stream == topic]
     assert rows != sorted(rows)
     assert violated(clinic.evidence()) == {}
 

@@ -24,7 +24,7 @@ from shared.events.integration import (
 from shared.events.monitoring import SessionStarted
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.events.scheduling import AppointmentCancelled
-from shared.runtime.aggregates.aggregate import fold
+from shared.runtime.aggregates.folding import fold
 from shared.standing import Duty
 from tests.monitoring.heard import (
     BOOKING,

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from benchmarks.pair import hearer, teller
 from shared.deciding import Actor, Lane, Role
-from shared.runtime.aggregates.aggregate import NOTHING, Aggregate
+from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.journal import Answered, Row
 from shared.runtime.answers.answering import answer
 from shared.runtime.answers.unit_of_work import UnitOfWork
@@ -95,17 +95,17 @@ class House:
     def _write(self, tables: Tables) -> None:
         tables.known |= {id for (id,) in newly_known(tables.aggregates.values())}
         for entity, aggregate in tables.aggregates.items():
-            for row in aggregate.rows:
+            for row in aggregate.journal.rows:
                 tables.journal.setdefault(entity, []).append(row)
                 tables.outbox += [(lane, entity, row.seq) for lane in sorted({each.lane for each in row.told})]
-            aggregate.rows, aggregate.facts_at, aggregate.known = [], {}, set()
+            aggregate.journal.rows, aggregate.outgoing.facts_at, aggregate.inbox.ids = [], {}, set()
 
     def told(self) -> list[Record]:
         return [record for rows in self.tables.journal.values() for row in rows for record in row.told]
 
     def heard(self, log: list[Record], topic: str) -> set[UUID]:
         """The ids of the records of a stream up to the last number that was heard of each patient."""
-        last = {entity: each.heard.get(topic, NOTHING).number for entity, each in self.tables.aggregates.items()}
+        last = {entity: each.inbox.last_of(topic).number for entity, each in self.tables.aggregates.items()}
         envelopes = (Envelope.of(record) for record in log)
         return {each.id for each in envelopes if each.number <= last.get(each.entity, 0)}
 

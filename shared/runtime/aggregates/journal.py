@@ -43,6 +43,24 @@ class Row:
         return self.hash
 
 
+@dataclass(slots=True)
+class Journal:
+    """Where the journal of an entity stands, and the rows that the set adds."""
+
+    seq: int = 0
+    version: int = 0
+    head: bytes = b""
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, row: Row, folded: bool) -> None:
+        self.seq = row.seq
+        if folded:
+            self.version = row.seq
+        row.version = self.version
+        self.head = row.chain(self.head)
+        self.rows.append(row)
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A message that was decided before, as its journal row has it. It is found by its cause."""

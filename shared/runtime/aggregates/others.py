@@ -49,6 +49,7 @@ class Others:
     caught_up: frozenset[str] = frozenset()
     standing: dict[str, dict[tuple[str, str], Taken]] = field(default_factory=dict)  # by resource
     _of: dict[str, list[Claim]] = field(default_factory=dict)  # by whoever stands in the set
+    _claimable: dict[str, frozenset[str]] = field(default_factory=dict)  # what each was shown last, besides itself
 
     def put(self, taken: Iterable[Taken], aggregates: Iterable[Aggregate]) -> None:
         """Begins with the claims that are stored; those of the set follow from its states."""
@@ -75,7 +76,7 @@ class Others:
             raise Unforeseen(missing)
         known = {name: self._other(aggregates, name) for name in sorted(names)}
         near = {name: other for name, other in known.items() if other.clinic in ("", aggregate.clinic)}
-        aggregate.may_claim = frozenset(near)
+        self._claimable[aggregate.entity] = frozenset(near)
         read = {name: other.state for name, other in near.items() if other.state and name != aggregate.entity}
         return View(read, tuple(sorted(self._taken(near, aggregate), key=_order)), self.caught_up)
 
@@ -107,7 +108,7 @@ class Others:
         for claim in (each for each in new if each not in old):
             if claim.start >= claim.end:
                 raise Defect("a claim for no time")
-            if claim.resource != aggregate.entity and claim.resource not in aggregate.may_claim:
+            if claim.resource != aggregate.entity and claim.resource not in self._claimable.get(aggregate.entity, ()):
                 raise Defect("a claim on what was not named")
             held = [
                 each.claim for each in self.standing.get(claim.resource, {}).values() if each.entity != aggregate.entity

@@ -6,7 +6,8 @@ import orjson
 
 from shared.deciding import Actor
 from shared.errors import Defect
-from shared.runtime.aggregates.aggregate import Aggregate, Parked
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.inbox import Parked
 from shared.runtime.aggregates.sealed_rows import seal_json
 from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat
 from shared.runtime.answers.hearing import hand_over, hear
@@ -101,15 +102,14 @@ def _erased(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None:
     """Of an erased entity only the numbers go on."""
     if isinstance(item, Hear):
         work.erased += 1
-        last = aggregate.heard.get(item.record.topic)
-        if last is None or item.envelope.number > last.number:
-            aggregate.hear(item.record.topic, item.envelope.number, item.envelope.id)
+        if item.envelope.number > aggregate.inbox.last_of(item.record.topic).number:
+            aggregate.inbox.hear(item.record.topic, item.envelope.number, item.envelope.id)
     if isinstance(item, HandOver):
-        aggregate.handed_gone.append(item.id)
+        aggregate.inbox.taken.append(item.id)
     if isinstance(item, Restore):
         for record in item.records:
             number = int(record.headers["ce_sequence"])
-            aggregate.counters[record.topic] = max(number, aggregate.counters.get(record.topic, 0))
+            aggregate.outgoing.counters[record.topic] = max(number, aggregate.outgoing.counters.get(record.topic, 0))
 
 
 def _set_garbage_aside(work: UnitOfWork, aggregate: Aggregate, item: Garbage) -> None:

@@ -5,7 +5,8 @@ import structlog
 from shared.deciding import Actor, Refused, Role, State, Told
 from shared.errors import Erased, Missing, Unreadable
 from shared.runtime import faults
-from shared.runtime.aggregates.aggregate import NOTHING, Aggregate, fold, folds
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.folding import fold, folds
 from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import found, miss, park_fork, park_heard, park_record, queue_behind
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, compose, decide, tell
@@ -18,16 +19,16 @@ log = structlog.get_logger("hearing")
 def hear(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> None:
     """Applies a record where it is the next of its stream, then whatever waited for it."""
     record, envelope = item.record, item.envelope
-    last = aggregate.heard.get(record.topic, NOTHING)
+    last = aggregate.inbox.last_of(record.topic)
     if envelope.number <= last.number:
-        if envelope.id not in (work.known | aggregate.known | {last.id}):
+        if envelope.id not in (work.known | aggregate.inbox.ids | {last.id}):
             park_fork(work, aggregate, record, envelope)
     elif aggregate.waits_under(record.topic, envelope.number) - {envelope.id}:
         park_fork(work, aggregate, record, envelope)
     elif aggregate.blocked(record.topic):
         queue_behind(aggregate, record, envelope)
     elif envelope.number > last.number + 1:
-        aggregate.defer(record, envelope.number)
+        aggregate.deferred.put((record.topic, envelope.number), record)
         miss(work, aggregate, record.topic, last.number + 1)
     else:
         apply_next(work, aggregate, record, envelope, item.plain)
@@ -37,8 +38,8 @@ def hear(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> None:
 def drain(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
     """Applies what waited for the number just heard, one by one; what still waits then has another number missing."""
     while not aggregate.blocked(topic):
-        following = aggregate.heard.get(topic, NOTHING).number + 1
-        record = aggregate.undefer(topic, following)
+        following = aggregate.inbox.last_of(topic).number + 1
+        record = aggregate.deferred.take((topic, following))
         if record is None:
             if any(place[0] == topic for place in aggregate.deferred):
                 miss(work, aggregate, topic, following)
@@ -69,7 +70,7 @@ def _take(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Enve
         log.exception("fold-raised", type=envelope.type)
         park_record(work, aggregate, record, envelope, "fold-raised")
         return False
-    aggregate.hear(record.topic, envelope.number, envelope.id)
+    aggregate.inbox.hear(record.topic, envelope.number, envelope.id)
     if told is not None:
         _answer(work, aggregate, record, envelope, told, state)
     return True
@@ -139,7 +140,7 @@ def hand_over(work: UnitOfWork, aggregate: Aggregate, item: HandOver) -> None:
     told = Told(fact, envelope.id, envelope.time, envelope.cause, item.record.topic, envelope.number)
     row = aggregate.begin("handed", envelope.type, envelope.id, work.now, decided=False)
     row.stream, row.said = item.record.topic, pack([item.record])
-    aggregate.handed_gone.append(item.id)
+    aggregate.inbox.taken.append(item.id)
     if not answer_folded(work, aggregate, row, told, fold(aggregate.domain, aggregate.state, told), envelope):
         park_heard(work, aggregate, "handed", item.record, envelope)
     faults.reach("handed_taken")

@@ -7,7 +7,8 @@ import structlog
 
 from shared.events.platform import AlertRaised, MessageParked, MessageUnparked
 from shared.runtime import faults
-from shared.runtime.aggregates.aggregate import Aggregate, Parked, What
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.inbox import Parked, What
 from shared.runtime.aggregates.sealed_rows import seal_json
 from shared.runtime.answers.unit_of_work import UnitOfWork, tell_now
 from shared.runtime.records import Envelope, Record, pack
@@ -20,7 +21,7 @@ def park(work: UnitOfWork, aggregate: Aggregate, parked: Parked, alert: AlertRai
     """Sets a message aside and tells it on the safety stream, with an alert."""
     faults.reach("before_park")
     log.error("message-parked", what=parked.what, kind=parked.kind, name=parked.name, reason=parked.reason)
-    aggregate.park(parked)
+    aggregate.parked.put(parked.id, parked)
     cause = parked_cause(work, parked)
     if cause in work.causes:  # told before a restore: the fact is folded already
         return
@@ -51,7 +52,7 @@ def park_record(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope
     """A record that cannot be read or folded. On a safety stream it is `unread`: counts as heard, holds nobody up."""
     safety = record.topic.endswith(".safety")
     if safety:
-        aggregate.hear(record.topic, envelope.number, envelope.id)
+        aggregate.inbox.hear(record.topic, envelope.number, envelope.id)
     what: What = "unread" if safety else "record"
     parked = Parked(envelope.id, what, "heard", envelope.type, reason, record.topic, envelope.number, pack([record]))
     park(work, aggregate, parked)
@@ -70,7 +71,8 @@ def miss(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> Non
     """A number that did not come, while a later one did. Told once; it ends when it comes, or a person gives it up."""
     cause = missing_cause(work.service.name, topic, aggregate.entity, number)
     if cause not in aggregate.parked:
-        aggregate.park(Parked(cause, "missing", "missing", "missing-number", "missing-number", topic, number, b""))
+        parked = Parked(cause, "missing", "missing", "missing-number", "missing-number", topic, number, b"")
+        aggregate.parked.put(cause, parked)
     if cause not in work.causes:  # else told before a restore: the fact is folded already
         log.error("missing-number", topic=topic, number=number)
         alert = AlertRaised(reason="missing-number", topic=topic, number=number, about=cause)
@@ -79,10 +81,10 @@ def miss(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> Non
 
 def found(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> None:
     """A number that was missed has come."""
-    cause = missing_cause(work.service.name, topic, aggregate.entity, number) if aggregate.parked else None
-    parked = aggregate.parked.get(cause) if cause else None
+    if not aggregate.parked:
+        return
+    parked = aggregate.parked.take(missing_cause(work.service.name, topic, aggregate.entity, number))
     if parked is not None:
-        aggregate.unpark(parked.id)
         tell_unparked(work, aggregate, parked, MessageUnparked(cause=parked.id, how="redriven"))
 
 
@@ -102,4 +104,4 @@ def queue_behind(aggregate: Aggregate, record: Record, envelope: Envelope) -> No
         parked = Parked(
             envelope.id, "behind", "heard", envelope.type, "behind", record.topic, envelope.number, pack([record])
         )
-        aggregate.park(parked)
+        aggregate.parked.put(parked.id, parked)

@@ -9,7 +9,9 @@ import structlog
 from shared.deciding import Actor, EffectEnded, Role, Told
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
-from shared.runtime.aggregates.aggregate import NOTHING, Aggregate, Parked, fold
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.folding import fold
+from shared.runtime.aggregates.inbox import Parked
 from shared.runtime.aggregates.journal import Row, write_actor
 from shared.runtime.aggregates.sealed_rows import open_json, seal_json
 from shared.runtime.answers.asking import answer, seal_reply
@@ -32,7 +34,7 @@ def redrive(work: UnitOfWork, aggregate: Aggregate, item: Redrive) -> Replied:
     parked = aggregate.parked.get(item.parked)
     if parked is None or parked.what == "behind":
         return Replied(404)
-    rows = len(aggregate.rows)
+    rows = len(aggregate.journal.rows)
     if parked.is_given_up:
         return Replied(409, codes=("still-parked",))
     try:
@@ -50,16 +52,16 @@ def discard(work: UnitOfWork, aggregate: Aggregate, item: Discard) -> Replied:
     parked = aggregate.parked.get(item.parked)
     if parked is None or parked.what == "behind":
         return Replied(404)
-    rows = len(aggregate.rows)
+    rows = len(aggregate.journal.rows)
     if parked.what in _WAITED_FOR and parked.topic and parked.number:
-        aggregate.hear(parked.topic, parked.number, parked.id)
-    aggregate.known |= {parked.id} if parked.what == "fork" else set()
+        aggregate.inbox.hear(parked.topic, parked.number, parked.id)
+    aggregate.inbox.ids |= {parked.id} if parked.what == "fork" else set()
     _free(work, aggregate, parked, MessageUnparked(cause=parked.id, how="discarded", reason=item.reason))
     return _kept(work, aggregate, item.actor, item.cause, "discard-parked", parked.id, rows)
 
 
 def _free(work: UnitOfWork, aggregate: Aggregate, parked: Parked, said: MessageUnparked) -> None:
-    aggregate.unpark(parked.id)
+    aggregate.parked.take(parked.id)
     tell_unparked(work, aggregate, parked, said)
     if parked.what in _WAITED_FOR and parked.topic:
         _go_on_behind(work, aggregate, parked.topic)
@@ -70,7 +72,7 @@ def _kept(
     work: UnitOfWork, aggregate: Aggregate, actor: Actor | None, cause: UUID | None, name: str, parked: UUID, rows: int
 ) -> Replied:
     """The reply to a person names every fact that came of it, and is kept like any other."""
-    told = [record.headers["ce_id"] for row in aggregate.rows[rows:] for record in row.told if _own(record)]
+    told = [record.headers["ce_id"] for row in aggregate.journal.rows[rows:] for record in row.told if _own(record)]
     replied = Replied(200, {"parked_id": str(parked), "events": told})
     if actor is not None and cause is not None:
         row = aggregate.begin("command", name, cause, work.now, decided=True)
@@ -120,8 +122,7 @@ def _try_wait(work: UnitOfWork, aggregate: Aggregate, message: dict[str, str]) -
     key = message["key"]
     if wait := standing(aggregate, aggregate.state, key, instant(message["until"])):
         answer_wait(work, aggregate, wait)
-    aggregate.parked_waits.discard(key)
-    aggregate.waits_freed.add(key)
+    aggregate.parked_waits.take(key)
 
 
 def _try_record(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
@@ -135,7 +136,7 @@ def _try_record(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
         return
     _fold_and_decide(work, aggregate, row, told, envelope)
     if parked.what == "record":
-        aggregate.hear(record.topic, envelope.number, envelope.id)
+        aggregate.inbox.hear(record.topic, envelope.number, envelope.id)
 
 
 def _read_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked, record: Record, envelope: Envelope) -> Told:
@@ -167,13 +168,13 @@ def _decide_again(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, 
 def _go_on_behind(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
     """Hears what queued behind a parked record, in the order of its numbers, up to the next one that must be parked."""
     while True:
-        number = aggregate.heard.get(topic, NOTHING).number + 1
+        number = aggregate.inbox.last_of(topic).number + 1
         waiting = [
             p for p in aggregate.parked.values() if p.what == "behind" and (p.topic, p.number) == (topic, number)
         ]
         if not waiting:
             return
-        aggregate.unpark(waiting[0].id)
+        aggregate.parked.take(waiting[0].id)
         record = unpack(waiting[0].message)[0]
         if not apply_next(work, aggregate, record, Envelope.of(record)):
             return

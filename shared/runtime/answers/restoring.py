@@ -10,7 +10,9 @@ import structlog
 from shared.deciding import Fact, State, Told
 from shared.errors import Erased, Unreadable
 from shared.runtime import faults
-from shared.runtime.aggregates.aggregate import Aggregate, Handed, Parked, fold
+from shared.runtime.aggregates.aggregate import Aggregate, Handed
+from shared.runtime.aggregates.folding import fold
+from shared.runtime.aggregates.inbox import Parked
 from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import park
 from shared.runtime.answers.unit_of_work import UnitOfWork
@@ -25,7 +27,7 @@ def restore(work: UnitOfWork, aggregate: Aggregate, item: Restore) -> int:
 
     A decision of which the stream holds fewer facts than it told parks the entity as `torn-decision`.
     """
-    fresh = [record for record in item.records if _number(record) > aggregate.counters.get(record.topic, 0)]
+    fresh = [record for record in item.records if _number(record) > aggregate.outgoing.counters.get(record.topic, 0)]
     if not fresh:
         return 0
     first = Envelope.of(fresh[0])
@@ -46,7 +48,7 @@ def _number(record: Record) -> int:
 
 def _fold_own(work: UnitOfWork, aggregate: Aggregate, row: Row, item: Restore, record: Record, state: State) -> State:
     envelope = Envelope.of(record)
-    aggregate.counters[record.topic] = envelope.number
+    aggregate.outgoing.counters[record.topic] = envelope.number
     try:
         fact = open_fact(record, envelope, work.keyring, own=True)
     except Unreadable as error:
@@ -60,13 +62,15 @@ def _fold_own(work: UnitOfWork, aggregate: Aggregate, row: Row, item: Restore, r
     if fact.public:
         row.told.append(_public_again(work, aggregate, item, fact, envelope))
     told = Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
-    aggregate.facts_at[envelope.id] = row.seq
-    aggregate.handed.extend(Handed(target, aggregate.clinic, record) for target in aggregate.domain.handed_to(told))
+    aggregate.outgoing.facts_at[envelope.id] = row.seq
+    aggregate.outgoing.handed.extend(
+        Handed(target, aggregate.clinic, record) for target in aggregate.domain.handed_to(told)
+    )
     return fold(aggregate.domain, state, told)
 
 
 def _public_again(work: UnitOfWork, aggregate: Aggregate, item: Restore, fact: Fact, envelope: Envelope) -> Record:
-    number = aggregate.counters[fact.type] = aggregate.counters.get(fact.type, 0) + 1
+    number = aggregate.outgoing.counters[fact.type] = aggregate.outgoing.counters.get(fact.type, 0) + 1
     telling = Telling(
         envelope.teller, aggregate.entity, aggregate.clinic, envelope.time, envelope.cause, envelope.correlation,
         item.seq, item.of,

@@ -109,7 +109,6 @@ def park_due(work: UnitOfWork, aggregate: Aggregate) -> None:
 
 
 def _park(work: UnitOfWork, aggregate: Aggregate, wait: Wait) -> None:
-    aggregate.parked_waits.add(wait.key)
-    aggregate.waits_parked.add(wait.key)
+    aggregate.parked_waits.put(wait.key, True)
     message = {"key": wait.key, "until": stamp(wait.until)}
     park_decision(work, aggregate, "wait", wait.kind.name, _cause(aggregate, wait), message)

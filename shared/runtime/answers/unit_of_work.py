@@ -9,7 +9,8 @@ from uuid import UUID
 from shared.deciding import Actor, Answer, Fact, Message, Moment, Refused, Role, State, Told
 from shared.errors import Defect
 from shared.runtime import faults
-from shared.runtime.aggregates.aggregate import Aggregate, Handed, fold
+from shared.runtime.aggregates.aggregate import Aggregate, Handed
+from shared.runtime.aggregates.folding import fold
 from shared.runtime.aggregates.journal import Answered, Row
 from shared.runtime.aggregates.others import Others, View
 from shared.runtime.aggregates.sealed_rows import seal_view
@@ -93,7 +94,7 @@ def decide_on(
 def compose(work: UnitOfWork, aggregate: Aggregate, row: Row, facts: Sequence[Fact], correlation: str) -> Composed:
     """Numbers, seals and folds facts, leaving the aggregate as it is. Raises what evolve or sealing raise, and Defect
     where it would claim what it may not."""
-    service, counters, state = work.service, dict(aggregate.counters), aggregate.state
+    service, counters, state = work.service, dict(aggregate.outgoing.counters), aggregate.state
     telling = Telling(
         service.name, aggregate.entity, aggregate.clinic, row.at, row.cause, correlation, row.seq, len(facts)
     )
@@ -118,13 +119,13 @@ def tell(work: UnitOfWork, aggregate: Aggregate, row: Row, composed: Composed, *
     `folded`: the row folded something else before, so it counts as a version even where nothing is told.
     """
     row.told = composed.records
-    aggregate.counters = composed.counters
+    aggregate.outgoing.counters = composed.counters
     work.settle(aggregate, row, composed.state, folded=folded or bool(composed.told))
     own = {record.headers["ce_id"]: record for record in composed.records if record.topic.startswith("care.")}
     for each in composed.told:
-        aggregate.facts_at[each.id] = row.seq
+        aggregate.outgoing.facts_at[each.id] = row.seq
         for target in aggregate.domain.handed_to(each):
-            aggregate.handed.append(Handed(target, aggregate.clinic, own[str(each.id)]))
+            aggregate.outgoing.handed.append(Handed(target, aggregate.clinic, own[str(each.id)]))
 
 
 def tell_now(

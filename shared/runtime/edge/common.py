@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from shared.deciding import Command, Role
 from shared.fields.texts import Note
-from shared.runtime.aggregates.aggregate import What
+from shared.runtime.aggregates.inbox import What
 from shared.runtime.edge.tasks import SEES_TASKS, Instant, TaskList, TasksSince, list_tasks, patient_of
 from shared.runtime.operations import CommandOperation, Operation, QueryOperation, Viewer
 from shared.times import stamp

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from shared.deciding import Role
-from shared.runtime.aggregates.aggregate import NOT_TRIED_AGAIN
+from shared.runtime.aggregates.inbox import NOT_TRIED_AGAIN
 from shared.runtime.edge.whom import PERSONAL
 from shared.runtime.operations import Viewer
 from shared.runtime.service import Place, kind_of

@@ -13,7 +13,8 @@ import orjson
 from shared.clock import Clock
 from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, State, Told
 from shared.errors import Erased, Unreadable
-from shared.runtime.aggregates.aggregate import Aggregate, fold, implied
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.folding import fold, implied
 from shared.runtime.aggregates.others import View
 from shared.runtime.aggregates.sealed_rows import open_json, open_line, open_state, open_view, read_entities
 from shared.runtime.answers.unit_of_work import UnitOfWork, decide_on

@@ -71,7 +71,7 @@ async def _put_back(connection: asyncpg.Connection, restored: Sequence[tuple[str
 
 
 def _restored(aggregate: Aggregate) -> bool:
-    return any(row.kind == "restored" for row in aggregate.rows)
+    return any(row.kind == "restored" for row in aggregate.journal.rows)
 
 
 def _row(entity: str, claim: Claim) -> tuple[object, ...]:

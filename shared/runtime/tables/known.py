@@ -19,8 +19,8 @@ def newly_known(changed: Iterable[Aggregate]) -> list[tuple[UUID]]:
     """What a set has heard or told, as rows."""
     ids: set[UUID] = set()
     for each in changed:
-        ids |= each.known
-        own = (record for row in each.rows for record in row.told if record.topic.startswith("care."))
+        ids |= each.inbox.ids
+        own = (record for row in each.journal.rows for record in row.told if record.topic.startswith("care."))
         ids |= {UUID(record.headers["ce_id"]) for record in own}
-        ids -= {row.cause for row in each.rows if row.decided and row.kind == HEARD}
+        ids -= {row.cause for row in each.journal.rows if row.decided and row.kind == HEARD}
     return [(id,) for id in ids]

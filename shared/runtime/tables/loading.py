@@ -8,8 +8,9 @@ import orjson
 
 from shared.deciding import State
 from shared.errors import Erased
-from shared.runtime.aggregates.aggregate import Aggregate, Heard, Parked
-from shared.runtime.aggregates.journal import Answered
+from shared.runtime.aggregates.aggregate import Aggregate, Outgoing
+from shared.runtime.aggregates.inbox import Heard, Parked
+from shared.runtime.aggregates.journal import Answered, Journal
 from shared.runtime.aggregates.others import Other
 from shared.runtime.aggregates.sealed_rows import open_state
 from shared.runtime.records import unpack
@@ -99,23 +100,21 @@ def _aggregate(service: Service, keyring: Keyring, row: asyncpg.Record) -> Aggre
         clinic=row["clinic"],
         domain=domain,
         state=state,
-        seq=row["seq"],
-        version=row["version"],
-        head=row["head"],
-        counters=orjson.loads(row["counters"]),
+        journal=Journal(row["seq"], row["version"], row["head"]),
+        outgoing=Outgoing(orjson.loads(row["counters"])),
     )
 
 
 def _queue(aggregate: Aggregate, row: asyncpg.Record) -> None:
     match row["of"]:
         case "heard":
-            aggregate.heard[row["topic"]] = Heard(row["number"], row["id"])
+            aggregate.inbox.last[row["topic"]] = Heard(row["number"], row["id"])
         case "deferred":
             aggregate.deferred[row["topic"], row["number"]] = unpack(row["message"])[0]
         case "parked":
             aggregate.parked[row["id"]] = _parked(row)
         case "wait":
-            aggregate.parked_waits.add(row["topic"])
+            aggregate.parked_waits[row["topic"]] = True
 
 
 def _parked(row: asyncpg.Record) -> Parked:

@@ -11,7 +11,9 @@ import orjson
 from shared.deciding import Effect, Wait
 from shared.errors import Erased
 from shared.runtime import faults
-from shared.runtime.aggregates.aggregate import Aggregate, Before, Parked, implied
+from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.folding import Implied, implied
+from shared.runtime.aggregates.inbox import Parked
 from shared.runtime.aggregates.journal import Row
 from shared.runtime.aggregates.sealed_rows import seal_line, seal_state
 from shared.runtime.records import pack
@@ -95,7 +97,7 @@ _IMPLIED_BY_ERASED = (
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 
 Rows = Sequence[Sequence[object]]
-Both = tuple[Aggregate, Before, Before]
+Both = tuple[Aggregate, Implied, Implied]
 """A aggregate, what its state implied before the set, and after it."""
 
 
@@ -138,7 +140,7 @@ async def write(
     """Writes all differences. `read_again`: what PostgreSQL forgets of it in a crash is read from Kafka once more, so
     where nobody is told anything the disk is not waited for."""
     each = list(aggregates)
-    both = [(one, one.before(), implied(one.domain, one.state)) for one in each if one.touched]
+    both = [(one, implied(one.domain, one.loaded), implied(one.domain, one.state)) for one in each if one.touched]
     changed = _changed(keyring, each, again)
     change_waits(changed, [(one.entity, old.waits, then.waits) for one, old, then in both], now)
     _change_effects(keyring, changed, both)
@@ -150,17 +152,17 @@ async def write(
     await _put_seldom(connection, each, both, now)
     await _forget(connection, [one.entity for one in each if one.erased])
     faults.reach("outbox_written")
-    freed = any(one.waits_freed or one.handed for one in each)
+    freed = any(one.parked_waits.gone or one.outgoing.handed for one in each)
     waits = bool(changed.due_new or changed.due_moved or freed)
     return Written({str(lane) for lane, _, _ in changed.outbox}, waits, bool(changed.effect_new))
 
 
 def _changed(keyring: Keyring, aggregates: Sequence[Aggregate], again: Rows) -> Changed:
-    outbox = [(lane, row.entity, row.seq) for each in aggregates for row in each.rows for lane in _lanes(row)]
+    outbox = [(lane, row.entity, row.seq) for each in aggregates for row in each.journal.rows for lane in _lanes(row)]
     return Changed(
-        journal=[_journal(row) for each in aggregates for row in each.rows],
+        journal=[_journal(row) for each in aggregates for row in each.journal.rows],
         state=[_state(keyring, each) for each in aggregates if each.touched],
-        heard=[(e.entity, t, *e.heard[t]) for e in aggregates for t in sorted(e.heard_changed)],
+        heard=[(e.entity, t, *e.inbox.last[t]) for e in aggregates for t in sorted(e.inbox.changed)],
         known=newly_known(aggregates),
         outbox=list(dict.fromkeys([*outbox, *(tuple(each) for each in again)])),
     )
@@ -199,11 +201,19 @@ def _journal(row: Row) -> tuple[object, ...]:
 
 
 def _state(keyring: Keyring, each: Aggregate) -> tuple[object, ...]:
+    journal = each.journal
     try:
-        document = seal_state(keyring, each.entity, each.version, each.state)
+        document = seal_state(keyring, each.entity, journal.version, each.state)
     except Erased:
         document = None
-    return each.entity, each.seq, each.version, each.head, orjson.dumps(each.counters).decode(), document
+    return (
+        each.entity,
+        journal.seq,
+        journal.version,
+        journal.head,
+        orjson.dumps(each.outgoing.counters).decode(),
+        document,
+    )
 
 
 def change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime) -> None:
@@ -232,8 +242,8 @@ def _change_effects(keyring: Keyring, changed: Changed, both: Sequence[Both]) ->
 async def _put_seldom(
     connection: asyncpg.Connection, aggregates: Sequence[Aggregate], both: Sequence[Both], now: datetime
 ) -> None:
-    parked = [(each.entity, key, True) for each in aggregates for key in each.waits_parked]
-    freed = [(each.entity, key, False) for each in aggregates for key in each.waits_freed]
+    parked = [(each.entity, key, True) for each in aggregates for key in each.parked_waits.added]
+    freed = [(each.entity, key, False) for each in aggregates for key in each.parked_waits.gone]
     await put(connection, _DUE_PARKED, parked + freed)
     await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
     await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
@@ -245,7 +255,7 @@ def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[object, ...]:
 
 
 def _effect(keyring: Keyring, each: Aggregate, effect: Effect) -> tuple[object, ...]:
-    asked = each.facts_at.get(effect.key, each.seq)
+    asked = each.outgoing.facts_at.get(effect.key, each.journal.seq)
     line = seal_line(keyring, each.entity, effect)
     return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line, effect.urgent
 
@@ -260,17 +270,19 @@ async def _put_listing(
 
 
 async def _put_queues(connection: asyncpg.Connection, changed: Sequence[Aggregate], now: datetime) -> None:
-    await put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.handed_gone])
-    await put(connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.handed])
-    await put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred_gone])
+    await put(connection, _HANDED_GONE, [(id,) for each in changed for id in each.inbox.taken])
+    await put(
+        connection, _HANDED_NEW, [(h.entity, h.clinic, pack([h.record])) for e in changed for h in e.outgoing.handed]
+    )
+    await put(connection, _DEFERRED_GONE, [(e.entity, *place) for e in changed for place in e.deferred.gone])
     deferred = [
         (e.entity, topic, number, e.clinic, pack([e.deferred[topic, number]]))
         for e in changed
-        for topic, number in e.deferred_added
+        for topic, number in e.deferred.added
     ]
     await put(connection, _DEFERRED_NEW, deferred)
-    await put(connection, _PARKED_GONE, [(id,) for each in changed for id in each.parked_gone])
-    await put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked_added])
+    await put(connection, _PARKED_GONE, [(id,) for each in changed for id in each.parked.gone])
+    await put(connection, _PARKED_NEW, [_parked(e, e.parked[id], now) for e in changed for id in e.parked.added])
 
 
 def _parked(each: Aggregate, parked: Parked, now: datetime) -> tuple[object, ...]:
