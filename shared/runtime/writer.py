@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
 import asyncpg
 import structlog
@@ -14,22 +13,21 @@ from shared.errors import Erased, Missing
 from shared.events import TELLERS
 from shared.runtime import faults
 from shared.runtime.aggregates.aggregate import Aggregate
-from shared.runtime.aggregates.others import Others, Unforeseen, foreseen, resources_of
+from shared.runtime.aggregates.others import NotLoaded, Others
+from shared.runtime.answers import foreseeing
 from shared.runtime.answers.answering import answer
-from shared.runtime.answers.parking import missing_cause
 from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.asking import Replied
-from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore, Retell
+from shared.runtime.items import HandOver, Hear, Item, Retell
 from shared.runtime.operations import CommandOperation
 from shared.runtime.receiving import believed
-from shared.runtime.service import Service, kind_of
+from shared.runtime.service import Service
 from shared.runtime.tables import claims, loading, positions, writing
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move
 from shared.runtime.tables.writing import Written
 from shared.runtime.telemetry import APPLIED, ERASED, SET_SECONDS
 from shared.runtime.waking import Signal
-from shared.security.causes import cause_of
 from shared.security.identity import Identity
 from shared.security.keyring import Keyring
 
@@ -40,10 +38,11 @@ YIELD_EVERY = 20
 
 
 class Extra(NamedTuple):
-    """What a set needs loaded besides, as trying it has shown: the causes of parking, more entities to look at."""
+    """What a set needs loaded besides, as trying it has shown: the causes of parking after it met a known one `again`,
+    and the `names` of more entities to look at."""
 
-    causes: bool
-    names: frozenset[str]
+    again: int = 0
+    names: frozenset[str] = frozenset()
 
 
 class Superseded(Exception):
@@ -76,18 +75,17 @@ class Writer:
     async def apply(self, link: Link, items: Sequence[Item], moves: Sequence[Move] = ()) -> list[Replied | None]:
         """One answer per item, committed. Raises Away, Superseded, or whatever made the whole set fail."""
         items = await self._believed(items)
+        extra = Extra()
         with SET_SECONDS.time():
-            again = 0
-            more: frozenset[str] = frozenset()
             while True:
                 try:
-                    return await self._in_transaction(link, items, moves, Extra(again > 0, more))
-                except Unforeseen as unforeseen:
-                    more |= unforeseen.names
+                    return await self._in_transaction(link, items, moves, extra)
+                except NotLoaded as named:
+                    extra = extra._replace(names=extra.names | named.names)
                 except asyncpg.UniqueViolationError:
-                    if again == MOST_AGAIN:
+                    if extra.again == MOST_AGAIN:
                         raise
-                    again += 1
+                    extra = extra._replace(again=extra.again + 1)
                     log.info("set-applied-again", size=len(items))
 
     async def _in_transaction(
@@ -111,15 +109,18 @@ class Writer:
     async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> UnitOfWork:
         entities = {item.entity for item in items}
         clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
-        causes = {cause for item in items for cause in _causes_of(item)}
+        causes = {cause for item in items for cause in foreseeing.causes_of(item)}
         aggregates, answered = await loading.lock(connection, self.service, self.keyring, entities, clinics, causes)
         others = await self._others(connection, items, aggregates, extra.names) if self.service.reads else Others()
         now = self.clock.now()
         work = UnitOfWork(self.service, self.operations, self.keyring, self.identity, now, aggregates, others=others)
         work.causes = answered
-        if told := self._told_of(items, aggregates, extra.causes):
+        told = foreseeing.alarms(self.service.name, items, aggregates)
+        if extra.again:
+            told |= foreseeing.parked_before(self.service.name, items)
+        if told:
             work.causes |= await loading.known_causes(connection, told)
-        if repeats := _repeats(items, aggregates):
+        if repeats := foreseeing.repeats(items, aggregates):
             work.known = await loading.known_ids(connection, repeats)
         return work
 
@@ -131,8 +132,8 @@ class Writer:
         more: frozenset[str],
     ) -> Others:
         """Locks what may be claimed, then reads it: all rows are locked already, so there is one order of locks."""
-        named = more | foreseen(items, aggregates)
-        resources = resources_of(named, aggregates.values())
+        named = more | foreseeing.named(items, aggregates)
+        resources = foreseeing.claimable(named, aggregates.values())
         if resources:
             await claims.lock(connection, resources)
         taken = await claims.standing(connection, resources | named)
@@ -146,51 +147,17 @@ class Writer:
     async def _answer(
         self, connection: asyncpg.Connection, work: UnitOfWork, items: Sequence[Item]
     ) -> list[Replied | None]:
+        """Raises NotLoaded where a decision was shown less than it named, whatever it said or raised for want of it."""
         replies: list[Replied | None] = []
-        names: frozenset[str] = frozenset()
-        unfinished: set[str] = set()
-        for count, item in enumerate(items):
-            told: list[tuple[int, bytes]] = []
-            if isinstance(item, Retell):
-                told = await loading.told_by(connection, item.entity)
-            if item.entity in unfinished:
-                continue
-            try:
+        try:
+            for count, item in enumerate(items, start=1):
+                told = await loading.told_by(connection, item.entity) if isinstance(item, Retell) else []
                 replies.append(answer(work, item, told))
-            except Unforeseen as unforeseen:
-                names |= unforeseen.names
-                unfinished.add(item.entity)
-            if count % YIELD_EVERY == YIELD_EVERY - 1:
-                await asyncio.sleep(0)
-        if names:
-            raise Unforeseen(names)
+                if count % YIELD_EVERY == 0:
+                    await asyncio.sleep(0)
+        finally:
+            work.others.require_all()
         return replies
-
-    def _told_of(self, items: Sequence[Item], aggregates: Mapping[str, Aggregate], thorough: bool) -> set[UUID]:
-        """The causes under which the runtime itself would tell of these items."""
-        causes: set[UUID] = set()
-        for item in items:
-            if isinstance(item, Hear):
-                causes.update(self._alarms(item, aggregates[item.entity]))
-            if thorough:
-                causes |= self._parked_before(item)
-        return causes
-
-    def _parked_before(self, item: Item) -> set[UUID]:
-        """The causes under which it was told that an item is parked, or that a number had been missing."""
-        parked = [(cause, 1) for cause in _causes_of(item)]
-        if isinstance(item, Hear):
-            topic, number = item.record.topic, item.envelope.number
-            parked.append((missing_cause(self.service.name, topic, item.entity, number), 2))
-        return {cause_of("parked", self.service.name, str(cause), attempt) for cause, attempt in parked}
-
-    def _alarms(self, item: Hear, aggregate: Aggregate) -> list[UUID]:
-        """The causes under which a hole would be told."""
-        topic, number = item.record.topic, item.envelope.number
-        last = aggregate.inbox.last_of(topic).number
-        holes = {last + 1} if number > last + 1 else set()
-        holes |= {later - 1 for stream, later in aggregate.deferred if stream == topic}
-        return [missing_cause(self.service.name, topic, item.entity, hole) for hole in holes]
 
     def _committed(self, work: UnitOfWork, items: Sequence[Item], written: Written) -> None:
         self._known.update(work.aggregates)
@@ -224,7 +191,7 @@ class Writer:
     async def _fetch_keys(self, items: Sequence[Item]) -> None:
         """Keys of all entities of the set: made for whoever is spoken of first here. A teller makes a patient's before
         it says a word of them."""
-        own = {item.entity for item in items if _makes_key(item)}
+        own = {item.entity for item in items if foreseeing.makes_key(item)}
         if own:
             await self.keyring.ensure(own, private=True)
         others = {item.entity for item in items} - own
@@ -246,35 +213,3 @@ class Writer:
         except Missing:
             return False
         return True
-
-
-def _repeats(items: Sequence[Item], aggregates: Mapping[str, Aggregate]) -> set[UUID]:
-    """The ids under numbers that were heard before: whichever was not heard itself is another fact."""
-    heard = (item for item in items if isinstance(item, Hear))
-    return {each.envelope.id for each in heard if each.envelope.number <= _last(aggregates[each.entity], each)}
-
-
-def _last(aggregate: Aggregate, item: Hear) -> int:
-    return aggregate.inbox.last_of(item.record.topic).number
-
-
-def _makes_key(item: Item) -> bool:
-    if isinstance(item, Ask):
-        return item.asked.operation.opens
-    return isinstance(item, Garbage) or kind_of(item.entity) != "patient"
-
-
-def _causes_of(item: Item) -> tuple[UUID, ...]:
-    match item:
-        case Hear(envelope=envelope):
-            return (envelope.id,)
-        case Ask(asked=asked):
-            return (asked.cause,)
-        case HandOver(record=record):
-            return (UUID(record.headers["ce_id"]),)
-        case Garbage(id=id):
-            return (id,)
-        case Restore(records=records):
-            return (UUID(records[0].headers["ce_causationid"]),)
-    cause: Any = getattr(item, "cause", None)
-    return (cause,) if cause else ()

@@ -103,7 +103,7 @@ def choose_room(state: Reader, command: ChooseRoom, at: Moment) -> tuple[Fact, .
 
 def borrow_desk(state: Reader, command: BorrowDesk, at: Moment) -> tuple[Fact, ...] | Refused:
     name = command.room or state.room
-    room = at.read.get(name)
+    room = at.read[name] if command.how == "surely" else at.read.get(name)
     if room is None:
         return Refused(("no-such-room",))
     meeting = [each for each in at.taken if each.claim.start < command.end and command.start < each.claim.end]
@@ -158,7 +158,8 @@ def reader_claims(state: Reader) -> Iterator[Claim]:
 
 
 def reader_reads(state: Reader, clinic: str, command: Command | None) -> list[str]:
-    return [name for name in (state.room, getattr(command, "room", "")) if name]
+    """Who chooses a room does not look at it: only what follows does."""
+    return [name for name in (state.room, command.room if isinstance(command, BorrowDesk) else "") if name]
 
 
 def room_reads(state: Room, clinic: str, command: Command | None) -> list[str]:

@@ -125,12 +125,16 @@ def test_a_decision_sees_what_the_set_did_to_the_room(play: Play) -> None:
     play(story)
 
 
-def test_whom_a_message_of_the_set_names_for_the_next_is_loaded_too(play: Play) -> None:
+@pytest.mark.parametrize("how", ["", "surely"], ids=["refuses", "raises"])
+def test_whom_a_message_of_the_set_names_for_the_next_is_loaded_too(play: Play, how: str) -> None:
+    """Whatever the decision says or raises while it is shown nobody under that name."""
+
     async def story(room: ReadingRoom) -> None:
         await room.opens()
         chosen = room.item(reader(1), ChooseRoom(room=ROOM))
-        replies = await room.set(chosen, room.item(reader(1), borrow(room="", key="mine")))
+        replies = await room.set(chosen, room.item(reader(1), borrow(room="", key="mine", how=how)))
         assert [each.status for each in replies] == [200, 200]
+        assert await room.fetch("SELECT FROM parked") == []
         assert (await room.ask(reader(2), borrow())).blocked_by == ("mine",)
 
     play(story)

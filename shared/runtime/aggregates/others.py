@@ -1,6 +1,5 @@
 """What a decision may know of others: the states its domain names, the claims that stand on them, who was heard."""
 
-import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,14 +7,10 @@ from typing import NamedTuple
 from shared.deciding import Claim, Command, Message, State, Taken
 from shared.errors import Defect
 from shared.runtime.aggregates.aggregate import Aggregate
-from shared.runtime.items import Ask, Item
 
 
-class Unforeseen(BaseException):
-    """A decision names somebody whom nobody had loaded: the set is answered again, with these loaded too.
-
-    It is no Exception, so that nobody takes it for a decision that raised.
-    """
+class NotLoaded(Exception):
+    """A decision of the set named entities that were not loaded for it. Nothing that was answered counts."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__()
@@ -49,7 +44,13 @@ class Others:
     caught_up: frozenset[str] = frozenset()
     standing: dict[str, dict[tuple[str, str], Taken]] = field(default_factory=dict)  # by resource
     _of: dict[str, list[Claim]] = field(default_factory=dict)  # by whoever stands in the set
+    missing: frozenset[str] = frozenset()  # named by a decision and not loaded
     _claimable: dict[str, frozenset[str]] = field(default_factory=dict)  # what each was shown last, besides itself
+
+    def require_all(self) -> None:
+        """Raises NotLoaded."""
+        if self.missing:
+            raise NotLoaded(self.missing)
 
     def put(self, taken: Iterable[Taken], aggregates: Iterable[Aggregate]) -> None:
         """Begins with the claims that are stored; those of the set follow from its states."""
@@ -68,12 +69,11 @@ class Others:
         self._add(Taken(claim, aggregate.entity) for claim in claims)
 
     def view_of(self, aggregates: Mapping[str, Aggregate], aggregate: Aggregate, message: Message) -> View:
-        """Raises Unforeseen, or whatever the domain's `reads` raises."""
+        """Whoever is named and not loaded is shown as nobody, and noted. Raises what the domain's `reads` raises."""
         if aggregate.domain.reads is None:
             return View()
         names = frozenset(names_of(aggregate, message))
-        if missing := names - self.named:
-            raise Unforeseen(missing)
+        self.missing |= names - self.named
         known = {name: self._other(aggregates, name) for name in sorted(names)}
         near = {name: other for name, other in known.items() if other.clinic in ("", aggregate.clinic)}
         self._claimable[aggregate.entity] = frozenset(near)
@@ -121,24 +121,6 @@ def names_of(aggregate: Aggregate, message: Message | None) -> Iterable[str]:
     """Whom a decision of this domain on this message may look at."""
     command = message if isinstance(message, Command) else None
     return aggregate.domain.reads(aggregate.state, aggregate.clinic, command) if aggregate.domain.reads else ()
-
-
-def foreseen(items: Iterable[Item], aggregates: Mapping[str, Aggregate]) -> frozenset[str]:
-    """Whom the messages of a set will name, as far as their states say before anything is answered."""
-    names: set[str] = set()
-    for item in items:
-        aggregate = aggregates.get(item.entity)
-        if aggregate is not None:
-            with contextlib.suppress(Exception):  # raised again, and parked, when it is decided
-                names.update(names_of(aggregate, item.asked.command if isinstance(item, Ask) else None))
-    return frozenset(names)
-
-
-def resources_of(named: Iterable[str], aggregates: Iterable[Aggregate]) -> set[str]:
-    """What this set may take or release: nothing where its domains take nothing."""
-    takers = [aggregate for aggregate in aggregates if aggregate.domain.takes]
-    own = {aggregate.entity for aggregate in takers}
-    return own | set(named) if any(aggregate.domain.reads for aggregate in takers) else own
 
 
 def _meet(one: Claim, other: Claim) -> bool:

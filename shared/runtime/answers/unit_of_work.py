@@ -60,8 +60,8 @@ class Composed(NamedTuple):
 
 
 def decide(work: UnitOfWork, aggregate: Aggregate, row: Row, message: Message, actor: Actor) -> Answer:
-    """The service's own answer; the row keeps what was read for it. Raises whatever the decision raises, Defect where
-    nobody answers, Unforeseen where somebody is named who was not loaded."""
+    """The service's own answer; the row keeps what was read for it. Raises whatever the decision raises, and Defect
+    where nobody answers."""
     view = work.others.view_of(work.aggregates, aggregate, message)
     if aggregate.domain.reads:
         row.read = seal_view(work.keyring, aggregate.entity, row.seq, view)
