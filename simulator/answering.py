@@ -36,8 +36,8 @@ async def before_week_4(walk: Walk) -> None:
             walk.truth.measured.append(scores)
 
 
-async def safety_form(walk: Walk, number: int) -> None:
-    await _fills_in(walk, "pre-session", number, {"safety-form": SAFETY_FORM})
+async def safety_form(walk: Walk, number: int, **said: bool) -> None:
+    await _fills_in(walk, "pre-session", number, {"safety-form": SAFETY_FORM | said})
 
 
 async def _answers(walk: Walk, kind: str, number: int, answers: dict[str, Any]) -> bool:

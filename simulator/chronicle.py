@@ -89,6 +89,12 @@ class Chronicle:
         if hold := next(standing, None):
             hold.until = now
 
+    def risk_cleared(self, now: datetime) -> None:
+        """Whoever clears a risk ends the holds that it placed."""
+        for hold in self.holds:
+            if hold.stands(now) and hold.why.startswith("c-ssrs-"):
+                hold.until = now
+
     def _urgent(self, now: datetime) -> str:
         if any(crisis.stands(now) for crisis in self.crises):
             return CRISIS

@@ -23,6 +23,7 @@ Twist = Literal[
     "moves",  # to the next clinic day
     "unprepared",  # would start with a gate shut: refused, then all is done
     "ill",  # the checklist says no: postponed
+    "troubled",  # cleared, then a yes to self-harm: refused until a clinician has looked
 ]
 Answering = Literal["at once", "reminded", "late", "never"]
 

@@ -5,60 +5,14 @@ from typing import Any
 
 from shared.times import stamp
 from simulator.answering import safety_form
+from simulator.answers import NO_RISK
+from simulator.bedside import CALM, CHECKLIST, DEVICE, FALLING, HIGH, RAISED, READINESS
 from simulator.office import ZONE, clinic_day, on
 from simulator.visits import LOT, week_4
 from simulator.walk import NOON, Walk
 from simulator.world import Surprise
 
 CHECK = timedelta(minutes=15)
-CALM = {"systolic": 118, "diastolic": 76, "heart_rate": 70, "spo2": 98, "respiratory_rate": 14, "temperature_c": 36.6}
-RAISED = CALM | {"systolic": 150, "diastolic": 95}
-HIGH = CALM | {"systolic": 172, "diastolic": 104}
-FALLING = CALM | {"systolic": 128, "diastolic": 82}
-DEVICE = {"device": "Omron HEM-7156", "reader": "peer monitor"}
-CHECKLIST: dict[str, Any] = {
-    "hours_since_food": 5,
-    "minutes_since_fluids": 90,
-    "no_substances_24h": True,
-    "medicines_as_instructed": True,
-    "new_medicine": False,
-    "monitor_present": True,
-    "monitor_sober": True,
-    "monitor_adult": True,
-    "monitor_on_camera": True,
-    "emergency_contact_confirmed": True,
-    "address_confirmed": True,
-    "lockout_acknowledged": True,
-    "dependants_covered": True,
-    "pregnant": "no",
-    "suicide_risk": "none",
-    "symptoms": [],
-    "intention": "To look at the last year without fear",
-    "environment_ready": True,
-    "medicine_in_hand": True,
-    "lot": LOT,
-    "rested_and_settled": True,
-    "connection_tested": True,
-    "backup_phone": True,
-    "emergency_card_confirmed": True,
-}
-READINESS: dict[str, Any] = {
-    "systolic": 122,
-    "diastolic": 78,
-    "heart_rate": 72,
-    "spo2": 98,
-    "oriented": True,
-    "moaa_s": 5,
-    "walks": True,
-    "pressure_falling": True,
-    "dissociation": 0,
-    "minutes_without_vomiting": 120,
-    "tolerates_fluid": True,
-    "suicidal_ideation": False,
-    "adult_stays": True,
-    "lockout_acknowledged": True,
-    "signed": True,
-}
 
 
 class Session:
@@ -146,7 +100,8 @@ class Session:
         """Checked in and cleared. False: no dose today."""
         walk = self.walk
         await walk.at(self.at - timedelta(days=1))
-        await safety_form(walk, self.number)
+        if self.twist != "troubled":
+            await safety_form(walk, self.number)
         await walk.at(self.at - timedelta(minutes=30))
         today = {"state": walk.me.identity.state, "no_substances_24h": self.twist != "ill"}
         checklist = CHECKLIST | today | {"label_strength_mg": walk.strength_mg}
@@ -181,10 +136,23 @@ class Session:
         return await self.walk.monitor("record-vitals", {**reading, **DEVICE}, **self._ids)
 
     async def _takes_it(self) -> None:
+        if self.twist == "troubled":
+            await self._says_so()
         await self.walk.at(self.at)
         await self.walk.monitor("start-session", self._dose, **self._ids)
         self.walk.dosed(self.number)
         self.walk.in_session = True
+
+    async def _says_so(self) -> None:
+        """A yes on the safety form after the clearance: no tablet until a clinician has looked at the screener."""
+        walk = self.walk
+        await safety_form(walk, self.number, self_harm_thoughts=True)
+        await walk.settled()
+        await walk.refused("risk-open", "guide", "start-session", self._dose, **self._ids)
+        await walk.patient("complete-c-ssrs", {"c-ssrs-screener": NO_RISK})
+        look = {"outcome": "cleared", "reason": "On the video: a thought of last week, safety plan gone through"}
+        await walk.staff("clinician", "review-risk", look)
+        await walk.settled()
 
     async def _until_the_close(self) -> bool:
         for passed in range(15, 121, 15):

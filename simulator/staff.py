@@ -16,7 +16,7 @@ ROUNDS = (time(9), time(13), time(17))
 SERVICES = ("eligibility", "monitoring", "integration")
 
 CRISIS, REVIEW, HOLD, ALERT = "acknowledge-crisis", "decide-review", "release-hold", "acknowledge-alert"
-WORSENING, CALL = "review-worsening", "call-patient"
+WORSENING, CALL, RISK = "review-worsening", "call-patient", "review-risk"
 ALERT_ANSWERED_AFTER = timedelta(minutes=12)
 """By whoever is on call, where nobody in the session has: later than the ladder's last rung."""
 
@@ -93,7 +93,7 @@ def _when(task: Task) -> datetime | None:
             return next_round(task.since + care.released_after)
         case "acknowledge-alert":
             return task.since + ALERT_ANSWERED_AFTER
-        case "review-worsening" | "call-patient":
+        case "review-worsening" | "call-patient" | "review-risk":
             return next_round(task.since)
     return None
 
@@ -141,7 +141,15 @@ async def _release(task: Task, world: World) -> None:
     task.person.so_far.released(task.since, world.now)
 
 
-async def _insist(task: Task, world: World, role: str, operation: str, body: Mapping[str, str], **ids: str) -> None:
+async def _look_at_risk(task: Task, world: World) -> None:
+    """The screener is asked in person; what the risk had paused goes on."""
+    screener = {"q1": "no", "q2": "no", "q6": "no"}
+    body = {"outcome": "cleared", "reason": "Called, safety plan gone through", "c-ssrs-screener": screener}
+    await _insist(task, world, "clinician", RISK, body)
+    task.person.so_far.risk_cleared(world.now)
+
+
+async def _insist(task: Task, world: World, role: str, operation: str, body: Mapping[str, Any], **ids: str) -> None:
     who = world.speaker(role, task.person.clinic)
     await world.insist(who, operation, body, patient_id=task.person.patient_id, **ids)
 
@@ -153,4 +161,5 @@ _DO = {
     ALERT: _answer,
     WORSENING: _look_at_worsening,
     CALL: _call,
+    RISK: _look_at_risk,
 }

@@ -121,7 +121,7 @@ class Walk:
 
     async def book(self, appointment: str, hour: int, days: Callable[[], int] = lambda: 1) -> dict[str, Any]:
         """On a clinic day at least so many days ahead. Where somebody else was quicker, the next slot that is free;
-        during a hold or a crisis, once that is over."""
+        during a hold or a crisis, or before a clinician has looked at a risk, once that is over."""
         while True:
             await self.when_nothing_pauses()
             slot = await self.offered(appointment, clinic_day(self.now, days()), hour)
@@ -130,7 +130,9 @@ class Walk:
             if reply.done:
                 self.me.so_far.lapses_at = None
                 return {**slot, **reply.body}
-            if reply.code not in LOST:
+            if "risk-open" in reply.body.get("reasons", ()):
+                await self.until(clinic_day(self.now), NOON)
+            elif reply.code not in LOST:
                 raise Surprise(f"{self.me.name}: book-slot {appointment}: {reply.status} {reply.code}")
 
     async def when_nothing_pauses(self) -> None:

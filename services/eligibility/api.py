@@ -210,6 +210,21 @@ OPERATIONS: tuple[Operation, ...] = (
         refused=_crisis_in,
     ),
     of_patient(
+        "/risk/review",
+        forms.ReviewRisk,
+        CLINICIANS,
+        "A clinician has looked at a screener after a word of self-harm",
+        {
+            "outcome": "cleared",
+            "reason": "Called, a passing thought last week, safety plan gone through",
+            "c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"},
+        },
+        reply_model=ScreeningReply,
+        reply=_screening,
+        urgent=True,
+        refused=_crisis_in,
+    ),
+    of_patient(
         "/crisis/acknowledgement",
         forms.AcknowledgeCrisis,
         CLINICIANS,

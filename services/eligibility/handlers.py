@@ -12,6 +12,7 @@ from services.eligibility.domain import (
     holds,
     prescriptions,
     reviews,
+    risk_reviews,
     risks,
     waits,
 )
@@ -38,6 +39,7 @@ CANDIDACY = Domain(
         on(forms.SignPrescription, prescriptions.sign_prescription),
         on(forms.ReportDispense, deliveries.report_dispense),
         on(forms.AcknowledgeCrisis, crises.acknowledge),
+        on(forms.ReviewRisk, risk_reviews.review_risk),
         on(forms.PlaceHold, holds.place),
         on(forms.ReleaseHold, holds.release),
         on(forms.DischargePatient, endings.discharge),
@@ -49,6 +51,7 @@ CANDIDACY = Domain(
         on(crises.ScreeningWait, crises.tell_unscreened),
         on(crises.CrisisWait, crises.page_again),
         on(crises.PageWait, crises.page_again),
+        on(risk_reviews.RiskWait, risk_reviews.tell_unreviewed),
         on(reviews.ReviewWait, reviews.tell_overdue_review),
         on(holds.HoldWait, holds.tell_overdue_hold),
         on(consults.ConsultWait, consults.tell_overdue_consult),

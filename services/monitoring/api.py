@@ -58,6 +58,13 @@ class AlertingReply(SessionReply):
     alerts: list[str]
 
 
+class ClosedReply(Done):
+    """`session_id` null: the patient spoke of self-harm, so a clinician is asked and the session stays open."""
+
+    session_id: str | None
+    alerts: list[str]
+
+
 class SideEffectReply(Done):
     side_effect_id: str
     grade: int | None
@@ -81,6 +88,11 @@ def _checked_in(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object
     found = _told(told, own.SessionCheckedIn)
     seen = {"session_id": str(found.session_id) if found else None, "failing": list(found.failing) if found else []}
     return seen | {"postponed": _postponed(told), "alerts": _alerts(told)}
+
+
+def _closed(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
+    found = _told(told, own.SessionCompleted)
+    return {"session_id": str(found.session_id) if found else None, "alerts": _alerts(told)}
 
 
 def _with_alerts(kind: type[Any], *names: str) -> Reply:
@@ -254,8 +266,8 @@ OPERATIONS: tuple[Operation, ...] = (
         GUIDE | {Role.MEDICAL_DIRECTOR},
         "Close a session whose patient is ready",
         {"readiness": READY},
-        reply_model=SessionReply,
-        reply=fields_of(own.SessionCompleted, "session_id"),
+        reply_model=ClosedReply,
+        reply=_closed,
         urgent=True,
     ),
     of_patient(

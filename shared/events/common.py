@@ -38,6 +38,7 @@ class Thing(StrEnum):
     ALERT = "alert"  # acknowledged; the alert's id
     REFERRAL = "referral"  # settled; the referral's id
     CRISIS = "crisis"  # acknowledged; the crisis' id
+    RISK = "risk"  # looked at; one at a time
 
 
 class About(Known):
@@ -56,7 +57,8 @@ class RiskAnswered(SafetyFact):
 
     `rules` are the crisis rules that speak by themselves (clinical reference 3.5); with none of them a positive item 9
     starts the clock of a screening. `screened`: the C-SSRS screener is complete in what was saved. `assessment_id` is
-    that of the form it was answered in, an assessment or a questionnaire.
+    that of the form it was answered in, an assessment or a questionnaire. `self_harm`: said outside an instrument, so
+    no screener is asked for by a clock. Example: to the peer monitor, during a session.
     """
 
     assessment_id: UUID
@@ -65,6 +67,7 @@ class RiskAnswered(SafetyFact):
     item9_positive: bool
     screened: bool
     c_ssrs: str | None = None
+    self_harm: bool = False
 
 
 class MessageRequested(Fact):

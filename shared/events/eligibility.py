@@ -84,6 +84,28 @@ class CrisisAcknowledged(SafetyFact):
     role: str
 
 
+class RiskReviewed(SafetyFact):
+    """A clinician has looked at a screener after a word of self-harm. `risks` are the ids of the `risk-answered` that
+    this answers, whichever is heard first; any other stays open.
+
+    `cleared`: nothing keeps the tablet back any more. `known-low`: low answers do not, until `until`. `not-cleared`:
+    the tablet stays back, somebody looks again by `until`. `c_ssrs` is the level of the screener.
+    """
+
+    risks: tuple[UUID, ...]
+    outcome: Literal["cleared", "known-low", "not-cleared"]
+    c_ssrs: str | None = None
+    reason: str
+    role: str
+    until: datetime | None = None
+
+
+class RiskReviewOverdue(SafetyFact):
+    """Nobody has looked in time after a word of self-harm; the medical director is told, and again at `until`."""
+
+    until: datetime
+
+
 class HoldPlaced(SafetyFact):
     """A safety pause, looked at again by `until`."""
 

@@ -2,19 +2,23 @@
 
 from shared.standing.folding import HEARD, after, folding_patient, heard_by
 from shared.standing.judging import Act, against, may_answer, speaking
+from shared.standing.risks import SUICIDE, Level, level_of
 from shared.standing.roster import Duty, OfClinic, Roster, clinic_id, roster_in, roster_of, set_roster
-from shared.standing.standing import CONSENTS, Consent, OfPatient, Plan, Revoked, Standing
+from shared.standing.standing import CONSENTS, Consent, OfPatient, Plan, Revoked, Risk, Standing
 
 __all__ = [
     "CONSENTS",
     "HEARD",
+    "SUICIDE",
     "Act",
     "Consent",
     "Duty",
+    "Level",
     "OfClinic",
     "OfPatient",
     "Plan",
     "Revoked",
+    "Risk",
     "Roster",
     "Standing",
     "after",
@@ -22,6 +26,7 @@ __all__ = [
     "clinic_id",
     "folding_patient",
     "heard_by",
+    "level_of",
     "may_answer",
     "roster_in",
     "roster_of",

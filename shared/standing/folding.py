@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from shared.deciding import Fact, Told
-from shared.events import TELLERS, eligibility, intake, integration, scheduling, treatment
+from shared.events import TELLERS, common, eligibility, intake, integration, scheduling, treatment
 from shared.folding import Fold, Folds, changing, facts_of, fold, folding, setting
-from shared.standing.standing import Consent, OfPatient, Plan, Revoked, Standing
+from shared.standing.risks import level_of
+from shared.standing.standing import Consent, OfPatient, Plan, Revoked, Risk, Standing
 
 S = TypeVar("S", bound=OfPatient)
 but, always = changing(Standing), setting(Standing)
@@ -45,6 +46,20 @@ def _answered(standing: Standing, fact: eligibility.CrisisAcknowledged, told: To
     return but(standing, answered=(*standing.answered, *fact.crisis_ids))
 
 
+def _risked(standing: Standing, fact: common.RiskAnswered, told: Told) -> Standing:
+    level = level_of(fact)
+    if level is None:
+        return standing
+    return but(standing, risks={**standing.risks, told.id: Risk(level=level, at=told.time)})
+
+
+def _looked_at(standing: Standing, fact: eligibility.RiskReviewed, told: Told) -> Standing:
+    if fact.outcome == "not-cleared":
+        return but(standing, known_low=None)
+    known = (told.time, fact.until) if fact.outcome == "known-low" and fact.until else None
+    return but(standing, cleared=(*standing.cleared, *fact.risks), known_low=known)
+
+
 def _mid_course(standing: Standing, fact: integration.MidCourseDecided, told: Told) -> Standing:
     return but(standing, mid_course_due=False, paused_at=told.time if fact.decision == "break" else None)
 
@@ -67,6 +82,8 @@ _FOLDS: Folds[Standing] = (
     fold(eligibility.HoldReleased, _released),
     fold(eligibility.CrisisDetected, _endangered),
     fold(eligibility.CrisisAcknowledged, _answered),
+    fold(common.RiskAnswered, _risked),
+    fold(eligibility.RiskReviewed, _looked_at),
     fold(scheduling.EpisodeLapsed, always(lapsed=True)),
     fold(integration.MidCourseDue, always(mid_course_due=True)),
     fold(integration.MidCourseDecided, _mid_course),
@@ -80,8 +97,10 @@ HEARD = facts_of(_FOLDS)
 
 
 def heard_by(service: str, folds: Iterable[Fold[S]]) -> frozenset[type[Fact]]:
-    """What others tell that the state of a patient is made of in this service: in its folds, and in the standing."""
-    return (HEARD | facts_of(folds)) - set(TELLERS[service])
+    """What others tell that the state of a patient is made of in this service: in its folds, and in the standing. What
+    this service tells, too, is heard of the others."""
+    others = frozenset(fact for teller, facts in TELLERS.items() if teller != service for fact in facts)
+    return (HEARD | facts_of(folds)) - (frozenset(TELLERS[service]) - others)
 
 
 after = folding(_FOLDS)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from shared.deciding import Known, State
+from shared.standing.risks import Level
 
 CONSENTS = frozenset({"treatment", "telehealth", "ketamine-risk"})
 """The documents without which nobody is treated."""
@@ -38,6 +39,13 @@ class Plan(Known):
         return self.sessions is None or sum(dose >= self.approved_at for dose in doses) < self.sessions
 
 
+class Risk(Known):
+    """A word of self-harm."""
+
+    level: Level
+    at: datetime
+
+
 class Standing(Known):
     """Which stream writes a field stands beside it, so the streams may be heard in any order."""
 
@@ -56,6 +64,10 @@ class Standing(Known):
     released: tuple[UUID, ...] = ()
     crises: tuple[UUID, ...] = ()
     answered: tuple[UUID, ...] = ()
+    cleared: tuple[UUID, ...] = ()  # words of self-harm, heard or not
+    known_low: tuple[datetime, datetime] | None = None  # from, until
+    # every safety stream, each under the id of its fact
+    risks: dict[UUID, Risk] = Field(default_factory=dict)
     # care.scheduling
     lapsed: bool = False
     # care.integration
@@ -125,6 +137,21 @@ class Standing(Known):
     @property
     def in_crisis(self) -> bool:
         return bool(self.open_crises)
+
+    @property
+    def open_risks(self) -> dict[UUID, Risk]:
+        """The words of self-harm after which no clinician has looked at a screener. Time ends none of them."""
+        open = {id: risk for id, risk in self.risks.items() if id not in self.cleared}
+        return {id: risk for id, risk in open.items() if not self._is_known(risk)}
+
+    def _is_known(self, risk: Risk) -> bool:
+        """A low level that a clinician knew of when it was said again."""
+        known = self.known_low
+        return risk.level == "low" and known is not None and known[0] <= risk.at < known[1]
+
+    @property
+    def at_risk(self) -> bool:
+        return bool(self.open_risks)
 
     @property
     def break_since(self) -> datetime | None:

@@ -14,7 +14,7 @@ from shared.events import CATALOGUE, TELLERS, public_types
 EXAMPLES = Path(__file__).parent / "examples"
 NAMES = sorted(path.name.removesuffix(".json") for path in EXAMPLES.glob("*.json"))
 SAFETY = (
-    "risk-answered",
+    "risk-",
     "crisis-",
     "alert-",
     "hold-",

@@ -13,7 +13,7 @@ from tests.edge.conftest import House, bearer
 from tests.edge.test_services import COMMANDS
 
 OPERATIONS = {each.operation_id: each for each in COMMANDS}
-ASKED = ("save-draft", "submit-assessment", "complete-c-ssrs", "decide-consult")
+ASKED = ("save-draft", "submit-assessment", "complete-c-ssrs", "decide-consult", "review-risk")
 SCREENERS = [
     {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "yes", "q6": "no"},
     {"q4": "yes"},

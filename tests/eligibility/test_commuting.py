@@ -26,6 +26,8 @@ from shared.events.eligibility import (
     HoldReleased,
     ReviewDecided,
     ReviewOverdue,
+    RiskReviewed,
+    RiskReviewOverdue,
 )
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
@@ -78,6 +80,9 @@ OWN: tuple[Fact, ...] = (
     PLACED,
     ReviewOverdue(assessment_id=ASSESSMENT, until=LATER),
     HoldOverdue(hold_id=HOLD, until=LATER),
+    RiskReviewOverdue(until=LATER),
+    RiskReviewed(risks=(HOLD,), outcome="not-cleared", reason="x", role="clinician", until=LATER),
+    RiskReviewed(risks=(HOLD,), outcome="known-low", reason="x", role="clinician", until=LATER),
     HoldReleased(hold_id=HOLD, revokes=id_of("eligibility", PLACED, 3), reason="x"),
     ReviewDecided(assessment_id=ASSESSMENT, decision="decline", reason="x", role="clinician"),
 )

@@ -187,13 +187,13 @@ def test_a_decline_beside_a_high_screener_is_both(story: Story) -> None:
 def test_a_moderate_screener_is_told_and_may_be_approved(story: Story) -> None:
     told = decision(at_consult(story), screener=MODERATE)
     assert types(told) == ["risk-answered", "consult-approved"]
-    assert story.names() == ["prescription"]
+    assert story.names() == ["prescription", "risk"]
 
 
 def test_the_decision_waits_again_once_the_crisis_is_answered(story: Story) -> None:
     decision(at_consult(story), screener=HIGH)
     story.does(AcknowledgeCrisis(patient_id=story.patient, reason="Called"), Role.CLINICIAN)
-    assert types(decision(story, screener=NO_RISK)) == ["consult-approved"]
+    assert types(decision(story, screener=NO_RISK)) == ["risk-reviewed", "consult-approved"]
 
 
 def test_silence_after_a_consult_is_told_every_day(story: Story) -> None:

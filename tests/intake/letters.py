@@ -240,12 +240,14 @@ REVIEWED = integration.WorseningReviewed(questionnaire_id=ID, reason="x")
 CLEARANCE = eligibility.ClearanceRequested(reason="x", until=LATER)
 
 SETTLED = treatment.ReferralSettled(referral_id=ID, outcome="taken-up", **WHAT)
+LOOKED_AT = eligibility.RiskReviewed(risks=(ID,), outcome="cleared", **WHAT)
 CALLED = integration.PatientCalled(questionnaire_id=ID, outcome="reached", role="guide")
 
 STAFF: dict[str, Row] = {
     "crisis-page": Row(hears(PAGED), (hears(ACKNOWLEDGED),)),
     "alert-page": Row(hears(ALERTED), (hears(ANSWERED_ALERT),)),
     "review-overdue": once("review-overdue", "medical-director", about(Thing.REVIEW, ID), PREQUALIFIED, DECLINED),
+    "risk-overdue": once("risk-overdue", "medical-director", about(Thing.RISK), LOOKED_AT),
     "hold-overdue": once("hold-overdue", "medical-director", about(Thing.HOLD, ID), RELEASED),
     "delivery-overdue": once(
         "delivery-overdue", "operations-lead", about(Thing.DELIVERY, ID), SHIPPED, DELIVERED, LOST

@@ -147,7 +147,7 @@ SESSIONS: tuple[Fact, ...] = (
     AlertPaged(alert_id=CRISIS, tier=3, to="clinician-on-call", number=1, next_at=LATER),
     AlertAcknowledged(alert_id=CRISIS, reason="x", role="clinician"),
 )
-SHARED = {"asks", "ended", "over"}
+SHARED = {"asks", "ended", "over", "risks"}
 
 
 def all_streams() -> dict[str, list[Told]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.integration.api import OPERATIONS
+from services.integration.domain.answering import shows_danger
 from services.integration.domain.forms import results_of
 from shared.clinical.scoring import score
 from shared.events.common import MessageRequested, RiskAnswered
@@ -233,3 +234,20 @@ def test_thoughts_of_self_harm_before_a_session_start_the_clock_of_the_screener(
     open_safety_form(story)
     risk = of(RiskAnswered, answers(story, "pre-session", {"safety-form": SAFE | {"self_harm_thoughts": True}}))
     assert risk.item9_positive and not risk.screened
+
+
+@pytest.mark.parametrize(("effects", "told"), [(["dizziness"], False), (["dizziness", "suicidal-ideation"], True)])
+def test_thoughts_of_self_harm_that_are_still_felt_the_day_after_are_told(
+    story: Story, effects: list[str], told: bool
+) -> None:
+    begins(story)
+    completes(story, 1)
+    story.passes(hours(24))
+    form = felt(side_effects=effects)
+    assert shows_danger({"answers": form}) == told
+    assert ("risk-answered" in types(answers(story, "post-session", form))) == told
+
+
+@pytest.mark.parametrize("form", [None, [], {"side_effects": None}, {"side_effects": {"suicidal-ideation": 1}}])
+def test_what_is_no_form_shows_no_danger(form: Any) -> None:
+    assert not shows_danger({"answers": {"post-session-form": form, "safety-form": form}})

@@ -12,10 +12,11 @@ from services.integration.api import OPERATIONS
 from services.integration.domain.forms import AddJournalEntry, Reader
 from services.integration.store import load_journal
 from shared.deciding import Actor, Role
+from shared.events.common import RiskAnswered
 from shared.events.integration import JournalEntryAdded
 from shared.runtime.operations import CommandOperation, Viewer
 from tests.integration.heard import leaves, of
-from tests.story import Story
+from tests.story import Story, types
 
 SECRET = "A calm sea,\nand my breath in it."
 
@@ -90,3 +91,13 @@ def test_long_entries_make_no_long_state(story: Story) -> None:
         writes(story, "guide", text=text)
     assert len(story.state.model_dump_json()) < 100 * len(texts) + 2_000
     assert read(story, Role.PATIENT) == read(story, Role.GUIDE) == texts
+
+
+def test_an_entry_that_is_marked_as_a_word_of_self_harm_is_heard_and_another_is_not(story: Story) -> None:
+    marked = story.does(AddJournalEntry(patient_id=story.patient, text="x", self_harm=True, shared_with=[]))
+    assert types(marked) == ["risk-answered", "journal-entry-added"]
+    said, entry = marked
+    assert isinstance(said, RiskAnswered) and said.item9_positive and not said.screened
+    assert isinstance(entry, JournalEntryAdded) and said.assessment_id == entry.entry_id
+    plain = story.does(AddJournalEntry(patient_id=story.patient, text="harm, die, end it", shared_with=[]))
+    assert types(plain) == ["journal-entry-added"]

@@ -177,8 +177,9 @@ def running(story: Story) -> None:
     story.does(StartSession(patient_id=story.patient, strength_mg=MG, lot=LOT), Role.PEER_MONITOR)
 
 
-def looks(story: Story, status: str = "ok") -> tuple[Fact, ...]:
-    return story.does(RecordCheck.model_validate({"patient_id": story.patient, "status": status}), Role.PEER_MONITOR)
+def looks(story: Story, status: str = "ok", **over: Any) -> tuple[Fact, ...]:
+    body = {"patient_id": story.patient, "status": status, **over}
+    return story.does(RecordCheck.model_validate(body), Role.PEER_MONITOR)
 
 
 def watched(story: Story, until: int) -> None:

@@ -88,13 +88,13 @@ def test_an_item_for_a_clinician_asks_one_at_once(story: Story, over: dict[str, 
     assert raised(told) == [(tier, f"checklist-{item}")]
 
 
-@pytest.mark.parametrize("risk", ["none", "low"])
-def test_a_low_risk_asks_nobody(story: Story, risk: str) -> None:
+@pytest.mark.parametrize(("risk", "said"), [("none", []), ("low", ["risk-answered"])])
+def test_a_low_risk_raises_no_alert(story: Story, risk: str, said: list[str]) -> None:
     booked(story)
-    assert types(checks_in(story, suicide_risk=risk)) == ["session-checked-in"]
+    assert types(checks_in(story, suicide_risk=risk)) == ["session-checked-in", *said]
 
 
-@pytest.mark.parametrize(("level", "rules"), [("moderate", ()), ("high", ("CS1",))])
+@pytest.mark.parametrize(("level", "rules"), [("low", ()), ("moderate", ()), ("high", ("CS1",))])
 def test_a_risk_is_told_as_danger_besides(story: Story, level: str, rules: tuple[str, ...]) -> None:
     booked(story)
     told = checks_in(story, suicide_risk=level)

@@ -191,16 +191,9 @@ def test_a_score_that_rose_keeps_no_dose_back_by_itself(story: Story) -> None:
     assert codes(starts(story)) == ()
 
 
-@pytest.mark.parametrize("missing", ["intake", "eligibility"])
-def test_a_start_waits_for_what_intake_and_eligibility_said_last(story: Story, missing: str) -> None:
+def test_a_start_does_not_wait_for_scheduling(story: Story) -> None:
     ready(story)
-    story.caught_up = frozenset(story.service.hears) - {missing}
-    assert codes(starts(story)) == ("not-up-to-date",)
-
-
-def test_a_start_does_not_wait_for_the_others(story: Story) -> None:
-    ready(story)
-    story.caught_up = frozenset({"intake", "eligibility"})
+    story.caught_up = frozenset({"intake", "eligibility", "integration"})
     assert codes(starts(story)) == ()
 
 

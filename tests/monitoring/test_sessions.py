@@ -113,7 +113,7 @@ def test_a_session_may_be_ended_before_its_tablet(story: Story) -> None:
         ({"spo2": 93}, "spo2"),
         ({"dissociation": 2}, "dissociation"),
         ({"minutes_without_vomiting": 29}, "vomiting"),
-        ({"suicidal_ideation": True}, "suicidal-ideation"),
+        ({"suicidal_ideation": None}, "suicidal-ideation"),
         ({"adult_stays": False}, "nobody-stays"),
         ({"lockout_acknowledged": None}, "lockout-not-acknowledged"),
         ({"signed": False}, "not-signed"),

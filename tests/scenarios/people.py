@@ -24,6 +24,7 @@ COURSES: Mapping[str, tuple[str, Course]] = {
     "E11": ("second", Course(taken=1, twists={1: "withdraws"}, follow_up="never")),
     "E12": ("demo", Course(sessions=None, taken=2, too_soon=True, follow_up="never")),
     "E14": ("second", Course(deposit="confirmed twice", taken=0, follow_up="never")),
+    "HZ1": ("second", Course(taken=1, twists={1: "troubled"}, follow_up="never")),
     "E15": ("demo", Course(delivery="out of order", taken=0, follow_up="never")),
 }
 

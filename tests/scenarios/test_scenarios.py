@@ -85,6 +85,18 @@ def test_E15_delivered_before_shipped_comes_to_the_same(story: Story) -> None:
     assert story.counts["message-parked"] == 0
 
 
+def test_HZ1_a_yes_to_self_harm_after_the_clearance_keeps_the_tablet_back_until_a_clinician_has_looked(
+    story: Story,
+) -> None:
+    """Refused at the tablet meanwhile: `dosing.Session` insists on it."""
+    names = [head["ce_type"] for head, _ in story.facts]
+    cleared, started = names.index("vitals-cleared"), names.index("session-started")
+    assert cleared < names.index("risk-answered") < names.index("risk-reviewed") < started
+    looked = story.one("risk-reviewed")
+    assert (looked["outcome"], looked["c_ssrs"], looked["role"]) == ("cleared", "none", "clinician")
+    assert story.counts["session-completed"] == 1 and story.counts["crisis-detected"] == 0
+
+
 def test_nothing_is_parked_and_the_audit_is_clean(played: tuple[Platform, object]) -> None:
     platform, _ = played
     platform.assert_whole()

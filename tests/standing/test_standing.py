@@ -15,7 +15,7 @@ from services.monitoring.handlers import TREATMENT
 from services.operations.handlers import JOURNEY
 from services.scheduling.handlers import CALENDAR
 from shared.deciding import Fact, State
-from shared.events import TELLERS, eligibility, intake, integration, scheduling, treatment
+from shared.events import TELLERS, common, eligibility, intake, integration, scheduling, treatment
 from shared.runtime.service import Domain
 from shared.standing import HEARD, Act, OfPatient, Standing, against, folding_patient, speaking
 from tests.interleavings import Spoken, diverging, fields_of, folded, id_of, streams, written_by
@@ -38,8 +38,10 @@ LAPSED = scheduling.EpisodeLapsed(reason="x")
 COMPLETED = integration.EpisodeCompleted(sessions=4, reason="x")
 BREAK = integration.MidCourseDecided(decision="break", **OF_CLINICIAN)
 REVOKED = intake.ConsentWithdrawn(document="treatment", document_version=1, revokes=id_of("intake", SIGNED, 0))
+RISK = common.RiskAnswered(assessment_id=SOME, during="submission", rules=(), item9_positive=True, screened=False)
+LOOKED: dict[str, Any] = {"risks": (id_of("intake", RISK, 1),), "until": LATER, **OF_CLINICIAN}
 SPOKEN = (
-    Spoken("intake", (SIGNED, REVOKED, intake.PatientWithdrawn(by="patient"))),
+    Spoken("intake", (SIGNED, REVOKED, RISK, intake.PatientWithdrawn(by="patient"))),
     Spoken(
         "eligibility",
         (
@@ -49,6 +51,8 @@ SPOKEN = (
             eligibility.CrisisAcknowledged(crisis_ids=(SOME,), **OF_CLINICIAN),
             PLACED,
             eligibility.HoldReleased(hold_id=SOME, revokes=id_of("eligibility", PLACED, 2), reason="x"),
+            eligibility.RiskReviewed(outcome="not-cleared", **LOOKED),
+            eligibility.RiskReviewed(outcome="known-low", **LOOKED),
             APPROVED,
             eligibility.ConsultDeclined(reason="x"),
             DISCHARGED,
@@ -60,6 +64,7 @@ SPOKEN = (
         "integration",
         (
             integration.MidCourseDue(after_session=2, until=LATER),
+            RISK.model_copy(update={"item9_positive": False, "c_ssrs": "low", "screened": True}),
             BREAK,
             integration.BreakEnded(days=2, check_in_required=False),
             integration.FollowUpOverdue(until=LATER),
@@ -93,6 +98,7 @@ def test_every_interleaving_of_the_streams_folds_to_one_standing() -> None:
 def test_each_field_is_written_by_one_stream() -> None:
     writers = written_by(ALONE, streams(SPOKEN))
     assert set(writers) == set(fields_of(OfPatient()))
+    assert writers.pop("risks") == {"care.intake.safety", "care.integration.safety"}  # each under an id of its own
     assert all(len(by) == 1 for by in writers.values()), writers
 
 
@@ -151,6 +157,7 @@ SPEAKING: dict[str, tuple[tuple[str, Fact], Act]] = {
     "episode-over": (("scheduling", LAPSED), Act.GO_ON),
     "on-hold": (("eligibility", PLACED), Act.BEGIN),
     "crisis-open": (("eligibility", DETECTED), Act.BEGIN),
+    "risk-open": (("integration", RISK), Act.DOSE),
     "mid-course-due": (("integration", integration.MidCourseDue(after_session=2, until=LATER)), Act.DOSE),
     "follow-up-overdue": (("integration", integration.FollowUpOverdue(until=LATER)), Act.DOSE),
     "on-break": (("integration", BREAK), Act.DOSE),

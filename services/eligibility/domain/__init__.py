@@ -10,6 +10,7 @@ from services.eligibility.domain.folding import HEARD, evolve
 from services.eligibility.domain.holds import hold_waits
 from services.eligibility.domain.prescriptions import prescription_waits
 from services.eligibility.domain.reviews import review_waits
+from services.eligibility.domain.risk_reviews import risk_waits
 from services.eligibility.domain.state import Candidacy
 from shared.deciding import Wait
 
@@ -18,6 +19,7 @@ __all__ = ["HEARD", "Candidacy", "evolve", "waits"]
 
 def waits(state: Candidacy) -> Iterator[Wait]:
     yield from crisis_waits(state)
+    yield from risk_waits(state)
     yield from review_waits(state)
     yield from hold_waits(state)
     yield from consult_waits(state)

@@ -8,6 +8,7 @@ from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideConsult, ReceiveClearance
 from services.eligibility.domain.known import ASKED_AGAIN
 from services.eligibility.domain.reviews import to_medical_director
+from services.eligibility.domain.risk_reviews import looked_at_in_consult, risk_of
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
@@ -15,7 +16,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Danger, danger_in, is_too_old
 from shared.clinical.when import zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested, RiskAnswered, Thing, about
+from shared.events.common import MessageRequested, Thing, about
 from shared.events.eligibility import (
     ClearanceReceived,
     ClearanceReminded,
@@ -42,36 +43,26 @@ def decide_consult(state: Candidacy, command: DecideConsult, at: Moment) -> Answ
     crisis = detect(state, danger.rules, _assessment_id(state, at), at.now, at)
     codes = reasons_against(state, command, danger, at)
     if crisis and (codes or command.decision == "approve"):
-        return (_risk(state, danger, at), *crisis)
+        return (risk_of(danger, _assessment_id(state, at)), *crisis)
     if codes:
         return Refused(codes)
-    answered = (_risk(state, danger, at),) if danger.answered else ()
-    return (*answered, *crisis, *_decided(state, command, at))
+    answered = (risk_of(danger, _assessment_id(state, at)),) if danger.answered else ()
+    return (*answered, *crisis, *_decided(state, command, danger, at))
 
 
 def _assessment_id(state: Candidacy, at: Moment) -> UUID:
     return state.triaged.fact.assessment_id if state.triaged else at.new_id("assessment")
 
 
-def _risk(state: Candidacy, danger: Danger, at: Moment) -> Fact:
-    return RiskAnswered(
-        assessment_id=_assessment_id(state, at),
-        during="submission",
-        rules=danger.rules,
-        item9_positive=False,
-        screened=True,
-        c_ssrs=danger.c_ssrs,
-    )
-
-
-def _decided(state: Candidacy, command: DecideConsult, at: Moment) -> tuple[Fact, ...]:
+def _decided(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) -> tuple[Fact, ...]:
     role = at.actor.role.value
     if command.decision == "decline":
         return (ConsultDeclined(reason=command.reason, role=role),)
     if command.decision == "clearance":
         return (ClearanceRequested(reason=command.reason, until=at.now + CLEARANCE_FOR),)
     received = (ClearanceReceived(),) if state.clearance and not state.clearance.received else ()
-    return (*received, _approved(command, role, at))
+    looked = looked_at_in_consult(state, danger, command.reason, at)
+    return (*received, *looked, _approved(command, role, at))
 
 
 def _approved(command: DecideConsult, role: str, at: Moment) -> Fact:

@@ -13,7 +13,7 @@ from shared.clinical.escalation import EMERGENCY, FAIL_SAFE
 from shared.clinical.ladder import Escalation, Ladder, Rung
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
-from shared.standing import may_answer
+from shared.standing import SUICIDE, may_answer
 
 HUMAN_WITHIN = clock(
     15, "min", D, "eligibility/crisis/human", "a human answers a crisis; then the fail-safe destination", "sooner"
@@ -33,8 +33,6 @@ LADDER = Ladder(
     PAGE_EVERY,
 )
 """The clinicians every five minutes to the deadline; from then on two destinations, until a person answers."""
-
-_SUICIDE = frozenset({"CS1", "CS4", "AD11"})
 
 
 def detect(
@@ -60,8 +58,8 @@ def _pages(crisis_id: UUID, crisis: Escalation, at: Moment) -> tuple[Fact, ...]:
 
 
 def kinds_of(rules: tuple[str, ...]) -> tuple[Literal["suicide", "medical"], ...]:
-    suicide: tuple[Literal["suicide"], ...] = ("suicide",) if _SUICIDE & set(rules) else ()
-    medical: tuple[Literal["medical"], ...] = ("medical",) if set(rules) - _SUICIDE else ()
+    suicide: tuple[Literal["suicide"], ...] = ("suicide",) if SUICIDE & set(rules) else ()
+    medical: tuple[Literal["medical"], ...] = ("medical",) if set(rules) - SUICIDE else ()
     return (*suicide, *medical)
 
 
@@ -76,8 +74,9 @@ def _explaining(state: Candidacy, assessment_id: UUID, answered_at: datetime) ->
 
 
 def screening_owed(state: Candidacy) -> Risk | None:
-    """The oldest positive item 9 that nobody has screened since, neither in the form nor by handing it in."""
-    owed = (risk for risk in state.risks.values() if risk.owed and not _settled(state, risk))
+    """The oldest positive item 9 that nobody has screened since: in the form, by handing it in, or a clinician."""
+    seen = state.standing.cleared
+    owed = (risk for id, risk in state.risks.items() if risk.owed and id not in seen and not _settled(state, risk))
     return min(owed, key=lambda risk: risk.at, default=None)
 
 

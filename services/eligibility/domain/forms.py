@@ -1,12 +1,14 @@
 """What people may ask of eligibility."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from shared.clinical.invalid import Invalid
 from shared.deciding import Command, PatientCommand
 from shared.fields.texts import Note, Text
-from shared.fields.times import Past, PastDay
+from shared.fields.times import Past, PastDay, Planned
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -81,6 +83,28 @@ class CompleteScreening(PatientCommand):
     """The patient's own answers to the C-SSRS screener."""
 
     c_ssrs: Screener = Field(alias="c-ssrs-screener")
+
+
+class ReviewRisk(PatientCommand):
+    """A clinician has looked at a screener: the one here, as they asked it, or the patient's own since. `risks` are the
+    ids of the events that it answers, all that are open where none is named. `known-low`: a low level is stable and
+    known until the next review, at `until`."""
+
+    outcome: Literal["cleared", "known-low", "not-cleared"]
+    reason: Note
+    c_ssrs: Screener | None = Field(default=None, alias="c-ssrs-screener")
+    risks: list[UUID] = Field(default=[], max_length=1000)
+    until: Planned | None = None
+
+    @model_validator(mode="after")
+    def _until_somebody_looks_again(self) -> Self:
+        if self.until and self.outcome == "cleared":
+            raise Invalid("one-too-many", "/until")
+        return self
+
+    @property
+    def answers(self) -> dict[str, Any] | None:
+        return self.c_ssrs.model_dump() if self.c_ssrs else None
 
 
 class TreatmentPlan(Command):

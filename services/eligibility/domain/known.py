@@ -39,6 +39,7 @@ class Risk(Known):
     at: datetime
     owed: bool
     screened: bool
+    c_ssrs: str | None = None
 
 
 class Crisis(Escalation):
@@ -68,6 +69,7 @@ class Form(Known):
     at: datetime
     time_zone: str
     weight_kg: float | None = None
+    clinic: str = ""
 
 
 class Overdue(Known):

@@ -60,6 +60,7 @@ def _adjusted(state: Candidacy, signed: PrescriptionSigned) -> tuple[Fact, ...]:
 def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) -> tuple[str, ...]:
     codes = {
         **against(state, Act.TREAT),
+        "risk-open": state.standing.at_risk,
         "no-plan": state.standing.plan is None,
         "product-not-allowed": command.product not in PRODUCTS,
         "telemedicine-expired": not _lawful(state, command, at),

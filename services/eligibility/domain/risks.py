@@ -25,8 +25,9 @@ def complete_screening(state: Candidacy, command: CompleteScreening, at: Moment)
     is always told. A screener without danger ends the wait only if it is complete."""
     danger = danger_in({"instruments": {"c-ssrs-screener": command.c_ssrs.model_dump()}}, clinic_of(at.clinic).policy)
     owed = screening_owed(state)
-    if not danger.answered and (owed is None or not danger.screened):
-        return Refused(("screening-not-owed" if owed is None else "screener-incomplete",))
+    asked = owed is not None or state.standing.at_risk
+    if not danger.answered and not (asked and danger.screened):
+        return Refused(("screener-incomplete" if asked else "screening-not-owed",))
     answered = RiskAnswered(
         assessment_id=owed.assessment_id if owed else at.new_id("screening"),
         during="submission",

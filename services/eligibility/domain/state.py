@@ -41,6 +41,7 @@ class Candidacy(OfPatient):
     # care.eligibility.safety
     crises: dict[UUID, Crisis] = Field(default_factory=dict)
     holds: dict[UUID, Hold] = Field(default_factory=dict)  # by the id of the fact that placed it
+    risk_again: Overdue | None = None  # a clinician looked, or nobody did: when somebody looks again
     # care.intake
     submitted: dict[UUID, Form] = Field(default_factory=dict)  # by assessment
     # care.scheduling

@@ -116,6 +116,7 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         treatment.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
         eligibility.HoldReleased: _by(Thing.HOLD, "hold_id"),
         eligibility.CrisisAcknowledged: _answered,
+        eligibility.RiskReviewed: _always(Thing.RISK),
         treatment.PatientDischarged: _always(Thing.EPISODE),
         treatment.PatientDied: _always(Thing.EPISODE),
         scheduling.AppointmentBooked: _booked,

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.integration.domain.forms import SCORED, AnswerQuestionnaire, results_of
 from services.integration.domain.known import Opened, Worsened
 from services.integration.domain.questionnaires import after_session, ask
-from services.integration.domain.questions import POST_SESSION_FORM, SELF_HARM, SIDE_EFFECTS
+from services.integration.domain.questions import POST_SESSION_FORM, SELF_HARM, SIDE_EFFECTS, SUICIDAL
 from services.integration.domain.state import Course
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.change import RULES, change
@@ -112,7 +112,7 @@ def _said(state: Course, questionnaire_id: UUID) -> dict[str, Json]:
 
 
 def _speaks(answers: Mapping[str, Json]) -> bool:
-    return any(name in answers for name in (*SUICIDE_FORMS, SAFETY_FORM))
+    return any(name in answers for name in (*SUICIDE_FORMS, SAFETY_FORM, POST_SESSION_FORM))
 
 
 def shows_danger(body: Mapping[str, Json]) -> bool:
@@ -120,8 +120,8 @@ def shows_danger(body: Mapping[str, Json]) -> bool:
     answers = body.get("answers")
     if not isinstance(answers, Mapping):
         return False
-    asked, safety = danger_in({"instruments": answers}), answers.get(SAFETY_FORM)
-    return asked.crisis or asked.answered or (isinstance(safety, Mapping) and safety.get(SELF_HARM) is True)
+    asked = danger_in({"instruments": answers})
+    return asked.crisis or asked.answered or _says_self_harm(answers)
 
 
 class Risk(NamedTuple):
@@ -135,8 +135,15 @@ def _risk(answers: Mapping[str, Any]) -> Risk:
     """Of all that was answered in one questionnaire so far."""
     seen = survey({"instruments": {name: answers[name] for name in SUICIDE_FORMS if name in answers}})
     danger = danger_of(seen)
-    self_harm = bool(answers.get(SAFETY_FORM, {}).get(SELF_HARM))
-    return Risk(danger.rules, danger.item9_positive or self_harm, seen.forms.screened, danger.c_ssrs)
+    return Risk(danger.rules, danger.item9_positive or _says_self_harm(answers), seen.forms.screened, danger.c_ssrs)
+
+
+def _says_self_harm(answers: Mapping[str, Any]) -> bool:
+    """A yes before a session, or an effect that is still felt the day after; whatever else the form holds."""
+    before, after = answers.get(SAFETY_FORM), answers.get(POST_SESSION_FORM)
+    felt = after.get(SIDE_EFFECTS) if isinstance(after, Mapping) else None
+    said = isinstance(before, Mapping) and before.get(SELF_HARM) is True
+    return said or (isinstance(felt, list | tuple) and SUICIDAL in felt)
 
 
 def _worsening(state: Course, completed: QuestionnaireCompleted, at: Moment) -> Iterator[Fact]:

@@ -54,9 +54,10 @@ JournalText = Annotated[Writing, Field(max_length=JOURNAL_BYTES)]
 
 
 class AddJournalEntry(PatientCommand):
-    """Private unless shared, entry by entry."""
+    """Private unless shared, entry by entry. `self_harm`: the writer marks it as a word of self-harm; somebody asks."""
 
     text: JournalText
+    self_harm: bool = False
     shared_with: Annotated[list[Reader], Field(max_length=3, default_factory=list)]
 
 

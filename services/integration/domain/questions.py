@@ -10,6 +10,7 @@ from shared.jsons import Json
 POST_SESSION_FORM = "post-session-form"
 SELF_HARM = "self_harm_thoughts"
 SIDE_EFFECTS = "side_effects"
+SUICIDAL = "suicidal-ideation"
 MOST_SIDE_EFFECTS = 20
 
 SAFETY_QUESTIONS: Mapping[str, str] = {

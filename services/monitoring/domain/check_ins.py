@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.monitoring.domain.checklist import Asks, Checklist, asking, failing
+from services.monitoring.domain.disclosing import screened
 from services.monitoring.domain.forms import CheckInSession
 from services.monitoring.domain.known import Session
 from services.monitoring.domain.raising import postponed, raised
@@ -10,7 +11,6 @@ from services.monitoring.domain.state import CHECK_IN_CLOSES, CHECK_IN_OPENS, Tr
 from shared.clinical.clinics import clinic_of
 from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 from shared.deciding import Answer, Fact, Moment, Refused
-from shared.events.common import RiskAnswered
 from shared.events.monitoring import SessionCheckedIn
 from shared.standing import Act, against, speaking
 
@@ -61,23 +61,8 @@ def _standing_against(state: Treatment, session: Session | None, form: Checklist
 def _danger(state: Treatment, session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:
     """A clinician looks at each answer that asks for one; a risk of suicide is told besides."""
     emergency = not EMERGENCY_SYMPTOMS.isdisjoint(form.symptoms or ())
-    told: list[Fact] = [*_risk(session, form, at)]
+    told: list[Fact] = [*screened(form.suicide_risk, session.session_id if session else None, at)]
     for item in asking(form, Asks.CLINICIAN):
         tier = 4 if emergency and item == "symptoms" else 3
         told += raised(state, session, tier, f"checklist-{item}", at)
     return tuple(told)
-
-
-def _risk(session: Session | None, form: Checklist, at: Moment) -> tuple[Fact, ...]:
-    """A high risk is a crisis; a moderate one is a hold until a clinician has looked."""
-    if form.suicide_risk not in ("moderate", "high"):
-        return ()
-    answered = RiskAnswered(
-        assessment_id=session.session_id if session else at.new_id("check-in"),
-        during="submission",
-        rules=("CS1",) if form.suicide_risk == "high" else (),
-        item9_positive=False,
-        screened=True,
-        c_ssrs=form.suicide_risk,
-    )
-    return (answered,)

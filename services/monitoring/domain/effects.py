@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.monitoring.domain.disclosing import disclosed
 from services.monitoring.domain.forms import ReportSideEffect
 from services.monitoring.domain.known import Effect, Session, reason_of
 from services.monitoring.domain.raising import escalated, raised
@@ -24,7 +25,8 @@ def report(state: Treatment, command: ReportSideEffect, at: Moment) -> tuple[Fac
     id, known = _known(state, command) or (at.new_id("side-effect"), None)
     graded = _graded(command, at.actor.role)
     told = _told(id, state, command, graded, at)
-    return (told, *_alert(state, known, told, _tier(told, graded, at.actor.role), at))
+    said = (disclosed(id),) if command.effect == DISCLOSURE and not command.resolved_at else ()
+    return (told, *said, *_alert(state, known, told, _tier(told, graded, at.actor.role), at))
 
 
 def _known(state: Treatment, command: ReportSideEffect) -> tuple[UUID, Effect] | None:

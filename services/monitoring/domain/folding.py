@@ -18,6 +18,7 @@ from services.monitoring.domain.known import (
     next_check,
 )
 from services.monitoring.domain.state import Treatment, but
+from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.readiness import OVERDUE
 from shared.deciding import Told
 from shared.events import intake, integration, scheduling, treatment
@@ -27,6 +28,8 @@ from shared.folding import Folds, fold
 from shared.standing import folding_patient, heard_by
 
 DANGER = ("c-ssrs-", "new-item-9", "item9-missing")
+ASKED_AGAIN = frozenset({"new_medicine", "pregnant", "alcohol_or_drugs", "ill_today"})
+"""Questions of the safety form that the checklist asks, too."""
 
 
 def _submitted(state: Treatment, fact: intake.AssessmentSubmitted, told: Told) -> Treatment:
@@ -55,7 +58,10 @@ def _dropped(
 def _form(state: Treatment, fact: integration.QuestionnaireCompleted, told: Told) -> Treatment:
     if fact.kind != "pre-session" or fact.session_number is None:
         return state
-    return but(state, safety_forms={**state.safety_forms, fact.session_number: told.time})
+    forms = {**state.safety_forms, fact.session_number: told.time}
+    if ASKED_AGAIN.isdisjoint(fact.results.get(SAFETY_FORM, {}).get("concerns", ())):
+        return but(state, safety_forms=forms)
+    return but(state, safety_forms=forms, concerns={**state.concerns, fact.session_number: told.time})
 
 
 def _worsened(state: Treatment, fact: integration.SymptomsWorsened, told: Told) -> Treatment:

@@ -83,7 +83,10 @@ class StartSession(PatientCommand):
 
 
 class RecordCheck(PatientCommand):
+    """`self_harm`: the patient spoke of harming themselves."""
+
     status: Literal["ok", "concern", "emergency"]
+    self_harm: bool = False
 
 
 class ReportSideEffect(PatientCommand):

@@ -21,7 +21,8 @@ from shared.clinical.when import interval_allowed, local_date
 from shared.standing import Act, Roster, against
 
 NOT_TODAY = (Action.NO_DOSE, Action.CLINICIAN_NOW, Action.EMERGENCY)
-HEARD_FROM = frozenset({"intake", "eligibility"})
+HEARD_FROM = frozenset({"intake", "eligibility", "integration"})
+"""Whoever may have heard a word of danger, or of a consent that is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,17 @@ def interval_kept(state: Treatment, asked: Asked) -> bool:
 
 
 def checklist_complete(state: Treatment, asked: Asked) -> bool:
-    """Answered today. An item with a gate of its own is judged there; every other one must allow the dose."""
-    return _answered_today(state, asked) and not keeping_back(asked.form) - MONITOR - {CARD}
+    """Answered today, and after a safety form with a yes in it. An item with a gate of its own is judged there; every
+    other one must allow the dose."""
+    if not (_answered_today(state, asked) and _asked_since_a_concern(state, asked)):
+        return False
+    return not keeping_back(asked.form) - MONITOR - {CARD}
+
+
+def _asked_since_a_concern(state: Treatment, asked: Asked) -> bool:
+    """The checklist asks live what the form asked on paper, so of the two the later word counts."""
+    at, concern = asked.session.checked_in_at, state.concerns.get(asked.session.number)
+    return at is not None and (concern is None or concern <= at)
 
 
 def _answered_today(state: Treatment, asked: Asked) -> bool:
@@ -226,6 +236,7 @@ GATES: Mapping[str, Gate] = {
     "emergency-card-missing": card_confirmed,
     "on-hold": _standing("on-hold"),
     "crisis-open": _standing("crisis-open"),
+    "risk-open": _standing("risk-open"),
     "alert-open": no_alert_open,
     "worsening-open": lambda state, asked: not state.worsening_open,
     "mid-course-due": _standing("mid-course-due"),

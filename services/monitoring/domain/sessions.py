@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from services.monitoring.domain.disclosing import DISCLOSED, disclosed
 from services.monitoring.domain.forms import AbortSession, CloseSession, RecordCheck, StartSession
 from services.monitoring.domain.gates import Asked, failing
 from services.monitoring.domain.known import Effect, Session
@@ -56,7 +57,13 @@ def look(state: Treatment, command: RecordCheck, at: Moment) -> Answer:
         minutes_from_start=session.minutes_at(at.now) or 0,
         late_by_s=_late(session, at),
     )
-    return (told, *raised(state, session, CHECK_TIERS.get(command.status), f"check-{command.status}", at))
+    said = (disclosed(session.session_id), *_disclosure(state, session, at)) if command.self_harm else ()
+    return (told, *said, *raised(state, session, CHECK_TIERS.get(command.status), f"check-{command.status}", at))
+
+
+def _disclosure(state: Treatment, session: Session, at: Moment) -> tuple[Fact, ...]:
+    """A clinician hears of it at once (clinical reference 4.5)."""
+    return raised(state, session, SEVERE, DISCLOSED, at)
 
 
 def _late(session: Session, at: Moment) -> int | None:
@@ -65,12 +72,15 @@ def _late(session: Session, at: Moment) -> int | None:
 
 
 def close(state: Treatment, command: CloseSession, at: Moment) -> Answer:
-    """By a guide, after six hours by the medical director alone, when every criterion of readiness holds."""
+    """By a guide, after six hours by the medical director alone, when every criterion of readiness holds. A word of
+    self-harm is told where it keeps the session open."""
     session = state.current(at.now)
     if session is None:
         return NO_SESSION
     if session.started_at is None or session.booking_id is None or session.over:
         return Refused(("session-over",) if session.over else ("not-started",))
+    if command.readiness.suicidal_ideation:
+        return (disclosed(session.session_id), *_disclosure(state, session, at))
     if codes := (*_director_only(session, at), *readiness.failing(_form(state, session, command, at))):
         return Refused(codes)
     return (

@@ -41,6 +41,7 @@ class Treatment(OfPatient):
     dropped: tuple[UUID, ...] = ()  # bookings that were cancelled or missed
     # care.integration
     safety_forms: dict[int, datetime] = Field(default_factory=dict)  # by the number of the session
+    concerns: dict[int, datetime] = Field(default_factory=dict)  # when such a form last said yes to anything
     reviewed: dict[UUID, datetime] = Field(default_factory=dict)  # by questionnaire
     # care.integration.safety
     worsened: dict[UUID, datetime] = Field(default_factory=dict)  # the latest, by questionnaire

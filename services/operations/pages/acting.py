@@ -72,7 +72,7 @@ async def _relay(calling: Calling, token: str, patient: str, said: dict[str, str
     if act.id_field:
         fields[act.id_field] = read_key(said.get("key", ""))[1]
     if act.decisions:
-        fields["decision"] = said.get("decision", "")
+        fields[act.choice] = said.get("decision", "")
     words = "\n".join([said.get("task_id", ""), said["what"], *fields.values()])
     key = sha256(words.encode()).hexdigest()[:40]
     return await calling.ask(token, said.get("service", ""), said["what"], key, **fields)

@@ -7,7 +7,7 @@ from shared.deciding import CLINICIANS, Refused, Role
 from shared.runtime.operations import Viewer
 from shared.times import instant, stamp
 
-DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact"})
+DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact", "review-risk"})
 """What is red from its first second: somebody may be in danger."""
 SOON = timedelta(hours=1)
 """What runs out within it is amber (D)."""

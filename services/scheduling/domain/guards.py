@@ -31,7 +31,8 @@ def of_anything(state: Calendar) -> Mapping[str, bool]:
 
 def who_books(state: Calendar, appointment: AppointmentType) -> Role:
     """The patient; or time alone, where every slot would be refused because somebody else has to act first."""
-    session = appointment == "session" and (state.standing.mid_course_due or state.standing.follow_up_overdue)
+    standing = state.standing
+    session = appointment == "session" and (standing.mid_course_due or standing.follow_up_overdue or standing.at_risk)
     return Role.SYSTEM if session or any(of_anything(state).values()) else Role.PATIENT
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Risk, Triaged
+from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Overdue, Risk, Triaged
 from services.eligibility.domain.state import Candidacy, but
 from shared.deciding import Told
 from shared.events import intake as heard
@@ -18,6 +18,8 @@ from shared.events.eligibility import (
     HoldPlaced,
     ReviewDecided,
     ReviewOverdue,
+    RiskReviewed,
+    RiskReviewOverdue,
 )
 from shared.folding import Folds, fold
 
@@ -25,6 +27,7 @@ from shared.folding import Folds, fold
 def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) -> Candidacy:
     form = Form(
         at=fact.submitted_at,
+        clinic=fact.clinic,
         time_zone=fact.patient.time_zone,
         weight_kg=weight if isinstance(weight := fact.vitals.get("weight_kg"), (int, float)) else None,
     )
@@ -37,6 +40,7 @@ def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> Candidacy:
         at=told.time,
         owed=fact.item9_positive and not fact.screened,
         screened=fact.screened,
+        c_ssrs=fact.c_ssrs,
     )
     return but(state, risks={**state.risks, told.id: risk})
 
@@ -94,6 +98,11 @@ def _hold_overdue(state: Candidacy, fact: HoldOverdue, told: Told) -> Candidacy:
     return but(state, holds={**state.holds, **later})
 
 
+def _looked(state: Candidacy, fact: RiskReviewed | RiskReviewOverdue, told: Told) -> Candidacy:
+    """Somebody looks again then."""
+    return but(state, risk_again=Overdue(at=told.time, until=fact.until)) if fact.until else state
+
+
 TRIAGE_FOLDS: Folds[Candidacy] = (
     fold(heard.AssessmentSubmitted, _submitted),
     fold(RiskAnswered, _answered),
@@ -106,4 +115,6 @@ TRIAGE_FOLDS: Folds[Candidacy] = (
     fold(CrisisAcknowledged, _acknowledged),
     fold(HoldPlaced, _held),
     fold(HoldOverdue, _hold_overdue),
+    fold(RiskReviewed, _looked),
+    fold(RiskReviewOverdue, _looked),
 )

@@ -21,6 +21,11 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
             "A review at {clinic} is overdue",
             "A review has passed its deadline and nobody has decided. Patient {patient_id}.",
         ),
+        "risk-overdue": Letter(
+            "Somebody at {clinic} must be looked at",
+            "A patient's answers need a clinician who looks at them in person, and nobody has in time. Patient "
+            "{patient_id}.",
+        ),
         "hold-overdue": Letter(
             "A hold at {clinic} is overdue",
             "A hold has passed its deadline and nobody has looked at it again. Patient {patient_id}.",
