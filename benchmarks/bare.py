@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from benchmarks.load import PUBLIC, STREAM
 from shared.runtime.loops.relay import BATCH_BYTES
 from shared.runtime.records import partition_of
-from shared.runtime.tables import writing
+from shared.runtime.tables.changed import Changed, outbox_row, put_set
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring
 from shared.security.sealing import open_at_rest, seal, seal_at_rest, unseal
@@ -123,18 +123,20 @@ async def write(
     now = datetime.now(UTC)
     last = {row[0]: row for row in rows}
     documents = [
-        (e, s["seq"], s["seq"], s["head"], '{"care.hearer": 1, "answered": 1}',
+        (e, "demo", s["seq"], s["seq"], s["head"], '{"care.hearer": 1, "answered": 1}',
          seal_at_rest(keyring.key(e), orjson.dumps(s["document"]), e))
         for e, s in states.items()
     ]  # fmt: skip
-    changed = writing.Changed(
+    changed = Changed(
         journal=rows,
         state=documents,
         heard=[(e, STREAM, row[9], row[2]) for e, row in last.items()],
-        outbox=[("ordinary", row[0], row[1]) for row in rows],
-        due_moved=[(entity, "reminder", "system", "remind", now, now + timedelta(hours=24)) for entity in states],
+        outbox=[outbox_row("ordinary", row[0], row[1]) for row in rows],
+        due_moved=[
+            (entity, "reminder", "system", "remind", now, now + timedelta(hours=24), None, None) for entity in states
+        ],
     )
-    await writing.put_set(connection, changed)
+    await put_set(connection, changed)
 
 
 async def publish(producer: AIOKafkaProducer, told: list[list[Any]]) -> None:

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import pytest
 
 from shared.deciding import Role, Wait, WaitRanOut
-from shared.runtime.tables.writing import Changed, change_waits, put_set
+from shared.runtime.tables.changed import Changed, put_set
+from shared.runtime.tables.writing import change_waits
 from tests.edge.conftest import House
 from tests.edge.people import token
 

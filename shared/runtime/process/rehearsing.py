@@ -10,7 +10,8 @@ from shared.errors import Away
 from shared.fields.times import Present
 from shared.runtime.edge.validating import validate
 from shared.runtime.operations import CommandOperation, Operation
-from shared.runtime.tables import loading, positions, writing
+from shared.runtime.tables import loading, positions
+from shared.runtime.tables.changed import Changed, put_set
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.positions import Move
 from shared.runtime.writer import Writer
@@ -37,5 +38,5 @@ async def _rehearse_a_set(writer: Writer, link: Link) -> None:
         await positions.move(connection, [Move("", 0, 0, 0)])
         entities = {NOBODY, SOMEBODY}
         await loading.lock(connection, writer.service, writer.keyring, entities, {NOBODY: ""}, [NOTHING])
-        await writing.put_set(connection, writing.Changed())
+        await put_set(connection, Changed())
         await transaction.rollback()

@@ -81,7 +81,7 @@ class Process(Parts):
             await each.ready.wait()
 
     async def _rehearse(self) -> None:
-        links = [*self.queue.links, *(each.link for each in self.listeners)]
+        links = [*self.queue.links, *(each.link for each in self.listeners), self.timing.link, self.sending.link]
         present = Present(self.clock.now(), timedelta(days=self.settings.horizon_days))
         await rehearse(self.writer, links, self.operations, present)
         await self.readiness.away()

@@ -1,66 +1,30 @@
 """Writes what a set changed: net differences, one statement for what most sets change, one per table for the rest."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
 import asyncpg
-import orjson
 
-from shared.deciding import Effect, Wait
-from shared.errors import Erased
+from shared.deciding import Wait
 from shared.runtime import faults
 from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.folding import Implied, implied
 from shared.runtime.aggregates.inbox import Parked
-from shared.runtime.aggregates.journal import Row
-from shared.runtime.aggregates.sealed_rows import seal_line, seal_state
 from shared.runtime.records import pack
 from shared.runtime.tables import claims
+from shared.runtime.tables.changed import (
+    Changed,
+    Rows,
+    due_row,
+    effect_row,
+    journal_row,
+    outbox_row,
+    put_set,
+    state_row,
+)
 from shared.runtime.tables.known import newly_known
 from shared.security.keyring import Keyring
-
-_SET = """
-WITH journal AS (
-  INSERT INTO journal (entity, seq, cause, decided, kind, name, actor, at, stream, number, version, said, read, told,
-                       reply, prev, hash)
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bool[], $5::text[], $6::text[], $7::text[],
-                       $8::timestamptz[], $9::text[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
-                       $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[])
-), state AS (
-  UPDATE state s SET seq = n.seq, version = n.version, head = n.head, counters = n.counters, document = n.document
-  FROM unnest($18::text[], $19::bigint[], $20::bigint[], $21::bytea[], $22::jsonb[], $23::bytea[])
-       AS n (entity, seq, version, head, counters, document)
-  WHERE s.entity = n.entity
-), heard AS (
-  INSERT INTO heard (entity, topic, number, id)
-  SELECT * FROM unnest($24::text[], $25::text[], $26::bigint[], $27::uuid[])
-  ON CONFLICT (entity, topic) DO UPDATE SET number = excluded.number, id = excluded.id
-), known AS (
-  INSERT INTO known (id) SELECT id FROM unnest($28::uuid[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING
-), outbox AS (
-  INSERT INTO outbox (lane, entity, seq)
-  SELECT lane, entity, seq
-  FROM unnest($29::text[], $30::text[], $31::bigint[]) WITH ORDINALITY AS n (lane, entity, seq, place) ORDER BY place
-), due_gone AS (
-  DELETE FROM due d USING unnest($32::text[], $33::text[]) AS n (entity, key)
-  WHERE (d.entity, d.key) = (n.entity, n.key)
-), due_moved AS (
-  UPDATE due d SET whom = n.whom, what = n.what, since = coalesce(n.since, d.since), until = n.until, parked = false
-  FROM unnest($34::text[], $35::text[], $36::text[], $37::text[], $38::timestamptz[], $39::timestamptz[])
-       AS n (entity, key, whom, what, since, until)
-  WHERE (d.entity, d.key) = (n.entity, n.key)
-), due_new AS (
-  INSERT INTO due (entity, key, whom, what, since, until)
-  SELECT * FROM unnest($40::text[], $41::text[], $42::text[], $43::text[], $44::timestamptz[], $45::timestamptz[])
-), effect_gone AS (
-  DELETE FROM effect WHERE key = ANY($46::uuid[])
-)
-INSERT INTO effect (key, entity, kind, not_before, expires_at, asked_seq, line, urgent)
-SELECT * FROM unnest($47::uuid[], $48::text[], $49::text[], $50::timestamptz[], $51::timestamptz[], $52::bigint[],
-                     $53::bytea[], $54::bool[])"""
-"""What almost every set changes, in one way to the server: no table looks at another, no row is written twice."""
 
 _LAZILY = "SET LOCAL synchronous_commit TO off"
 
@@ -96,29 +60,10 @@ _IMPLIED_BY_ERASED = (
 )
 _PARKED_GONE = "DELETE FROM parked WHERE id = ANY($1::uuid[])"
 
-Rows = Sequence[Sequence[object]]
+Untold = tuple[str, str, int]
+"""Lane, entity and seq of a journal row that is to be told."""
 Both = tuple[Aggregate, Implied, Implied]
-"""A aggregate, what its state implied before the set, and after it."""
-
-
-@dataclass
-class Changed:
-    """Rows for `_SET`, by table, in the order of its parameters."""
-
-    journal: Rows = ()
-    state: Rows = ()
-    heard: Rows = ()
-    known: Rows = ()
-    outbox: Rows = ()
-    due_gone: Rows = ()
-    due_moved: Rows = ()
-    due_new: Rows = ()
-    effect_gone: Rows = ()
-    effect_new: Rows = ()
-
-
-_COLUMNS = (17, 6, 4, 1, 3, 2, 6, 6, 1, 8)
-"""How many each of these has."""
+"""An aggregate, what its state implied before the set, and after it."""
 
 
 class Written(NamedTuple):
@@ -133,7 +78,7 @@ async def write(
     connection: asyncpg.Connection,
     keyring: Keyring,
     aggregates: Iterable[Aggregate],
-    again: Rows,
+    again: Sequence[Untold],
     now: datetime,
     read_again: bool = False,
 ) -> Written:
@@ -154,32 +99,24 @@ async def write(
     faults.reach("outbox_written")
     freed = any(one.parked_waits.gone or one.outgoing.handed for one in each)
     waits = bool(changed.due_new or changed.due_moved or freed)
-    return Written({str(lane) for lane, _, _ in changed.outbox}, waits, bool(changed.effect_new))
+    return Written({str(lane) for _, lane, *_ in changed.outbox}, waits, bool(changed.effect_new))
 
 
-def _changed(keyring: Keyring, aggregates: Sequence[Aggregate], again: Rows) -> Changed:
-    outbox = [(lane, row.entity, row.seq) for each in aggregates for row in each.journal.rows for lane in _lanes(row)]
+def _changed(keyring: Keyring, aggregates: Sequence[Aggregate], again: Sequence[Untold]) -> Changed:
+    rows = [row for each in aggregates for row in each.journal.rows]
+    untold = [(lane, row.entity, row.seq) for row in rows for lane in sorted({record.lane for record in row.told})]
     return Changed(
-        journal=[_journal(row) for each in aggregates for row in each.journal.rows],
-        state=[_state(keyring, each) for each in aggregates if each.touched],
+        journal=[journal_row(row) for row in rows],
+        state=[state_row(keyring, each) for each in aggregates if each.touched],
         heard=[(e.entity, t, *e.inbox.last[t]) for e in aggregates for t in sorted(e.inbox.changed)],
         known=newly_known(aggregates),
-        outbox=list(dict.fromkeys([*outbox, *(tuple(each) for each in again)])),
+        outbox=[outbox_row(*each) for each in dict.fromkeys([*untold, *again])],
     )
-
-
-async def put_set(connection: asyncpg.Connection, changed: Changed) -> None:
-    tables = zip((getattr(changed, each.name) for each in fields(changed)), _COLUMNS, strict=True)
-    await connection.execute(_SET, *(column for rows, count in tables for column in _columns(rows, count)))
-
-
-def _columns(rows: Rows, count: int) -> list[list[object]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
 
 
 async def put(connection: asyncpg.Connection, statement: str, rows: Rows) -> None:
     if rows:
-        await connection.execute(statement, *_columns(rows, 0))
+        await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def _forget(connection: asyncpg.Connection, erased: list[str]) -> None:
@@ -189,40 +126,15 @@ async def _forget(connection: asyncpg.Connection, erased: list[str]) -> None:
             await connection.execute(statement, erased)
 
 
-def _lanes(row: Row) -> list[str]:
-    return sorted({record.lane for record in row.told})
-
-
-def _journal(row: Row) -> tuple[object, ...]:
-    return (
-        row.entity, row.seq, row.cause, row.decided, row.kind, row.name, row.actor, row.at, row.stream, row.number,
-        row.version, row.said, row.read, row.packed, row.reply, row.prev, row.hash,
-    )  # fmt: skip
-
-
-def _state(keyring: Keyring, each: Aggregate) -> tuple[object, ...]:
-    journal = each.journal
-    try:
-        document = seal_state(keyring, each.entity, journal.version, each.state)
-    except Erased:
-        document = None
-    return (
-        each.entity,
-        journal.seq,
-        journal.version,
-        journal.head,
-        orjson.dumps(each.outgoing.counters).decode(),
-        document,
-    )
-
-
 def change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime) -> None:
     """One that is moved on began when it began, unless it asks for something else now: neither whom it asks next nor
     until when is a beginning."""
-    changed.due_gone = [(entity, key) for entity, old, new in waits for key in old if key not in new]
-    changed.due_new = [_due(entity, e, now) for entity, old, new in waits for key, e in new.items() if key not in old]
+    changed.due_gone = [due_row(entity, e) for entity, old, new in waits for key, e in old.items() if key not in new]
+    changed.due_new = [
+        due_row(entity, e, now) for entity, old, new in waits for key, e in new.items() if key not in old
+    ]
     changed.due_moved = [
-        _due(entity, each, None if each.what == old[key].what else now)
+        due_row(entity, each, None if each.what == old[key].what else now)
         for entity, old, new in waits
         for key, each in new.items()
         if key in old and each != old[key]
@@ -230,9 +142,9 @@ def change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[
 
 
 def _change_effects(keyring: Keyring, changed: Changed, both: Sequence[Both]) -> None:
-    changed.effect_gone = [(key,) for _, old, then in both for key in old.effects.keys() - then.effects.keys()]
+    changed.effect_gone = [key for _, old, then in both for key in old.effects.keys() - then.effects.keys()]
     changed.effect_new = [
-        _effect(keyring, each, effect)
+        effect_row(keyring, each, effect)
         for each, old, then in both
         for key, effect in then.effects.items()
         if key not in old.effects
@@ -248,16 +160,6 @@ async def _put_seldom(
     await claims.write(connection, [(each, old.claims, then.claims) for each, old, then in both])
     await _put_listing(connection, [(each.entity, old.listing, then.listing) for each, old, then in both])
     await _put_queues(connection, aggregates, now)
-
-
-def _due(entity: str, wait: Wait, began: datetime | None) -> tuple[object, ...]:
-    return entity, wait.key, wait.whom.value, wait.what, wait.since or began, wait.until
-
-
-def _effect(keyring: Keyring, each: Aggregate, effect: Effect) -> tuple[object, ...]:
-    asked = each.outgoing.facts_at.get(effect.key, each.journal.seq)
-    line = seal_line(keyring, each.entity, effect)
-    return effect.key, each.entity, effect.kind, effect.not_before, effect.expires_at, asked, line, effect.urgent
 
 
 async def _put_listing(
