@@ -46,7 +46,7 @@ WITH journal AS (
 INSERT INTO effect SELECT * FROM unnest($10::effect[])"""
 """No table looks at another, and no row is written twice. It is one statement because each trip to the server is waited
 for: a statement per table took 3.1 ms for a set of one message and 11.1 ms for one of 20, where this takes 1.7 ms and
-8.9 ms (medians of at least 270 sets on one machine, taken by turns). One parameter per column took 2.0 ms and 9.0 ms."""
+8.9 ms (medians of at least 270 sets on one machine, by turns). One parameter per column took 2.0 ms and 9.0 ms."""
 
 
 @dataclass
