@@ -10,6 +10,7 @@ from services.eligibility.domain import (
     evolve,
     forms,
     holds,
+    outdated,
     prescriptions,
     reviews,
     risk_reviews,
@@ -18,7 +19,7 @@ from services.eligibility.domain import (
 )
 from shared.events import common, intake, integration, monitoring, platform
 from shared.handling import on
-from shared.runtime.service import Domain, Service
+from shared.runtime.service import Domain, Place, Service
 
 CANDIDACY = Domain(
     kind="patient",
@@ -56,15 +57,23 @@ CANDIDACY = Domain(
         on(holds.HoldWait, holds.tell_overdue_hold),
         on(consults.ConsultWait, consults.tell_overdue_consult),
         on(consults.ClearanceWait, consults.ask_for_clearance_again),
+        on(outdated.OutdatedWait, outdated.ask_for_assessment),
         on(prescriptions.PrescriptionWait, prescriptions.tell_unsigned),
         on(deliveries.DeliveryWait, deliveries.tell_overdue_delivery),
         on(endings.ReferralWait, endings.tell_overdue_referral),
     ),
 )
 
+ASSESSMENT = Place(service="intake", operation_id="submit-assessment", method="POST", path="/v1/assessments")
+"""What has grown too old here is answered again there."""
+
 SERVICE = Service(
     name="eligibility",
     domains=(CANDIDACY,),
     hears=("intake", "scheduling", "monitoring", "integration"),
-    acts={"bring-clearance": "receive-clearance", "look-after-referral": "settle-referral"},
+    acts={
+        "bring-clearance": "receive-clearance",
+        "look-after-referral": "settle-referral",
+        "answer-again": ASSESSMENT,
+    },
 )

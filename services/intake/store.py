@@ -1,7 +1,7 @@
 """What can be read of a patient."""
 
 from services.intake.domain import Patient
-from shared.deciding import Refused
+from shared.deciding import Refused, Role
 from shared.events.intake import AssessmentSubmitted
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
@@ -22,26 +22,28 @@ WRITTEN = (
 
 
 async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:
-    """Everything that is on file of a patient, in the shape of the assessment."""
+    """Everything that is on file of a patient, in the shape of the assessment. Whoever writes another sees that draft;
+    others see what was handed in last."""
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Patient) or not state.patient_id:
         return Refused(("unknown",), unknown=True)
+    handed_in = None if state.drafting and viewer.actor.role is Role.PATIENT else state.submitted
     return {
         "patient_id": state.patient_id,
-        "assessment_id": str(state.assessment_id),
-        "status": _status(state),
-        "submitted_at": stamp(state.submitted.submitted_at) if state.submitted else None,
+        "assessment_id": str(handed_in.assessment_id if handed_in else state.assessment_id),
+        "status": _status(state, handed_in),
+        "submitted_at": stamp(handed_in.submitted_at) if handed_in else None,
         "consents": [_consent(state, document) for document in _documents(state)],
-        **(_of_submitted(state.submitted) if state.submitted else _of_draft(state.draft)),
+        **(_of_submitted(handed_in) if handed_in else _of_draft(state.draft)),
     }
 
 
-def _status(state: Patient) -> str:
+def _status(state: Patient, handed_in: AssessmentSubmitted | None) -> str:
     if state.standing.withdrawn:
         return "withdrawn"
     if state.expired:
         return "expired"
-    return "submitted" if state.submitted else "draft"
+    return "submitted" if handed_in else "draft"
 
 
 def _documents(state: Patient) -> list[str]:

@@ -8,7 +8,10 @@ from shared.deciding import Fact, SafetyFact, facts_in
 
 
 class AssessmentTriaged(Fact):
-    """What the rules said of an assessment, with a certificate for each rule. What follows is told beside it."""
+    """What the rules said of an assessment, with a certificate for each rule. What follows is told beside it.
+
+    `renews` is the assessment of the same episode that it takes the place of; None: it begins an episode.
+    """
 
     assessment_id: UUID
     result: Literal["clear", "review", "decline", "crisis"]
@@ -16,13 +19,18 @@ class AssessmentTriaged(Fact):
     priority: Literal["normal", "high"]
     flags: tuple[str, ...]
     rules: tuple[dict[str, Any], ...]
+    renews: UUID | None = None
 
 
 class CandidatePrequalified(Fact):
-    """The candidate may book the intro call. Not an approval: only a clinician approves."""
+    """The candidate may book the intro call. Not an approval: only a clinician approves.
+
+    `again`: they were prequalified in this episode before, and go on where they are.
+    """
 
     assessment_id: UUID
     by: Literal["rules", "clinician"]
+    again: bool = False
 
 
 class CandidateDeclined(Fact):
@@ -40,6 +48,15 @@ class CandidateRouted(Fact):
     rules: tuple[str, ...]
     priority: Literal["normal", "high"]
     until: datetime
+
+
+class AssessmentOutdated(Fact):
+    """The assessment has grown too old while a clinician's decision waits: the patient is asked to answer it again.
+    They are asked the next time at `until`; None: nobody asks any more."""
+
+    assessment_id: UUID
+    number: int
+    until: datetime | None = None
 
 
 class ReviewOverdue(Fact):

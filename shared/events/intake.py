@@ -76,10 +76,14 @@ class DraftReminded(Fact):
 
 
 class DraftExpired(Fact):
-    """A draft was not submitted within 30 days: the candidate is erased. `attempt` counts from 1."""
+    """A draft was not submitted within 30 days: the candidate is erased. `attempt` counts from 1.
+
+    `draft_only`: the patient has handed in an assessment before, and only this draft goes.
+    """
 
     assessment_id: UUID
     attempt: int = 1
+    draft_only: bool = False
 
 
 class CandidateErased(Fact):
@@ -92,6 +96,9 @@ class AssessmentSubmitted(Fact):
     """A candidate handed in the whole form. The clinical part has the shape that triage takes.
 
     A number that could not be was left out where a crisis rule spoke: it is asked for again.
+
+    It begins an episode, and leaves behind what `closes` names of the one before: facts and a plan, by their ids.
+    Where it `renews` an assessment that has grown too old, the episode of that one goes on.
     """
 
     private: ClassVar[tuple[str, ...]] = ("person", "peer_monitor", "emergency_contact")
@@ -113,6 +120,8 @@ class AssessmentSubmitted(Fact):
     person: Person | None = None
     peer_monitor: Contact | None = None
     emergency_contact: Contact | None = None
+    renews: UUID | None = None
+    closes: tuple[UUID, ...] = ()
 
     def published(self) -> dict[str, object]:
         """Without the conditions that somebody put in words of their own."""
@@ -120,10 +129,14 @@ class AssessmentSubmitted(Fact):
 
 
 class ConsentSigned(Fact):
-    """The patient signed a document. It holds until a `consent-withdrawn` revokes it."""
+    """The patient signed a document. It holds until a `consent-withdrawn` revokes it.
+
+    `after` is the id of the last `patient-withdrawn` before it: with `treatment` the patient comes back.
+    """
 
     document: Document
     document_version: int
+    after: UUID | None = None
 
 
 class ConsentWithdrawn(SafetyFact):

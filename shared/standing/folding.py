@@ -7,14 +7,21 @@ from shared.deciding import Fact, Told
 from shared.events import TELLERS, common, eligibility, intake, integration, scheduling, treatment
 from shared.folding import Fold, Folds, changing, facts_of, fold, folding, setting
 from shared.standing.risks import level_of
-from shared.standing.standing import Consent, OfPatient, Plan, Revoked, Risk, Standing
+from shared.standing.standing import Consent, OfPatient, Pause, Plan, Revoked, Risk, Standing
 
 S = TypeVar("S", bound=OfPatient)
 but, always = changing(Standing), setting(Standing)
 
 
+def _submitted(standing: Standing, fact: intake.AssessmentSubmitted, told: Told) -> Standing:
+    if fact.renews:
+        return but(standing, assessments=(*standing.assessments, fact.assessment_id))
+    bygone = (*standing.bygone, *standing.assessments, *fact.closes)
+    return but(standing, assessments=(fact.assessment_id,), begun_at=told.time, bygone=bygone)
+
+
 def _signed(standing: Standing, fact: intake.ConsentSigned, told: Told) -> Standing:
-    consent = Consent(document=fact.document, version=fact.document_version, at=told.time)
+    consent = Consent(document=fact.document, version=fact.document_version, at=told.time, after=fact.after)
     return but(standing, signed={**standing.signed, told.id: consent})
 
 
@@ -23,11 +30,26 @@ def _revoked(standing: Standing, fact: intake.ConsentWithdrawn, told: Told) -> S
 
 
 def _withdrawn(standing: Standing, fact: intake.PatientWithdrawn, told: Told) -> Standing:
-    return but(standing, withdrawn_at=standing.withdrawn_at or told.time)
+    return but(standing, withdrawals={**standing.withdrawals, told.id: told.time})
 
 
 def _approved(standing: Standing, fact: eligibility.ConsultApproved, told: Told) -> Standing:
-    return but(standing, plan=Plan.model_validate(fact.model_dump(include=set(Plan.model_fields))), declined=False)
+    plan = Plan.model_validate(fact.model_dump(include=set(Plan.model_fields)))
+    return but(standing, last_plan=plan, declined_by=None)
+
+
+def _prequalified(standing: Standing, fact: eligibility.CandidatePrequalified, told: Told) -> Standing:
+    """A clinician lets even those back who were discharged."""
+    discharged_by = None if fact.by == "clinician" else standing.discharged_by
+    return but(standing, declined_by=None, discharged_by=discharged_by)
+
+
+def _declined(standing: Standing, fact: Fact, told: Told) -> Standing:
+    return but(standing, declined_by=told.id)
+
+
+def _discharged(standing: Standing, fact: treatment.PatientDischarged, told: Told) -> Standing:
+    return but(standing, discharged_by=told.id)
 
 
 def _held(standing: Standing, fact: eligibility.HoldPlaced, told: Told) -> Standing:
@@ -60,23 +82,44 @@ def _looked_at(standing: Standing, fact: eligibility.RiskReviewed, told: Told) -
     return but(standing, cleared=(*standing.cleared, *fact.risks), known_low=known)
 
 
+def _lapsed(standing: Standing, fact: scheduling.EpisodeLapsed, told: Told) -> Standing:
+    return but(standing, lapses=(*standing.lapses, told.id))
+
+
+def _completed(standing: Standing, fact: integration.EpisodeCompleted, told: Told) -> Standing:
+    return but(standing, completions=(*standing.completions, told.id))
+
+
+def _mid_course_due(standing: Standing, fact: integration.MidCourseDue, told: Told) -> Standing:
+    return but(standing, mid_course=told.id)
+
+
+def _overdue(standing: Standing, fact: integration.FollowUpOverdue, told: Told) -> Standing:
+    return but(standing, overdue=told.id)
+
+
 def _mid_course(standing: Standing, fact: integration.MidCourseDecided, told: Told) -> Standing:
-    return but(standing, mid_course_due=False, paused_at=told.time if fact.decision == "break" else None)
+    return but(standing, mid_course=None, pause=_pause(fact, told))
 
 
 def _follow_up(standing: Standing, fact: integration.FollowUpDecided, told: Told) -> Standing:
-    return but(standing, follow_up_overdue=False, paused_at=told.time if fact.decision == "break" else None)
+    return but(standing, overdue=None, pause=_pause(fact, told))
+
+
+def _pause(fact: integration.MidCourseDecided | integration.FollowUpDecided, told: Told) -> Pause | None:
+    return Pause(told.id, told.time) if fact.decision == "break" else None
 
 
 _FOLDS: Folds[Standing] = (
+    fold(intake.AssessmentSubmitted, _submitted),
     fold(intake.ConsentSigned, _signed),
     fold(intake.ConsentWithdrawn, _revoked),
     fold(intake.PatientWithdrawn, _withdrawn),
-    fold(eligibility.CandidatePrequalified, always(declined=False)),
-    fold(eligibility.CandidateDeclined, always(declined=True)),
-    fold(eligibility.ConsultDeclined, always(declined=True)),
+    fold(eligibility.CandidatePrequalified, _prequalified),
+    fold(eligibility.CandidateDeclined, _declined),
+    fold(eligibility.ConsultDeclined, _declined),
     fold(eligibility.ConsultApproved, _approved),
-    fold(treatment.PatientDischarged, always(discharged=True)),
+    fold(treatment.PatientDischarged, _discharged),
     fold(treatment.PatientDied, always(died=True)),
     fold(eligibility.HoldPlaced, _held),
     fold(eligibility.HoldReleased, _released),
@@ -84,13 +127,13 @@ _FOLDS: Folds[Standing] = (
     fold(eligibility.CrisisAcknowledged, _answered),
     fold(common.RiskAnswered, _risked),
     fold(eligibility.RiskReviewed, _looked_at),
-    fold(scheduling.EpisodeLapsed, always(lapsed=True)),
-    fold(integration.MidCourseDue, always(mid_course_due=True)),
+    fold(scheduling.EpisodeLapsed, _lapsed),
+    fold(integration.MidCourseDue, _mid_course_due),
     fold(integration.MidCourseDecided, _mid_course),
-    fold(integration.FollowUpOverdue, always(follow_up_overdue=True)),
+    fold(integration.FollowUpOverdue, _overdue),
     fold(integration.FollowUpDecided, _follow_up),
-    fold(integration.BreakEnded, always(paused_at=None)),
-    fold(integration.EpisodeCompleted, always(completed=True)),
+    fold(integration.BreakEnded, always(pause=None)),
+    fold(integration.EpisodeCompleted, _completed),
 )
 HEARD = facts_of(_FOLDS)
 """The facts that a standing is made of. Who embeds it hears each of them, or tells it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -14,11 +15,13 @@ CONSENTS = frozenset({"treatment", "telehealth", "ketamine-risk"})
 
 
 class Consent(Known):
-    """A document that was signed. Its signature may be revoked since."""
+    """A document that was signed. Its signature may be revoked since. `after` is the withdrawal of the patient before
+    it."""
 
     document: str
     version: int
     at: datetime
+    after: UUID | None = None
 
 
 class Revoked(Known):
@@ -46,18 +49,31 @@ class Risk(Known):
     at: datetime
 
 
+class Pause(NamedTuple):
+    """A break, by the id of the decision."""
+
+    id: UUID
+    at: datetime
+
+
 class Standing(Known):
-    """Which stream writes a field stands beside it, so the streams may be heard in any order."""
+    """Which stream writes a field stands beside it, so the streams may be heard in any order.
+
+    What belongs to an episode is kept by its id, and counts while that id is not among what is `bygone`.
+    """
 
     # care.intake
+    assessments: tuple[UUID, ...] = ()  # of this episode: the first began it, the others renewed it
+    begun_at: datetime | None = None
+    bygone: tuple[UUID, ...] = ()  # what the episodes before it left behind: assessments, plans, facts
     signed: dict[UUID, Consent] = Field(default_factory=dict)  # by the id of the signature
     # care.intake.safety
     revoked: dict[UUID, Revoked] = Field(default_factory=dict)  # by the id of the signature, heard or not
-    withdrawn_at: datetime | None = None
+    withdrawals: dict[UUID, datetime] = Field(default_factory=dict)
     # care.eligibility
-    plan: Plan | None = None  # the one that was approved last
-    declined: bool = False  # by the rules, a review or a consult, and nothing was approved since
-    discharged: bool = False
+    last_plan: Plan | None = None
+    declined_by: UUID | None = None  # by the rules, a review or a consult, and nothing was approved since
+    discharged_by: UUID | None = None
     died: bool = False
     # care.eligibility.safety
     holds: tuple[UUID, ...] = ()  # by the id of the fact that placed it
@@ -69,21 +85,68 @@ class Standing(Known):
     # every safety stream, each under the id of its fact
     risks: dict[UUID, Risk] = Field(default_factory=dict)
     # care.scheduling
-    lapsed: bool = False
+    lapses: tuple[UUID, ...] = ()
     # care.integration
-    mid_course_due: bool = False
-    follow_up_overdue: bool = False
-    paused_at: datetime | None = None  # a clinician decided on a break that the patient has not ended
-    completed: bool = False
+    mid_course: UUID | None = None  # due
+    overdue: UUID | None = None  # the follow-up
+    pause: Pause | None = None  # a clinician decided on a break that the patient has not ended
+    completions: tuple[UUID, ...] = ()
+
+    def _now(self, *ids: UUID | None) -> tuple[UUID, ...]:
+        """Those that are not past."""
+        return tuple(id for id in ids if id and id not in self.bygone)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The one that was approved last, in this episode."""
+        return self.last_plan if self.last_plan and self._now(self.last_plan.plan_id) else None
+
+    @property
+    def declined(self) -> bool:
+        return bool(self._now(self.declined_by))
+
+    @property
+    def discharged(self) -> bool:
+        """Until a clinician lets the patient in again: no form of theirs undoes it."""
+        return self.discharged_by is not None
+
+    @property
+    def lapsed(self) -> bool:
+        return bool(self._now(*self.lapses))
+
+    @property
+    def completed(self) -> bool:
+        return bool(self._now(*self.completions))
+
+    @property
+    def mid_course_due(self) -> bool:
+        return bool(self._now(self.mid_course))
+
+    @property
+    def follow_up_overdue(self) -> bool:
+        return bool(self._now(self.overdue))
 
     @property
     def withdrawn(self) -> bool:
-        return self.withdrawn_at is not None
+        return bool(self._now(*self.withdrawals))
 
-    def signature(self, document: str) -> UUID | None:
-        """The id of the signature under this document that holds, if one does."""
+    @property
+    def last_withdrawal(self) -> UUID | None:
+        return next(reversed(self.withdrawals), None)
+
+    @property
+    def returns(self) -> bool:
+        """The patient left, and signed the consent to treatment since."""
+        return self.withdrawn and self.signature("treatment", since=self.last_withdrawal) is not None
+
+    def signature(self, document: str, since: UUID | None = None) -> UUID | None:
+        """The id of the signature under this document that holds, if one does. Whoever left and came back signs anew:
+        what was signed before an episode that is past counts no more."""
+        old = [id for id in self.withdrawals if id in self.bygone]
+        since = since or (old[-1] if old else None)
+        counting = list(self.withdrawals)[list(self.withdrawals).index(since) :] if since else None
         holding = (id for id, each in self.signed.items() if each.document == document and id not in self.revoked)
-        return next(holding, None)
+        return next((id for id in holding if counting is None or self.signed[id].after in counting), None)
 
     def consents_to(self, document: str) -> bool:
         return self.signature(document) is not None
@@ -123,6 +186,24 @@ class Standing(Known):
         return self.plan is not None and not (self.ended or self.declined)
 
     @property
+    def leaves_behind(self) -> tuple[UUID, ...]:
+        """What a new episode closes of this one."""
+        plan = self.last_plan.plan_id if self.last_plan else None
+        return (*self._endings, *self._now(plan, self.mid_course, self.overdue, self.pause and self.pause.id))
+
+    @property
+    def _endings(self) -> tuple[UUID, ...]:
+        refused = (id for id, each in self.revoked.items() if each.document == "treatment")
+        said = (self.declined_by, self.discharged_by)
+        return self._now(*self.withdrawals, *refused, *self.lapses, *self.completions, *said)
+
+    @property
+    def may_begin_again(self) -> bool:
+        """The episode is over, and the patient consents anew where they had taken that back."""
+        back = self.returns or not (self.withdrawn or self.treatment_refused)
+        return back and not self.died and bool(self._endings)
+
+    @property
     def open_holds(self) -> tuple[UUID, ...]:
         return tuple(id for id in self.holds if id not in self.released)
 
@@ -156,8 +237,9 @@ class Standing(Known):
     @property
     def break_since(self) -> datetime | None:
         """Since when the patient is on a break. A plan that was approved later has ended it."""
-        renewed = self.plan and self.paused_at and self.plan.approved_at > self.paused_at
-        return None if renewed else self.paused_at
+        if self.pause is None or not self._now(self.pause.id):
+            return None
+        return None if self.plan and self.plan.approved_at > self.pause.at else self.pause.at
 
 
 class OfPatient(State):

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.eligibility.handlers import CANDIDACY, SERVICE
 from shared.deciding import Fact, Told
 from shared.events.eligibility import (
+    AssessmentOutdated,
     AssessmentTriaged,
     CandidateDeclined,
     CandidatePrequalified,
@@ -88,6 +89,7 @@ OWN: tuple[Fact, ...] = (
 )
 COURSE: tuple[Fact, ...] = (
     CandidatePrequalified(assessment_id=ASSESSMENT, by="rules"),
+    AssessmentOutdated(assessment_id=ASSESSMENT, number=1, until=LATER),
     ClearanceRequested(reason="x", until=LATER),
     ClearanceReminded(number=1, until=LATER),
     ConsultOverdue(until=LATER),

@@ -194,6 +194,7 @@ PATIENTS: dict[str, Row] = {
     ),
     "declined-with-resources": Row(hears(DECLINED), (hears(PREQUALIFIED), hears(DIED))),
     "consult-declined": Row(hears(eligibility.ConsultDeclined(reason="x")), (hears(APPROVED), hears(DIED))),
+    "assessment-due": once("assessment-due", "patient", about(Thing.CONSULT), APPROVED),
     "clearance-due": once(
         "clearance-due",
         "patient",

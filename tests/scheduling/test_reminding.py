@@ -55,7 +55,7 @@ def test_every_reminder_may_go_out_before_the_appointment_or_says_that_it_was_no
 ) -> None:
     story = Story(SERVICE)
     prequalified(story)
-    story.state = story.state.model_copy(update={"time_zone": place, "prequalified_at": None})
+    story.state = story.state.model_copy(update={"time_zone": place, "prequalified": None})
     at = START.replace(hour=hour) + days(ahead + 5)
     taking = {"appointment": kind, "provider_id": GUIDE, "seat": 0, "start": at, "end": at + hours(1)}
     begun = Booking.model_validate({**taking, "at": at, "since": at - hours(notice)})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.eligibility.handlers import CANDIDACY
+from services.eligibility.handlers import CANDIDACY, SERVICE
 from services.intake.handlers import PATIENT
 from services.integration.handlers import COURSE
 from services.monitoring.handlers import TREATMENT
@@ -18,8 +18,9 @@ from shared.deciding import Fact, State
 from shared.events import TELLERS, common, eligibility, intake, integration, scheduling, treatment
 from shared.runtime.service import Domain
 from shared.standing import HEARD, Act, OfPatient, Standing, against, folding_patient, speaking
+from tests.eligibility.heard import submission
 from tests.interleavings import Spoken, diverging, fields_of, folded, id_of, streams, written_by
-from tests.story import START
+from tests.story import START, Story
 
 SOME, PLAN = UUID(int=0x99), UUID(int=0xAA)
 LATER = START + timedelta(days=2)
@@ -40,8 +41,12 @@ BREAK = integration.MidCourseDecided(decision="break", **OF_CLINICIAN)
 REVOKED = intake.ConsentWithdrawn(document="treatment", document_version=1, revokes=id_of("intake", SIGNED, 0))
 RISK = common.RiskAnswered(assessment_id=SOME, during="submission", rules=(), item9_positive=True, screened=False)
 LOOKED: dict[str, Any] = {"risks": (id_of("intake", RISK, 1),), "until": LATER, **OF_CLINICIAN}
+BEGUN = submission(Story(SERVICE))
+AGAIN = BEGUN.model_copy(
+    update={"assessment_id": PLAN, "closes": (id_of("scheduling", LAPSED, 0), id_of("integration", BREAK, 1))}
+)
 SPOKEN = (
-    Spoken("intake", (SIGNED, REVOKED, RISK, intake.PatientWithdrawn(by="patient"))),
+    Spoken("intake", (BEGUN, SIGNED, REVOKED, RISK, intake.PatientWithdrawn(by="patient"), AGAIN)),
     Spoken(
         "eligibility",
         (

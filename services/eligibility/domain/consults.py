@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from services.eligibility.domain.asks import to_medical_director, to_patient
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideConsult, ReceiveClearance
 from services.eligibility.domain.known import ASKED_AGAIN
-from services.eligibility.domain.reviews import to_medical_director
+from services.eligibility.domain.outdated import is_awaited, outdated_waits
 from services.eligibility.domain.risk_reviews import looked_at_in_consult, risk_of
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
@@ -16,7 +17,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Danger, danger_in, is_too_old
 from shared.clinical.when import zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.common import MessageRequested, Thing, about
+from shared.events.common import Thing, about
 from shared.events.eligibility import (
     ClearanceReceived,
     ClearanceReminded,
@@ -82,13 +83,13 @@ def _approved(command: DecideConsult, role: str, at: Moment) -> Fact:
 
 def reasons_against(state: Candidacy, command: DecideConsult, danger: Danger, at: Moment) -> tuple[str, ...]:
     """Every code that speaks against this decision."""
-    approves = command.decision == "approve"
+    approves, met = command.decision == "approve", any(map(state.is_now, state.consults.values()))
     codes = {
         **against(state, Act.BEGIN if approves else Act.GO_ON),
         "crisis-open": state.standing.in_crisis,
         "not-prequalified": not state.prequalified,
-        "no-consult": not state.consults,
-        "already-decided": bool(state.consults) and due_since(state) is None,
+        "no-consult": not met,
+        "already-decided": met and due_since(state) is None,
         **(_gaps(state, command, danger, at) if approves else {}),
     }
     return speaking(codes)
@@ -120,7 +121,7 @@ def _too_old(state: Candidacy, at: Moment) -> bool:
 def due_since(state: Candidacy) -> datetime | None:
     """When the clinician's time to decide began: with the consult, or with the agreement on a new course. None while no
     decision is due."""
-    began = max((*state.consults.values(), *_renewals(state)), default=None)
+    began = max(filter(state.is_now, (*state.consults.values(), *_renewals(state))), default=None)
     if began is None or (state.consulted and began <= state.consulted.at):
         return None
     return began
@@ -140,19 +141,27 @@ def consult_waits(state: Candidacy) -> Iterator[Wait]:
     """The clinician is waited for from the beginning of the consult until the decision; the patient, for the papers
     that the clinician wants."""
     since = due_since(state)
-    if since is None or state.standing.over:
+    if since is None or state.standing.over or not state.prequalified:
         return
+    yield from outdated_waits(state)
     if state.clearance and state.clearance.next_at:
         yield Wait(ClearanceWait, None, Role.PATIENT, "bring-clearance", state.clearance.next_at)
-    else:
+    elif not is_awaited(state):
         yield Wait(ConsultWait, None, Role.CLINICIAN, "decide-consult", _until(state, since))
 
 
 def _until(state: Candidacy, since: datetime) -> datetime:
     ended_at = state.clearance.ended_at if state.clearance else None
-    first = (max(since, ended_at) if ended_at else since) + DECIDED_WITHIN
+    first = max(filter(None, (since, ended_at, _fresh_since(state)))) + DECIDED_WITHIN
     told = state.consult_overdue
     return max(first, told.until) if told and told.at >= since else first
+
+
+def _fresh_since(state: Candidacy) -> datetime | None:
+    """When the assessment was renewed, or nobody asked for a new one any more."""
+    if state.outdated:
+        return state.outdated.ended_at
+    return state.triaged.at if state.triaged and state.triaged.fact.renews else None
 
 
 def tell_overdue_consult(state: Candidacy, ran_out: ConsultWait, at: Moment) -> tuple[Fact, ...]:
@@ -177,15 +186,5 @@ def ask_for_clearance_again(state: Candidacy, ran_out: ClearanceWait, at: Moment
     if at.now >= state.clearance.until:
         return (ClearanceReminded(number=number),)
     until = min(next_after(ran_out.until, at.now, ASKED_AGAIN), state.clearance.until)
-    return (ClearanceReminded(number=number, until=until), _please("clearance-due", at, until))
-
-
-def _please(template: str, at: Moment, expires_at: datetime) -> Fact:
-    return MessageRequested(
-        template=template,
-        reason=template,
-        to="patient",
-        not_before=at.now,
-        expires_at=expires_at,
-        about=(about(Thing.CLEARANCE),),
-    )
+    letter = to_patient("clearance-due", at, until, about(Thing.CLEARANCE))
+    return (ClearanceReminded(number=number, until=until), letter)

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.forms import ReportDispense
 from services.eligibility.domain.holds import place_automatically
 from services.eligibility.domain.known import Prescription
 from services.eligibility.domain.prescriptions import OVERDUE_AGAIN
-from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number

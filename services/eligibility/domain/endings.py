@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.forms import DischargePatient, RecordDeath, ReferAdvanced, SettleReferral
-from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
-from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.clinics import clinic_of
@@ -92,6 +92,15 @@ def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
     if placed in state.standing.released:
         return Refused(("already-released",))
     return (HoldReleased(hold_id=state.holds[placed].hold_id, revokes=placed, reason=command.reason),)
+
+
+def release_because(state: Candidacy, placed_because: str, reason: str) -> tuple[Fact, ...]:
+    """Ends the holds that a rule placed for this reason: a clinician has looked at it."""
+    return tuple(
+        HoldReleased(hold_id=hold.hold_id, revokes=id, reason=reason)
+        for id, hold in state.open_holds.items()
+        if hold.reason == placed_because
+    )
 
 
 class HoldWait(WaitRanOut[UUID], name="hold"): ...

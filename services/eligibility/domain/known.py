@@ -68,8 +68,18 @@ class Form(Known):
 
     at: datetime
     time_zone: str
+    clinic: str
     weight_kg: float | None = None
-    clinic: str = ""
+
+
+class Outdated(Known):
+    """The patient was asked at `at` to answer the assessment again; asked the next time at `until`, None: nobody asks
+    any more."""
+
+    at: datetime
+    until: datetime | None
+    number: int = 0
+    ended_at: datetime | None = None
 
 
 class Overdue(Known):

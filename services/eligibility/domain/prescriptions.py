@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.forms import SignPrescription
 from services.eligibility.domain.known import Prescription, dose_mg
-from services.eligibility.domain.reviews import to_medical_director
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number

@@ -1,11 +1,12 @@
 """Triage by the rules, and the review by a clinician: rules decline, hold or route; only a person approves."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Literal
 
+from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideReview
+from services.eligibility.domain.holds import place_automatically, release_because
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
@@ -13,7 +14,7 @@ from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Result, Verdict, danger_of, judge, read
 from shared.clinical.triage.reading import survey
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
-from shared.events.common import About, MessageRequested, Thing, about
+from shared.events.common import Thing, about
 from shared.events.eligibility import (
     AssessmentTriaged,
     CandidateDeclined,
@@ -30,6 +31,8 @@ REVIEW_WITHIN = clock(
 )
 SAME_DAY = clock(8, "h", D, "eligibility/review/same-day", "a review of the same day is decided", "sooner")
 OVERDUE_AGAIN = clock(24, "h", D, "eligibility/review/again", "an overdue review is told again, every", "sooner")
+NEW_ANSWERS = "new-answers"
+"""Why somebody in treatment is on hold until a clinician has looked at their new assessment."""
 
 _JUDGED = {
     "patient",
@@ -51,7 +54,8 @@ def triage(state: Candidacy, told: Told[AssessmentSubmitted], at: Moment) -> tup
     submitted = told.fact
     verdict = _judged(submitted, at.clinic)
     crisis = _crisis(state, verdict, submitted, told, at)
-    if state.standing.withdrawn or state.triaged:
+    done = state.triaged is not None and state.triaged.fact.assessment_id == submitted.assessment_id
+    if state.standing.withdrawn or done:
         return crisis
     return (_triaged(submitted, verdict), *crisis, *_follow(state, submitted, verdict, at))
 
@@ -80,6 +84,7 @@ def _triaged(submitted: AssessmentSubmitted, verdict: Verdict) -> Fact:
         priority=_priority(verdict),
         flags=verdict.flags,
         rules=tuple(rule.as_dict() for rule in verdict.rules),
+        renews=submitted.renews,
     )
 
 
@@ -89,17 +94,24 @@ def _priority(verdict: Verdict) -> Literal["normal", "high"]:
 
 def _follow(state: Candidacy, submitted: AssessmentSubmitted, verdict: Verdict, at: Moment) -> tuple[Fact, ...]:
     """With a crisis, the human who answers it decides. With a hold or another crisis on the patient, a person decides
-    too. Otherwise the rules do."""
+    too; also on somebody in treatment, who takes nothing until then, or who was discharged. Otherwise the rules do."""
     about: dict[str, Any] = {"assessment_id": submitted.assessment_id}
     if verdict.result is Result.CRISIS:
         return ()
-    if verdict.result is Result.REVIEW or state.crises or state.open_holds:
+    treated = state.standing.plan is not None and verdict.result is not Result.CLEAR
+    seen = verdict.result is Result.REVIEW or state.crises or state.open_holds or state.standing.discharged
+    if treated or seen:
         until = at.now + (SAME_DAY if _same_day(submitted, verdict) else REVIEW_WITHIN)
-        return (CandidateRouted(rules=verdict.ids, priority=_priority(verdict), until=until, **about),)
+        routed = CandidateRouted(rules=verdict.ids, priority=_priority(verdict), until=until, **about)
+        return (routed, *(place_automatically(state, NEW_ANSWERS, at) if treated else ()))
     if verdict.result is Result.DECLINE:
         declining = tuple(rule.id for rule in verdict.rules if rule.outcome is Result.DECLINE)
         return (CandidateDeclined(by="rules", rules=declining, **about),)
-    return (CandidatePrequalified(by="rules", **about),)
+    return (CandidatePrequalified(by="rules", again=_goes_on(state, submitted), **about),)
+
+
+def _goes_on(state: Candidacy, submitted: AssessmentSubmitted) -> bool:
+    return state.invited and submitted.renews is not None
 
 
 def _same_day(submitted: AssessmentSubmitted, verdict: Verdict) -> bool:
@@ -123,17 +135,6 @@ def tell_overdue_review(state: Candidacy, ran_out: ReviewWait, at: Moment) -> tu
     return (told, to_medical_director("review-overdue", at, until, review))
 
 
-def to_medical_director(template: str, at: Moment, expires_at: datetime, *about: About) -> MessageRequested:
-    return MessageRequested(
-        template=template,
-        reason=template,
-        to=Role.MEDICAL_DIRECTOR.value,
-        not_before=at.now,
-        expires_at=expires_at,
-        about=about,
-    )
-
-
 def decide_review(state: Candidacy, command: DecideReview, at: Moment) -> Answer:
     """A clinician decides, once: on what was routed, on what a crisis left open, on what the rules declined."""
     if refused := _reasons_against(state, command, at):
@@ -143,17 +144,23 @@ def decide_review(state: Candidacy, command: DecideReview, at: Moment) -> Answer
     decided = ReviewDecided(
         assessment_id=assessment_id, decision=command.decision, reason=command.reason, role=at.actor.role.value
     )
+    released = release_because(state, NEW_ANSWERS, command.reason)
     if command.decision == "prequalify":
-        return (decided, CandidatePrequalified(assessment_id=assessment_id, by="clinician"))
-    return (decided, CandidateDeclined(assessment_id=assessment_id, by="clinician", rules=()))
+        let_in = CandidatePrequalified(assessment_id=assessment_id, by="clinician", again=state.invited)
+        return (decided, let_in, *released)
+    return (decided, CandidateDeclined(assessment_id=assessment_id, by="clinician", rules=()), *released)
 
 
 def _reasons_against(state: Candidacy, command: DecideReview, at: Moment) -> tuple[str, ...]:
+    prequalifies, standing = command.decision == "prequalify", state.standing
+    speaks = against(state, Act.BEGIN if prequalifies else Act.GO_ON)
     reasons = {
-        **against(state, Act.BEGIN if command.decision == "prequalify" else Act.GO_ON),
-        "crisis-open": state.standing.in_crisis,
+        **speaks,
+        "episode-over": speaks["episode-over"] and (standing.died or not standing.discharged),
+        "on-hold": prequalifies and any(each.reason != NEW_ANSWERS for each in state.open_holds.values()),
+        "crisis-open": standing.in_crisis,
         "already-decided": state.decided is not None,
     }
-    standing = speaking(reasons)
+    codes = speaking(reasons)
     waited_for = state.review_until is not None or state.may_appeal(at.now)
-    return standing if standing or waited_for else ("not-in-review",)
+    return codes if codes or waited_for else ("not-in-review",)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.crises import HUMAN_WITHIN, detect, screening_owed
 from services.eligibility.domain.forms import ReviewRisk
 from services.eligibility.domain.known import OUTCOME
-from services.eligibility.domain.reviews import SAME_DAY, to_medical_director
+from services.eligibility.domain.reviews import SAME_DAY
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number

@@ -13,6 +13,7 @@ from services.eligibility.domain.known import (
     Decided,
     Form,
     Hold,
+    Outdated,
     Overdue,
     Prescription,
     Risk,
@@ -31,6 +32,8 @@ class Candidacy(OfPatient):
     overdue_until: datetime | None = None
     decided: Decided | None = None
     prequalified: bool = False
+    invited: bool = False  # was prequalified in this episode before
+    outdated: Outdated | None = None
     consulted: Decided | None = None
     consult_overdue: Overdue | None = None
     clearance: Clearance | None = None
@@ -54,7 +57,11 @@ class Candidacy(OfPatient):
     @property
     def form(self) -> Form | None:
         """The assessment that was handed in last."""
-        return max(self.submitted.values(), key=lambda form: form.at, default=None)
+        return next(reversed(self.submitted.values()), None)
+
+    def is_now(self, at: datetime) -> bool:
+        """Not before this episode."""
+        return self.standing.begun_at is None or at >= self.standing.begun_at
 
     @property
     def open_crises(self) -> dict[UUID, Crisis]:
@@ -66,8 +73,11 @@ class Candidacy(OfPatient):
 
     @property
     def review_until(self) -> datetime | None:
-        """Until when somebody has to decide on the candidate; None where nobody has to."""
-        if self.triaged is None or self.decided or self.standing.over or self.open_crises:
+        """Until when somebody has to decide on the candidate; None where nobody has to. Somebody who was discharged
+        comes back by this decision alone."""
+        standing = self.standing
+        over = standing.left or standing.died or (standing.ended and not standing.discharged)
+        if self.triaged is None or self.decided or over or self.open_crises:
             return None
         return self.overdue_until or self.routed_until or self._outcome_until
 

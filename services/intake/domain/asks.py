@@ -110,7 +110,7 @@ def _wanted(fact: Fact, at: datetime) -> MessageRequested | None:
             return _letter(DEPOSIT_DUE, at, fact.expires_at, about(Thing.PAYMENT, fact.payment_id))
         case CandidateDeclined():
             return _decision("declined-with-resources", at, about(Thing.DECLINE))
-        case CandidatePrequalified():
+        case CandidatePrequalified(again=False):
             return _decision(INVITATION, at, about(Thing.INVITATION))
         case ConsultDeclined():
             return _decision("consult-declined", at, about(Thing.DECLINE))

@@ -44,7 +44,7 @@ def save_draft(state: Patient, command: SaveDraft, at: Moment) -> Answer:
     assessment_id = _assessment_id(state, at)
     risk = risk_of(merged(state.draft, patch), at.clinic)
     answered = risk_in_draft(risk, patch, assessment_id, state.screen_due)
-    if closed := closed_because(state):
+    if closed := closed_because(state, at.now):
         return answered or Refused(closed)
     sections, crisis = tuple(sorted(patch)), risk.danger.crisis
     saved = DraftSaved(assessment_id=assessment_id, sections=sections, crisis=crisis, patch=patch)
@@ -52,20 +52,25 @@ def save_draft(state: Patient, command: SaveDraft, at: Moment) -> Answer:
 
 
 def _assessment_id(state: Patient, at: Moment) -> UUID:
-    return state.assessment_id or at.new_id("assessment")
+    """Of the draft, else of what was handed in, where nothing else is taken yet."""
+    another = not state.drafting and state.takes_another_form(at.now)
+    return at.new_id("assessment") if another or state.assessment_id is None else state.assessment_id
 
 
 def _start(state: Patient, assessment_id: UUID, at: Moment) -> tuple[Fact, ...]:
-    if state.started_at:
+    if state.drafting:
         return ()
     return (AssessmentStarted(assessment_id=assessment_id, patient_id=at.entity, clinic=at.clinic),)
 
 
-def closed_because(state: Patient) -> tuple[str, ...]:
+def closed_because(state: Patient, now: datetime) -> tuple[str, ...]:
     """Why nothing more of the form is taken; empty while it is open."""
+    standing = state.standing
     reasons = {
-        "withdrawn": state.standing.withdrawn,
-        "already-submitted": state.submitted is not None,
+        "withdrawn": standing.withdrawn and not standing.returns,
+        "consent-withdrawn": standing.treatment_refused and state.submitted is not None,
+        "episode-over": standing.died,
+        "already-submitted": not (state.drafting or state.takes_another_form(now)),
         "draft-expired": state.expired is not None,
     }
     return speaking(reasons)
@@ -76,15 +81,24 @@ def submit(state: Patient, command: SubmitAssessment, at: Moment) -> Answer:
     body = command.model_dump(mode="json")
     assessment_id = _assessment_id(state, at)
     risk = risk_in_submission(risk_of(body, at.clinic), assessment_id)
-    if closed := closed_because(state):
+    if closed := closed_because(state, at.now):
         return risk or Refused(closed)
     if any(impossible_age(command, at.now)):
         return Refused(("birth-date-out-of-range",))
-    submitted = _submitted(command, body, assessment_id, at)
+    submitted = _submitted(command, body, assessment_id, at, _episode(state))
     return (*risk, submitted, *stopped_by(state, at, submitted))
 
 
-def _submitted(command: SubmitAssessment, body: dict[str, Any], assessment_id: UUID, at: Moment) -> Fact:
+def _episode(state: Patient) -> dict[str, Any]:
+    """Whether a form begins an episode, or renews an assessment that has grown too old in one that goes on."""
+    if state.submitted is None or state.standing.may_begin_again:
+        return {"closes": state.standing.leaves_behind}
+    return {"renews": state.submitted.assessment_id}
+
+
+def _submitted(
+    command: SubmitAssessment, body: dict[str, Any], assessment_id: UUID, at: Moment, episode: dict[str, Any]
+) -> Fact:
     patient = command.patient
     return AssessmentSubmitted(
         assessment_id=assessment_id,
@@ -108,6 +122,7 @@ def _submitted(command: SubmitAssessment, body: dict[str, Any], assessment_id: U
         person=Person.model_validate(body["patient"]),
         peer_monitor=_contact(body.get("peer_monitor")),
         emergency_contact=_contact(body.get("emergency_contact")),
+        **episode,
     )
 
 
@@ -128,7 +143,7 @@ def draft_waits(state: Patient) -> Iterator[Wait]:
         return
     if state.reminded < len(REMINDERS) and state.may_be_written_to:
         yield Wait(ReminderWait, None, Role.SYSTEM, "remind", state.started_at + REMINDERS[state.reminded])
-    whom = Role.SYSTEM if closed_because(state) else Role.PATIENT
+    whom = Role.SYSTEM if closed_because(state, state.started_at) else Role.PATIENT
     yield Wait(DraftWait, None, whom, "submit-assessment", state.started_at + DRAFT_KEPT)
 
 
@@ -154,7 +169,7 @@ def _overtaken_at(started_at: datetime, number: int) -> datetime:
 
 def expire(state: Patient, ran_out: DraftWait, at: Moment) -> tuple[Fact, ...]:
     assert state.assessment_id
-    expired = DraftExpired(assessment_id=state.assessment_id)
+    expired = DraftExpired(assessment_id=state.assessment_id, draft_only=state.submitted is not None)
     return (expired, *stopped_by(state, at, expired))
 
 

@@ -9,12 +9,14 @@ from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdra
 
 
 def sign(state: Patient, command: SignConsent, at: Moment) -> Answer:
-    """Signing what is signed already tells nothing."""
-    if state.standing.withdrawn:
+    """Signing what is signed already tells nothing. Who has left comes back by consenting to treatment again."""
+    standing = state.standing
+    if standing.withdrawn and not (standing.returns or command.document == "treatment"):
         return Refused(("withdrawn",))
-    if state.standing.signature(command.document):
+    left = standing.last_withdrawal
+    if standing.signature(command.document, since=left if standing.withdrawn else None):
         return ()
-    return (ConsentSigned(document=command.document, document_version=command.version),)
+    return (ConsentSigned(document=command.document, document_version=command.version, after=left),)
 
 
 def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:

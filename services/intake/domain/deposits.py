@@ -46,7 +46,7 @@ def _reasons_against(state: Patient) -> tuple[str, ...]:
     deposits = state.deposits.values()
     codes = {
         **against(state, Act.BEGIN),
-        "not-prequalified": state.verdict != "prequalified",
+        "not-prequalified": not state.prequalified,
         "already-requested": any(deposit.open for deposit in deposits),
         "already-paid": any(deposit.kept for deposit in deposits),
     }

@@ -11,7 +11,8 @@ Verdict = Literal["", "prequalified", "approved", "candidate-declined", "consult
 
 
 class Deposit(Known):
-    """A link to pay the deposit by, and what became of it. `refund_until` is when operations have given it back."""
+    """A link to pay the deposit by, and what became of it. `refund_until` is when operations have given it back.
+    `past`: it was paid for an episode that is over."""
 
     amount_cents: int
     requested_at: datetime
@@ -22,6 +23,7 @@ class Deposit(Known):
     refund_until: datetime | None = None
     refund_reason: str = ""
     refunded: bool = False
+    past: bool = False
 
     @property
     def open(self) -> bool:
@@ -29,8 +31,8 @@ class Deposit(Known):
 
     @property
     def kept(self) -> bool:
-        """It was paid and nobody has asked for it back."""
-        return self.paid and self.refund_until is None
+        """It was paid for this episode, and nobody has asked for it back."""
+        return self.paid and self.refund_until is None and not self.past
 
 
 class Paged(Known):

@@ -11,6 +11,7 @@ from pydantic import Field
 from services.intake.domain.asks import Ask, Said
 from services.intake.domain.known import Deposit, Paged, Unsettled, Verdict
 from shared.clinical.clinics import clinic_of
+from shared.clinical.triage import is_too_old
 from shared.clinical.when import zone
 from shared.events.intake import AssessmentSubmitted
 from shared.folding import changing
@@ -38,10 +39,11 @@ class Patient(OfPatient):
     screen_due: bool = False
     # care.eligibility
     verdict: Verdict = ""
+    verdict_of: UUID | None = None  # the assessment, of a prequalification
     # care.monitoring.safety
     paged: dict[str, Paged] = Field(default_factory=dict)  # about an alert, by role
     # care.scheduling
-    consult_began: bool = False
+    consult_began_at: datetime | None = None  # the last
     # several streams: the one asks, the other ends it, in any order
     asks: dict[UUID, Ask] = Field(default_factory=dict)
     ended: dict[UUID, str] = Field(default_factory=dict)
@@ -49,7 +51,7 @@ class Patient(OfPatient):
 
     @property
     def drafting(self) -> bool:
-        return self.started_at is not None and self.submitted is None and self.expired is None
+        return self.started_at is not None and self.expired is None
 
     def is_true(self, ask: Ask) -> bool:
         """Nothing that it is about has ended since it was asked for."""
@@ -62,6 +64,25 @@ class Patient(OfPatient):
         standing = self.standing
         signed = any(consent.document == "messaging" for consent in standing.signed.values())
         return not (standing.withdrawn or standing.died) and (not signed or standing.consents_to("messaging"))
+
+    @property
+    def prequalified(self) -> bool:
+        return self.verdict == "prequalified" and self.verdict_of not in self.standing.bygone
+
+    @property
+    def consult_began(self) -> bool:
+        began, since = self.consult_began_at, self.standing.begun_at
+        return began is not None and (since is None or began >= since)
+
+    def takes_another_form(self, now: datetime) -> bool:
+        """What was handed in stands in no way: there is none, it is of an episode that is over, or too old."""
+        return self.submitted is None or self.standing.may_begin_again or self.has_grown_old(now)
+
+    def has_grown_old(self, now: datetime) -> bool:
+        if self.submitted is None:
+            return False
+        policy = clinic_of(self.clinic).policy
+        return is_too_old(self.submitted.submitted_at, now, self.time_zone, policy)
 
     @property
     def email(self) -> str | None:

@@ -40,6 +40,12 @@ def _always(*things: Thing) -> Callable[[Any], Ended]:
     return lambda _fact: map(about, things)
 
 
+def _handed_in(fact: intake.AssessmentSubmitted) -> Ended:
+    yield about(Thing.DRAFT, fact.assessment_id)
+    if fact.renews:
+        yield about(Thing.DRAFT, fact.renews)
+
+
 def _booked(fact: scheduling.AppointmentBooked) -> Ended:
     yield about(Thing.APPOINTMENT, fact.appointment)
     if fact.appointment in ("intro", "consult"):
@@ -92,7 +98,7 @@ _decided = _always(Thing.CONSULT, Thing.CLEARANCE)
 
 ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
     {
-        intake.AssessmentSubmitted: _by(Thing.DRAFT, "assessment_id"),
+        intake.AssessmentSubmitted: _handed_in,
         intake.DraftExpired: _by(Thing.DRAFT, "assessment_id"),
         intake.DepositPaid: lambda fact: (about(Thing.PAYMENT, fact.payment_id), about(Thing.INVITATION)),
         intake.DepositExpired: _by(Thing.PAYMENT, "payment_id"),

@@ -27,7 +27,8 @@ def _submitted(state: Course, fact: intake.AssessmentSubmitted, told: Told) -> C
     totals = {name: _total(name, fact.instruments[name]) for name in MEASURED if fact.instruments.get(name)}
     item9 = _item9(fact.instruments.get("phq-9"))
     trauma = "ptsd" in fact.conditions
-    return but(state, baseline=Baseline(totals=totals, item9=item9, trauma=trauma, time_zone=fact.patient.time_zone))
+    known = Baseline(at=told.time, totals=totals, item9=item9, trauma=trauma, time_zone=fact.patient.time_zone)
+    return but(state, baselines=(*state.baselines, known))
 
 
 def _total(instrument: str, answers: object) -> int | None:

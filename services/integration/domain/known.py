@@ -25,6 +25,7 @@ class Done(Known):
 class Baseline(Known):
     """The forms of the assessment that are measured again: totals, and item 9. `trauma`: PTSD is treated."""
 
+    at: datetime
     totals: dict[str, int | None]
     item9: int | None
     trauma: bool

@@ -52,7 +52,7 @@ class Course(OfPatient):
     # care.integration.safety
     worsened: dict[UUID, tuple[Worsened, ...]] = Field(default_factory=dict)  # by questionnaire
     # care.intake
-    baseline: Baseline | None = None
+    baselines: tuple[Baseline, ...] = ()  # one of each assessment
     # care.scheduling
     scheduled: dict[UUID, Scheduled] = Field(default_factory=dict)  # by session
     cancelled: tuple[UUID, ...] = ()  # bookings
@@ -63,7 +63,14 @@ class Course(OfPatient):
 
     @property
     def place(self) -> ZoneInfo:
-        return zone(self.baseline.time_zone if self.baseline else CLINIC_ZONE)
+        return zone(self.baselines[-1].time_zone if self.baselines else CLINIC_ZONE)
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """Of the last assessment before the plan: one that is answered in treatment shows what became of that."""
+        plan = self.standing.plan
+        before = [each for each in self.baselines if plan is None or each.at <= plan.approved_at]
+        return next(reversed(before or self.baselines), None)
 
     def sessions_since(self, since: datetime) -> list[Done]:
         """The sessions that used up one of the plan, in the order of their time."""
@@ -93,11 +100,13 @@ class Course(OfPatient):
         return [each for each in self.decided if each.visit == visit and of_plan and each.at >= of_plan[0]]
 
     def owed(self, visit: str) -> Visit | None:
-        """The review that is due and still undecided, whatever the plan: scheduling may wait for its decision."""
+        """The review that is due in this episode and still undecided, whatever the plan: scheduling may wait for its
+        decision."""
         visits = self.mid_courses if visit == "mid-course" else self.follow_ups
         if not visits or any(each.visit == visit and each.at >= visits[-1].due_at for each in self.decided):
             return None
-        return visits[-1]
+        past, begun_at = self.standing.bygone, self.standing.begun_at
+        return None if past and begun_at and visits[-1].due_at <= begun_at else visits[-1]
 
     @property
     def visited(self) -> bool:

@@ -43,11 +43,22 @@ def evolve(journey: Journey, told: Told) -> Journey:
 
 
 def _started(journey: Journey, fact: intake.AssessmentStarted, told: Told) -> Journey:
-    return but(journey, form=Form(fact.assessment_id, submitted=False))
+    """The draft of another form changes nothing yet."""
+    handed_in = journey.form is not None and journey.form.submitted
+    return journey if handed_in else but(journey, form=Form(fact.assessment_id, submitted=False))
 
 
 def _submitted(journey: Journey, fact: intake.AssessmentSubmitted, told: Told) -> Journey:
-    return but(journey, form=Form(fact.assessment_id, submitted=True), zone=fact.patient.time_zone)
+    deposit = journey.deposit if fact.renews else None
+    return but(journey, form=Form(fact.assessment_id, submitted=True), zone=fact.patient.time_zone, deposit=deposit)
+
+
+def _draft_expired(journey: Journey, fact: intake.DraftExpired, told: Told) -> Journey:
+    return journey if fact.draft_only else but(journey, erased=True)
+
+
+def _triaged(journey: Journey, fact: eligibility.AssessmentTriaged, told: Told) -> Journey:
+    return journey if fact.renews else but(journey, consult=None, supply=None, discharged_to=None)
 
 
 def _link_expired(journey: Journey, fact: intake.DepositExpired, told: Told) -> Journey:
@@ -76,7 +87,9 @@ def _discharged(journey: Journey, fact: treatment.PatientDischarged, told: Told)
 
 def _visit(status: str) -> Callable[[Journey, OfBooking, Told], Journey]:
     def note(journey: Journey, fact: OfBooking, told: Told) -> Journey:
-        return but(journey, visits={**journey.visits, fact.booking_id: Visit(fact.appointment, status)})
+        known = journey.visits.get(fact.booking_id)
+        visit = Visit(fact.appointment, status, known.at if known else told.time)
+        return but(journey, visits={**journey.visits, fact.booking_id: visit})
 
     return note
 
@@ -110,14 +123,19 @@ def _decided(journey: Journey, fact: integration.MidCourseDecided | integration.
 
 
 def _follow_up(journey: Journey, fact: integration.FollowUpDecided, told: Told) -> Journey:
-    return but(_decided(journey, fact, told), follow_up=False)
+    return but(_decided(journey, fact, told), follow_up_at=None)
+
+
+def _follow_up_due(journey: Journey, fact: integration.FollowUpDue, told: Told) -> Journey:
+    return but(journey, follow_up_at=told.time)
 
 
 _SAYS: Folds[Journey] = (
     fold(intake.AssessmentStarted, _started),
     fold(intake.AssessmentSubmitted, _submitted),
     fold(intake.CandidateErased, always(erased=True)),
-    fold(intake.DraftExpired, always(erased=True)),
+    fold(intake.DraftExpired, _draft_expired),
+    fold(eligibility.AssessmentTriaged, _triaged),
     fold(intake.DepositRequested, always(deposit="deposit-pending")),
     fold(intake.DepositExpired, _link_expired),
     fold(intake.DepositPaid, always(deposit="deposit-paid")),
@@ -153,7 +171,7 @@ _SAYS: Folds[Journey] = (
     fold(integration.QuestionnaireCompleted, _form_closed),
     fold(integration.QuestionnaireMissed, _form_closed),
     fold(integration.MidCourseDecided, _decided),
-    fold(integration.FollowUpDue, always(follow_up=True)),
+    fold(integration.FollowUpDue, _follow_up_due),
     fold(integration.FollowUpDecided, _follow_up),
 )
 _note = folding_patient(_SAYS)

@@ -22,6 +22,7 @@ class Visit(NamedTuple):
 
     kind: str
     status: str
+    at: datetime | None = None  # when it was booked
 
 
 class Session(NamedTuple):

@@ -31,7 +31,7 @@ def _over(journey: Journey) -> str | None:
         return "transferred" if journey.discharged_to == "transferred" else "discharged-safety"
     if standing.left:
         return "withdrawn"
-    if journey.consult and journey.consult.said == "declined-clinical":
+    if standing.declined and journey.consult and journey.consult.said == "declined-clinical":
         return "declined-clinical"
     if standing.lapsed:
         return "lapsed"
@@ -50,7 +50,7 @@ def _treated(journey: Journey) -> str | None:
 
 def _in_treatment(journey: Journey) -> Iterator[str]:
     """After a clinician approved: reviews first, then the supply of a course that has not begun, then its sessions."""
-    if journey.follow_up:
+    if journey.is_now(journey.follow_up_at):
         yield "follow-up-active" if journey.has("follow-up", "started") else "follow-up-due"
     if journey.standing.mid_course_due:
         yield "mid-course-review"
@@ -78,7 +78,8 @@ def _before_the_first_session(journey: Journey) -> Iterator[str]:
 
 def _candidate(journey: Journey) -> str | None:
     """Before a plan: the furthest of what was said of the latest assessment and what came after it."""
-    if journey.verdict == "prequalified" or (journey.verdict is None and journey.consult):
+    met = journey.consult and journey.is_now(journey.consult.at)
+    if journey.verdict == "prequalified" or (journey.verdict is None and met):
         return next(_after_prequalified(journey))
     if journey.verdict:
         return journey.verdict

@@ -36,7 +36,7 @@ class Journey(OfPatient):
     completed: int = 0
     # care.integration
     closed_forms: tuple[int, ...] = ()  # sessions whose questionnaire was answered or missed
-    follow_up: bool = False
+    follow_up_at: datetime | None = None  # due since
     course: Word | None = None
 
     @property
@@ -44,15 +44,21 @@ class Journey(OfPatient):
         """What was said of the latest assessment."""
         return self.verdicts.get(self.form.assessment_id) if self.form else next(iter(self.verdicts.values()), None)
 
+    def is_now(self, at: datetime | None) -> bool:
+        """Not before this episode."""
+        since = self.standing.begun_at
+        return at is not None and (since is None or at >= since)
+
     @property
     def plan_at(self) -> datetime | None:
         """When the present course was approved or renewed."""
         approved = self.consult if self.consult and self.consult.said == "plan-approved" else None
-        renewed = self.course if self.course and self.course.said == "renew" else None
+        renewed = self.course if self.course and self.course.said == "renew" and self.is_now(self.course.at) else None
         return max((word.at for word in (approved, renewed) if word), default=None)
 
     def has(self, kind: str, *statuses: str) -> bool:
-        return any(visit.kind == kind and visit.status in statuses for visit in self.visits.values())
+        visits = (visit for visit in self.visits.values() if self.is_now(visit.at))
+        return any(visit.kind == kind and visit.status in statuses for visit in visits)
 
 
 but = changing(Journey)

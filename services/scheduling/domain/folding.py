@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from services.scheduling.domain.known import Booking, Dose, Held, Nudged
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified
 from services.scheduling.domain.slots import lead_of
 from services.scheduling.domain.state import Calendar, but, window_key
 from shared.deciding import Told
@@ -101,8 +101,9 @@ def _waits_no_more(state: Calendar, fact: own.WaitlistLeft, told: Told) -> Calen
 
 
 def _submitted(state: Calendar, fact: intake.AssessmentSubmitted, told: Told) -> Calendar:
-    patient = fact.patient
-    return but(state, patient_id=fact.patient_id, time_zone=patient.time_zone, place=patient.state)
+    patient, paid = fact.patient, state.deposit_paid_at if fact.renews else None
+    known = but(state, patient_id=fact.patient_id, time_zone=patient.time_zone, place=patient.state)
+    return but(known, deposit_paid_at=paid)
 
 
 def _paid(state: Calendar, fact: intake.DepositPaid, told: Told) -> Calendar:
@@ -110,7 +111,7 @@ def _paid(state: Calendar, fact: intake.DepositPaid, told: Told) -> Calendar:
 
 
 def _prequalified(state: Calendar, fact: eligibility.CandidatePrequalified, told: Told) -> Calendar:
-    return but(state, prequalified_at=told.time)
+    return but(state, prequalified=Prequalified(assessment_id=fact.assessment_id, at=told.time))
 
 
 def _prescribed(state: Calendar, fact: treatment.PrescriptionSigned, told: Told) -> Calendar:

@@ -51,6 +51,11 @@ class Booking(Taking):
     over_at: datetime | None = None
 
 
+class Prequalified(Known):
+    assessment_id: UUID
+    at: datetime
+
+
 class Nudged(Known):
     """Nudges told since the last booking of this kind, the last at `at`."""
 

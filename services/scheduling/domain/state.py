@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.scheduling.domain.known import Booking, Dose, Held, Nudged, days
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified, days
 from shared.clinical.when import local_date, zone
 from shared.deciding import Claim
 from shared.events.scheduling import AppointmentType
@@ -30,7 +30,7 @@ class Calendar(OfPatient):
     place: str | None = None
     deposit_paid_at: datetime | None = None
     # care.eligibility
-    prequalified_at: datetime | None = None
+    prequalified: Prequalified | None = None
     prescribed: dict[UUID, UUID] = Field(default_factory=dict)  # prescription -> plan
     delivered: tuple[UUID, ...] = ()  # prescriptions
     # care.monitoring
@@ -40,6 +40,16 @@ class Calendar(OfPatient):
     doses: dict[UUID, Dose] = Field(default_factory=dict)  # by session
     # care.integration
     back_at: datetime | None = None  # from a break after which somebody has to talk with the patient first
+
+    @property
+    def prequalified_at(self) -> datetime | None:
+        """In this episode."""
+        said = self.prequalified
+        return said.at if said and said.assessment_id not in self.standing.bygone else None
+
+    def is_now(self, booking: Booking) -> bool:
+        """It was booked in this episode."""
+        return self.standing.begun_at is None or booking.since >= self.standing.begun_at
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +73,8 @@ class Calendar(OfPatient):
         return {id: each for id, each in self.open_bookings.items() if each.appointment == appointment}
 
     def has_had(self, appointment: str) -> bool:
-        return any(each.appointment == appointment and each.over == "completed" for each in self.bookings.values())
+        now = filter(self.is_now, self.bookings.values())
+        return any(each.appointment == appointment and each.over == "completed" for each in now)
 
     def misses(self, appointment: str) -> int:
         """Misses of this kind in a row, up to the latest booking that took place."""
@@ -78,12 +89,14 @@ class Calendar(OfPatient):
     def ends_of(self, appointment: str) -> Iterator[datetime]:
         """When bookings of this kind were over."""
         for id, each in self.bookings.items():
-            if each.appointment == appointment and (at := each.over_at or self.session_over.get(id)):
-                yield at
+            ended_at = each.over_at or self.session_over.get(id)
+            if each.appointment == appointment and ended_at and self.is_now(each):
+                yield ended_at
 
     def _outcomes_of(self, appointment: str) -> Iterator[tuple[datetime, bool]]:
         for id, each in self.bookings.items():
-            if each.appointment == appointment and (each.over in ("missed", "completed") or id in self.session_over):
+            took_place = each.over in ("missed", "completed") or id in self.session_over
+            if each.appointment == appointment and took_place and self.is_now(each):
                 yield each.at, each.over == "missed"
 
     @property

@@ -5,7 +5,7 @@ judge(read(body), at, POLICIES["demo"]).result   # clear, review, decline or cri
 
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.certificate import Certificate, apply
-from shared.clinical.triage.consult import is_too_old
+from shared.clinical.triage.consult import is_too_old, too_old_from
 from shared.clinical.triage.danger import Danger, danger_in, danger_of
 from shared.clinical.triage.judge import Verdict, crisis_rules, judge, read
 from shared.clinical.triage.policy import DEMO, POLICIES, SECOND, Policy
@@ -31,4 +31,5 @@ __all__ = [
     "is_too_old",
     "judge",
     "read",
+    "too_old_from",
 ]

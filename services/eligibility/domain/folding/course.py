@@ -24,6 +24,7 @@ from shared.events.treatment import (
     MedicationDelivered,
     MedicationLost,
     MedicationShipped,
+    PatientDischarged,
     PrescriptionAccepted,
     PrescriptionRejected,
     PrescriptionSigned,
@@ -34,11 +35,16 @@ from shared.folding import Folds, fold
 
 
 def _prequalified(state: Candidacy, fact: CandidatePrequalified, told: Told) -> Candidacy:
-    return but(state, prequalified=True)
+    return but(state, prequalified=True, invited=True)
 
 
 def _declined(state: Candidacy, fact: CandidateDeclined, told: Told) -> Candidacy:
     return but(state, prequalified=False)
+
+
+def _discharged(state: Candidacy, fact: PatientDischarged, told: Told) -> Candidacy:
+    """A review that was open is open no more."""
+    return but(state, routed_until=None, overdue_until=None, prequalified=False)
 
 
 def _met(state: Candidacy, fact: AppointmentStarted | AppointmentCompleted, told: Told) -> Candidacy:
@@ -153,6 +159,7 @@ def _referral_over(state: Candidacy, fact: ReferralOverdue | ReferralSettled, to
 COURSE_FOLDS: Folds[Candidacy] = (
     fold(CandidatePrequalified, _prequalified),
     fold(CandidateDeclined, _declined),
+    fold(PatientDischarged, _discharged),
     fold(AppointmentStarted, _met),
     fold(AppointmentCompleted, _met),
     fold(MidCourseDecided, _said),

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Overdue, Risk, Triaged
+from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Outdated, Overdue, Risk, Triaged
 from services.eligibility.domain.state import Candidacy, but
 from shared.deciding import Told
 from shared.events import intake as heard
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import (
+    AssessmentOutdated,
     AssessmentTriaged,
     CandidateRouted,
     CrisisAcknowledged,
@@ -46,7 +47,18 @@ def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> Candidacy:
 
 
 def _triaged(state: Candidacy, fact: AssessmentTriaged, told: Told) -> Candidacy:
-    return but(state, triaged=Triaged(fact=fact, at=told.time))
+    """Whatever was decided of an earlier assessment is over. Of an episode that goes on, the consult stands."""
+    known = but(state, triaged=Triaged(fact=fact, at=told.time), routed_until=None, overdue_until=None)
+    known = but(known, decided=None, prequalified=False, outdated=None)
+    if fact.renews:
+        return known
+    return but(known, invited=False, consulted=None, consult_overdue=None, clearance=None, unsigned_overdue=None)
+
+
+def _outdated(state: Candidacy, fact: AssessmentOutdated, told: Told) -> Candidacy:
+    known = state.outdated or Outdated(at=told.time, until=told.time)
+    asked = {"number": fact.number, "until": fact.until, "ended_at": None if fact.until else told.time}
+    return but(state, outdated=known.model_copy(update=asked))
 
 
 def _routed(state: Candidacy, fact: CandidateRouted, told: Told) -> Candidacy:
@@ -107,6 +119,7 @@ TRIAGE_FOLDS: Folds[Candidacy] = (
     fold(heard.AssessmentSubmitted, _submitted),
     fold(RiskAnswered, _answered),
     fold(AssessmentTriaged, _triaged),
+    fold(AssessmentOutdated, _outdated),
     fold(CandidateRouted, _routed),
     fold(ReviewOverdue, _overdue),
     fold(ReviewDecided, _decided),

@@ -8,7 +8,7 @@ from services.intake.domain.asks import asked_by
 from services.intake.domain.drafts import merged
 from services.intake.domain.folding.paging import joins, paged
 from services.intake.domain.folding.settled import overdue, settled, worried
-from services.intake.domain.known import Verdict
+from services.intake.domain.known import Deposit, Verdict
 from services.intake.domain.state import Patient, but
 from shared.deciding import Fact, Told
 from shared.events import eligibility, treatment
@@ -36,9 +36,8 @@ V = TypeVar("V")
 
 
 def _started(state: Patient, fact: AssessmentStarted, told: Told) -> Patient:
-    return but(
-        state, assessment_id=fact.assessment_id, patient_id=fact.patient_id, clinic=fact.clinic, started_at=told.time
-    )
+    known = but(state, assessment_id=fact.assessment_id, patient_id=fact.patient_id, clinic=fact.clinic)
+    return but(known, started_at=told.time, draft={}, reminded=0)
 
 
 def _saved(state: Patient, fact: DraftSaved, told: Told) -> Patient:
@@ -50,6 +49,8 @@ def _reminded(state: Patient, fact: DraftReminded, told: Told) -> Patient:
 
 
 def _expired(state: Patient, fact: DraftExpired, told: Told) -> Patient:
+    if fact.draft_only and state.submitted:
+        return but(state, assessment_id=state.submitted.assessment_id, started_at=None, draft={})
     return but(state, expired=(told.id, told.time, fact.attempt))
 
 
@@ -59,7 +60,12 @@ def _erased(state: Patient, fact: CandidateErased, told: Told) -> Patient:
 
 def _submitted(state: Patient, fact: AssessmentSubmitted, told: Told) -> Patient:
     known = but(state, assessment_id=fact.assessment_id, patient_id=fact.patient_id, clinic=fact.clinic)
-    return but(known, submitted=fact, draft={})
+    anew = known if fact.renews else but(known, deposits=_of_the_past(state.deposits))
+    return but(anew, submitted=fact, started_at=None, draft={})
+
+
+def _of_the_past(deposits: Mapping[UUID, Deposit]) -> dict[UUID, Deposit]:
+    return {id: each.model_copy(update={"past": each.paid}) for id, each in deposits.items()}
 
 
 def _answered(state: Patient, fact: RiskAnswered, told: Told) -> Patient:
@@ -88,6 +94,10 @@ def _alerted(state: Patient, fact: AlertPaged, told: Told) -> Patient:
 
 def _found(verdict: Verdict) -> Callable[[Patient, Fact, Told], Patient]:
     return lambda state, fact, told: but(asked(state, fact, told), verdict=verdict)
+
+
+def _prequalified(state: Patient, fact: eligibility.CandidatePrequalified, told: Told) -> Patient:
+    return but(asked(state, fact, told), verdict="prequalified", verdict_of=fact.assessment_id)
 
 
 def _ended(outcome: str) -> Callable[[Patient, MessageEnded, Told], Patient]:
@@ -123,7 +133,7 @@ PATIENT_FOLDS: Folds[Patient] = (
     fold(MessageOverdue, overdue),
     fold(MessageRequested, asked),
     fold(eligibility.CandidateDeclined, _found("candidate-declined")),
-    fold(eligibility.CandidatePrequalified, _found("prequalified")),
+    fold(eligibility.CandidatePrequalified, _prequalified),
     fold(eligibility.ConsultDeclined, _found("consult-declined")),
     fold(eligibility.ConsultApproved, _found("approved")),
     fold(treatment.MedicationShipped, asked),

@@ -49,7 +49,7 @@ def _with(state: Patient, payment_id: UUID, **update: object) -> Patient:
 
 
 def _met(state: Patient, fact: AppointmentStarted, told: Told) -> Patient:
-    return but(state, consult_began=state.consult_began or fact.appointment == "consult")
+    return but(state, consult_began_at=told.time) if fact.appointment == "consult" else state
 
 
 PAYING_FOLDS: Folds[Patient] = (

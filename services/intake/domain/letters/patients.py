@@ -35,6 +35,11 @@ TO_PATIENTS: Mapping[str, Letter] = MappingProxyType(
             "Our clinician asked you for something before deciding. What it is stands in your account. Sign in to "
             "send it, or to say that you need more time.",
         ),
+        "assessment-due": Letter(
+            "{clinic} needs your answers again",
+            "Your form has become too old to decide on. Sign in to answer it once more; what you have booked, paid or "
+            "sent us stays as it is.",
+        ),
         "intro-reminder": Letter(
             "Your first call with {clinic}",
             "Your free first call is coming up. Sign in for the time and the link, or to move or cancel it.",
