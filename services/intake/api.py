@@ -210,6 +210,13 @@ OPERATIONS: tuple[Operation, ...] = (
         "Operations gave the deposit back",
     ),
     of_patient(
+        "/payments/{payment_id}/settlement",
+        forms.SettleDeposit,
+        frozenset({Role.OPERATIONS}),
+        "Say what of a deposit is given back after an episode ended",
+        {"refund_cents": 10_000, "reason": "After the consult, before anything was shipped"},
+    ),
+    of_patient(
         "/messages/{message_id}/settlement",
         forms.SettleMessage,
         frozenset({Role.OPERATIONS}),

@@ -11,10 +11,11 @@ from services.intake.domain import (
     evolve,
     forms,
     messages,
+    refunding,
     settling,
     waits,
 )
-from shared.events import eligibility, treatment
+from shared.events import eligibility, scheduling, treatment
 from shared.handling import on, on_end
 from shared.runtime.service import Domain, Service
 
@@ -31,6 +32,7 @@ PATIENT = Domain(
         on(eligibility.ConsultDeclined, declines.take_decline),
         on(treatment.PatientDischarged, declines.take_end),
         on(treatment.PatientDied, declines.take_end),
+        on(scheduling.EpisodeLapsed, declines.take_end),
         on(forms.SaveDraft, assessments.save_draft),
         on(forms.SubmitAssessment, assessments.submit),
         on(forms.SignConsent, consents.sign),
@@ -39,12 +41,14 @@ PATIENT = Domain(
         on(forms.RequestDeposit, deposits.request_deposit),
         on(forms.ReceivePayment, deposits.receive_payment),
         on(forms.ConfirmRefund, deposits.confirm_refund),
+        on(forms.SettleDeposit, refunding.settle_deposit),
         on(forms.SettleMessage, settling.settle),
         on(assessments.ReminderWait, assessments.remind),
         on(assessments.DraftWait, assessments.expire),
         on(deposits.DepositReminderWait, deposits.remind_of_deposit),
         on(deposits.PaymentWait, deposits.expire_deposit),
         on(deposits.RefundWait, deposits.tell_overdue_refund),
+        on(refunding.DepositReviewWait, refunding.tell_unsettled_deposit),
         on(settling.SettlingWait, settling.tell_unsettled),
         on_end(messages.MAIL, messages.note_mail),
         on_end(assessments.ERASURE, assessments.note_erasure),

@@ -184,12 +184,28 @@ class DepositPaid(Fact):
 
 
 class DepositRefundRequested(Fact):
-    """The deposit is to be given back: somebody declined the patient after it was paid. Operations do it."""
+    """The deposit is to be given back, or the part of it that `amount_cents` says. Operations do it."""
 
     payment_id: UUID
     amount_cents: int
     reason: str
     until: datetime
+
+
+class DepositReviewDue(Fact):
+    """An episode ended after its consult: operations say by `until` what of the deposit is given back."""
+
+    payment_id: UUID
+    reason: str
+    until: datetime
+
+
+class DepositKept(Fact):
+    """Operations decided that nothing of a deposit is given back."""
+
+    payment_id: UUID
+    reason: str
+    role: str
 
 
 class DepositRefunded(Fact):

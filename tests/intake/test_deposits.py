@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from services.intake.domain.forms import (
     ConfirmRefund,
     ReceivePayment,
     RequestDeposit,
+    SettleDeposit,
     SignConsent,
     SubmitAssessment,
     WithdrawConsent,
@@ -27,13 +29,22 @@ from shared.events.eligibility import (
     HoldPlaced,
     HoldReleased,
 )
-from shared.events.intake import DepositRefundRequested, DepositReminded, DepositRequested
-from shared.events.scheduling import AppointmentStarted
+from shared.events.intake import (
+    DepositKept,
+    DepositRefunded,
+    DepositRefundRequested,
+    DepositReminded,
+    DepositRequested,
+)
+from shared.events.integration import EpisodeCompleted
+from shared.events.scheduling import AppointmentStarted, EpisodeLapsed
+from shared.events.treatment import PatientDied, PatientDischarged
 from tests.assessments import assessment
 from tests.story import START, Story, days, hours, refused, types
 
 FORM = UUID("00000000-0000-8000-8000-0000000000a1")
 SOME = UUID("00000000-0000-8000-8000-0000000000b1")
+WHO: dict[str, Any] = {"reason": "x", "role": "clinician"}
 
 
 def prequalified(story: Story) -> Story:
@@ -222,10 +233,61 @@ def test_who_leaves_before_the_consult_gets_the_deposit_back(story: Story) -> No
     assert story.names() == ["refund"]
 
 
-def test_who_leaves_after_the_consult_began_does_not(story: Story) -> None:
+def takes_back(story: Story) -> list[str]:
+    for command in (SignConsent, WithdrawConsent):
+        answer = story.asks(command(patient_id=story.patient, document="treatment", version=1))
+    return types(answer)
+
+
+ENDS: dict[str, Callable[[Story], list[str]]] = {
+    "leaves": leaves,
+    "takes the consent back": takes_back,
+    "lapses": lambda story: types(story.hears(EpisodeLapsed(reason="book-consult"), "scheduling")),
+    "is discharged": lambda story: types(story.hears(PatientDischarged(to="transferred", **WHO), "eligibility")),
+    "dies": lambda story: types(story.hears(PatientDied(**WHO), "eligibility")),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_whoever_ends_before_a_consult_gets_the_deposit_back(story: Story, end: Callable[[Story], list[str]]) -> None:
+    paid(story)
+    assert "deposit-refund-requested" in end(story)
+    assert story.names() == ["refund"]
+
+
+def settles(story: Story, of: DepositRequested, cents: int) -> Answer:
+    body = {"patient_id": story.patient, "payment_id": str(of.payment_id), "refund_cents": cents, "reason": "x"}
+    return story.asks(SettleDeposit.model_validate(body), Role.OPERATIONS)
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("cents", [0, 10_000, 25_000])
+def test_after_a_consult_began_operations_say_what_is_given_back(
+    story: Story, end: Callable[[Story], list[str]], cents: int
+) -> None:
+    """Never kept silently."""
+    fact = paid(story)
+    meets(story)
+    told = end(story)
+    assert "deposit-review-due" in told and "deposit-refund-requested" not in told
+    wait = story.wait("settle-deposit")
+    assert (wait.whom, wait.what) == (Role.OPERATIONS, "settle-deposit")
+    assert types(story.passes(days(5)))[:2] == ["deposit-review-due", "message-requested"]
+    assert refused(settles(story, fact, 25_001)) == ("more-than-paid",)
+    (settled,) = settles(story, fact, cents)  # type: ignore[misc]
+    if cents == 0:
+        assert isinstance(settled, DepositKept) and story.names() == []
+    else:
+        assert isinstance(settled, DepositRefundRequested) and settled.amount_cents == cents
+        (given, *_) = refunds(story, fact)  # type: ignore[misc]
+        assert isinstance(given, DepositRefunded) and given.amount_cents == cents
+    assert refused(settles(story, fact, cents)) == ("nothing-to-settle",)
+
+
+def test_a_course_that_was_completed_used_its_deposit(story: Story) -> None:
     paid(story)
     meets(story)
-    assert "deposit-refund-requested" not in leaves(story)
+    assert story.hears(EpisodeCompleted(sessions=4, reason="x"), "integration") == () and story.waits() == []
 
 
 def test_money_that_comes_after_leaving_is_given_back_at_once(story: Story) -> None:

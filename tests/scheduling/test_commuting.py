@@ -121,10 +121,14 @@ def test_every_interleaving_with_the_streams_of_monitoring_and_integration_folds
     assert diverging(CALENDAR, spoken("intake")) == []
 
 
+SHARED = {"freed"}
+"""What kept a patient back ended: each stream under its own key."""
+
+
 def test_each_field_is_written_by_one_stream() -> None:
     writers = written_by(CALENDAR, spoken())
     assert own_fields(CALENDAR) <= set(writers)
-    assert all(len(by) == 1 for by in writers.values()), writers
+    assert {field for field, by in writers.items() if len(by) > 1} <= SHARED
 
 
 def test_an_end_of_a_session_that_is_heard_first_leaves_nothing_taken() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,8 +12,9 @@ import pytest
 from services.scheduling.domain.forms import BookSlot, HoldSlot, JoinWaitlist
 from shared.deciding import Fact, Role
 from shared.events.common import MessageRequested
-from shared.events.eligibility import ConsultDeclined, HoldPlaced, HoldReleased
+from shared.events.eligibility import ConsultDeclined, CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
 from shared.events.intake import ConsentWithdrawn
+from shared.events.integration import FollowUpDecided, FollowUpOverdue, MidCourseDecided, MidCourseDue
 from shared.events.monitoring import SessionPostponed
 from shared.events.scheduling import (
     AppointmentCancelled,
@@ -57,12 +60,12 @@ def reminded(facts: tuple[Fact, ...]) -> list[int]:
 
 
 def test_whoever_would_be_refused_is_not_waited_for(story: Story) -> None:
-    """On hold nobody but time ends the wait for a booking; then it is the patient's again."""
+    """On hold nobody waits for a booking; then it is the patient's again, and the time begins anew."""
     prequalified(story)
     assert story.wait("book-intro").whom is Role.PATIENT
     held = HoldPlaced(hold_id=UUID(int=1), reason="x", until=START + days(1))
     story.hears(held, "eligibility")
-    assert story.wait("book-intro").whom is Role.SYSTEM
+    assert story.names() == []
     (placed,) = calendar(story).standing.holds
     story.hears(HoldReleased(hold_id=held.hold_id, revokes=placed, reason="x"), "eligibility")
     assert story.wait("book-intro").whom is Role.PATIENT
@@ -193,11 +196,57 @@ def test_a_service_that_slept_nudges_once(story: Story) -> None:
     assert nudges(story.wakes_at(START + days(8))) == [3]
 
 
-def test_nobody_is_asked_to_book_what_would_be_refused(story: Story) -> None:
-    prequalified(story)
-    story.hears(HoldPlaced(hold_id=UUID(int=1), reason="x", until=START), "eligibility")
-    (told,) = story.passes(days(1))
-    assert isinstance(told, BookingReminded) and told.unsent == "on-hold"
+WHO: dict[str, Any] = {"reason": "x", "role": "clinician"}
+HELD = HoldPlaced(hold_id=UUID(int=1), reason="x", until=START)
+CRISIS = CrisisDetected(
+    crisis_id=UUID(int=2), assessment_id=UUID(int=3), kinds=("suicide",), rules=("CS1",), acknowledge_by=START
+)
+
+
+def released(story: Story) -> Fact:
+    return HoldReleased(hold_id=HELD.hold_id, revokes=calendar(story).standing.holds[0], reason="x")
+
+
+def answered(story: Story) -> Fact:
+    return CrisisAcknowledged(crisis_ids=(CRISIS.crisis_id,), **WHO)
+
+
+def decided(story: Story) -> Fact:
+    return MidCourseDecided(decision="continue", **WHO)
+
+
+def followed_up(story: Story) -> Fact:
+    return FollowUpDecided(decision="continue", **WHO)
+
+
+KEPT_BACK: dict[str, tuple[str, Fact, Callable[[Story], Fact]]] = {
+    "hold": ("eligibility", HELD, released),
+    "crisis": ("eligibility", CRISIS, answered),
+    "mid-course": ("integration", MidCourseDue(after_session=2, until=START), decided),
+    "follow-up": ("integration", FollowUpOverdue(until=START), followed_up),
+}
+AWAITED: dict[str, tuple[Callable[[Story], object], int]] = {
+    "book-intro": (prequalified, 21),
+    "book-consult": (paid, 90),
+    "book-session": (ready, 90),
+}
+
+
+@pytest.mark.parametrize("why", KEPT_BACK)
+@pytest.mark.parametrize("wait", AWAITED)
+@pytest.mark.parametrize("kept", [21, 90, 400])
+def test_whoever_is_kept_back_by_somebody_else_does_not_lapse(story: Story, why: str, wait: str, kept: int) -> None:
+    """Nor is asked to book what would be refused. The time begins anew with what frees them."""
+    (teller, placed, freeing), (get_there, lapses) = KEPT_BACK[why], AWAITED[wait]
+    get_there(story)
+    if teller == "integration" and wait != "book-session":
+        return
+    story.hears(placed, teller)
+    assert story.passes(days(kept)) == () and story.names() == []
+    story.hears(freeing(story), teller)
+    assert story.wait(wait).whom is Role.PATIENT and story.wait(wait).until == story.now + days(1)
+    assert "episode-lapsed" not in types(story.passes(days(lapses - 1)))
+    assert "episode-lapsed" in types(story.passes(days(2)))
 
 
 def test_after_two_missed_intros_nobody_is_nudged(story: Story) -> None:

@@ -6,6 +6,7 @@ from services.intake.domain.assessments import draft_waits, erasures
 from services.intake.domain.deposits import deposit_waits
 from services.intake.domain.folding import HEARD, evolve
 from services.intake.domain.messages import mails
+from services.intake.domain.refunding import review_waits
 from services.intake.domain.settling import settling_waits
 from services.intake.domain.state import Patient
 from shared.deciding import Effect, Wait
@@ -16,6 +17,7 @@ __all__ = ["HEARD", "Patient", "effects", "evolve", "waits"]
 def waits(state: Patient) -> Iterator[Wait]:
     yield from draft_waits(state)
     yield from deposit_waits(state)
+    yield from review_waits(state)
     yield from settling_waits(state)
 
 

@@ -1,8 +1,8 @@
 """Consents signed and taken back, and the patient who leaves. Leaving is never refused."""
 
-from services.intake.domain.deposits import refunds
 from services.intake.domain.forms import SignConsent, WithdrawConsent, WithdrawPatient
 from services.intake.domain.messages import stopped_by
+from services.intake.domain.refunding import owed_at_end
 from services.intake.domain.state import Patient
 from shared.deciding import Answer, Fact, Moment, Refused
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
@@ -26,13 +26,14 @@ def take_back(state: Patient, command: WithdrawConsent, at: Moment) -> Answer:
         signed_once = any(consent.document == command.document for consent in state.standing.signed.values())
         return () if signed_once else Refused(("not-signed",))
     fact = ConsentWithdrawn(document=command.document, document_version=command.version, revokes=active)
-    return (fact, *stopped_by(state, at, fact))
+    owed = owed_at_end(state, fact.type, at) if command.document == "treatment" else ()
+    return (fact, *owed, *stopped_by(state, at, fact))
 
 
 def withdraw(state: Patient, command: WithdrawPatient, at: Moment) -> tuple[Fact, ...]:
-    """Always; a second time tells nothing. Before any consult the deposit is given back."""
+    """Always; a second time tells nothing."""
     if state.standing.withdrawn:
         return ()
-    owed = () if state.consult_began else refunds(state, "withdrawn", at)
+    owed = owed_at_end(state, "withdrawn", at)
     left = PatientWithdrawn(by=at.actor.role.value)
     return (left, *owed, *stopped_by(state, at, left))

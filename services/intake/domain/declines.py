@@ -1,15 +1,15 @@
-"""Somebody else ended it: whoever was declined is written to, and what they paid is given back."""
+"""Somebody else ended it: whoever was declined is written to, and what they paid is given back or decided on."""
 
 from services.intake.domain.deposits import refunds
 from services.intake.domain.messages import look_again
+from services.intake.domain.refunding import owed_at_end
 from services.intake.domain.state import Patient
 from shared.deciding import Fact, Moment, Told
 
 
 def take_end(state: Patient, told: Told, at: Moment) -> tuple[Fact, ...]:
-    """Discharged or dead: before any consult the deposit is given back."""
-    owed = () if state.consult_began else refunds(state, told.fact.type, at)
-    return (*owed, *look_again(state, told, at))
+    """Lapsed, discharged or dead."""
+    return (*owed_at_end(state, told.fact.type, at), *look_again(state, told, at))
 
 
 def take_decline(state: Patient, told: Told, at: Moment) -> tuple[Fact, ...]:

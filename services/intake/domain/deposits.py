@@ -55,7 +55,7 @@ def _reasons_against(state: Patient) -> tuple[str, ...]:
 
 def receive_payment(state: Patient, command: ReceivePayment, at: Moment) -> Answer:
     """The provider's confirmation, also of a link that has expired: the money came. Again, it tells nothing."""
-    found = _find(state, command.payment_id)
+    found = find(state, command.payment_id)
     if found is None:
         return Refused(("unknown",), unknown=True)
     payment_id, deposit = found
@@ -67,44 +67,45 @@ def receive_payment(state: Patient, command: ReceivePayment, at: Moment) -> Answ
     return (paid, *stopped_by(state, at, paid), *_kept_or_not(state, payment_id, deposit, at))
 
 
-def _find(state: Patient, payment_id: str) -> tuple[UUID, Deposit] | None:
+def find(state: Patient, payment_id: str) -> tuple[UUID, Deposit] | None:
     return next((each for each in state.deposits.items() if str(each[0]) == payment_id), None)
 
 
 def _kept_or_not(state: Patient, payment_id: UUID, deposit: Deposit, at: Moment) -> tuple[Fact, ...]:
     """A receipt, or at once the refund of money that came too late or twice."""
     if reason := _reason_to_refund(state):
-        return (_refund(payment_id, deposit, reason, at),)
+        return (refund(payment_id, deposit.amount_cents, reason, at),)
     return letter(state, "deposit-receipt", at, about(Thing.DEPOSIT, payment_id))
 
 
 def _reason_to_refund(state: Patient) -> str | None:
-    if state.standing.withdrawn and not state.consult_began:
-        return "withdrawn"
-    if state.standing.declined:
+    standing = state.standing
+    if standing.declined:
         return state.verdict
+    if standing.over and not state.consult_began:
+        return "withdrawn" if standing.left else "episode-over"
     return "paid-twice" if any(deposit.kept for deposit in state.deposits.values()) else None
 
 
 def refunds(state: Patient, reason: str, at: Moment) -> tuple[Fact, ...]:
     """What was paid and is kept is to be given back."""
     kept = ((id, deposit) for id, deposit in state.deposits.items() if deposit.kept)
-    return tuple(_refund(id, deposit, reason, at) for id, deposit in kept)
+    return tuple(refund(id, deposit.amount_cents, reason, at) for id, deposit in kept)
 
 
-def _refund(payment_id: UUID, deposit: Deposit, reason: str, at: Moment) -> DepositRefundRequested:
+def refund(payment_id: UUID, amount_cents: int, reason: str, at: Moment) -> DepositRefundRequested:
     return DepositRefundRequested(
-        payment_id=payment_id, amount_cents=deposit.amount_cents, reason=reason, until=_refunded_by(at)
+        payment_id=payment_id, amount_cents=amount_cents, reason=reason, until=refunded_by(at)
     )
 
 
-def _refunded_by(at: Moment) -> datetime:
+def refunded_by(at: Moment) -> datetime:
     return after_business_days(at.now, REFUNDED_WITHIN, clinic_of(at.clinic).time_zone)
 
 
 def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer:
     """Operations gave the money back. Twice tells nothing."""
-    found = _find(state, command.payment_id)
+    found = find(state, command.payment_id)
     if found is None:
         return Refused(("unknown",), unknown=True)
     payment_id, deposit = found
@@ -112,7 +113,7 @@ def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer
         return Refused(("no-refund-owed",))
     if deposit.refunded:
         return ()
-    refunded = DepositRefunded(payment_id=payment_id, amount_cents=deposit.amount_cents)
+    refunded = DepositRefunded(payment_id=payment_id, amount_cents=deposit.refund_cents)
     return (refunded, *stopped_by(state, at, refunded), *letter(state, "deposit-refund", at))
 
 
@@ -168,6 +169,6 @@ def expire_deposit(state: Patient, ran_out: PaymentWait, at: Moment) -> tuple[Fa
 def tell_overdue_refund(state: Patient, ran_out: RefundWait, at: Moment) -> tuple[Fact, ...]:
     """Asked for again, and the lead of operations is told."""
     id, deposit = ran_out.about, state.deposits[ran_out.about]
-    again = _refund(id, deposit, deposit.refund_reason, at)
+    again = refund(id, deposit.refund_cents, deposit.refund_reason, at)
     told = requested("refund-overdue", "operations-lead", at.now, again.until, about(Thing.REFUND, id))
     return (again, told)

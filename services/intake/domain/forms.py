@@ -115,3 +115,11 @@ class SettleMessage(PatientCommand):
 
 class ConfirmRefund(PatientCommand):
     payment_id: str
+
+
+class SettleDeposit(PatientCommand):
+    """How much of it is given back: 0, all of it, or what is left after a fee."""
+
+    payment_id: str
+    refund_cents: Annotated[int, Field(ge=0)]
+    reason: Note

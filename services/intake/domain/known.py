@@ -22,12 +22,20 @@ class Deposit(Known):
     paid: bool = False
     refund_until: datetime | None = None
     refund_reason: str = ""
+    refund_cents: int = 0
     refunded: bool = False
+    review_until: datetime | None = None  # operations say what is given back
+    review_reason: str = ""
     past: bool = False
 
     @property
     def open(self) -> bool:
         return not (self.paid or self.expired)
+
+    @property
+    def reviewed(self) -> bool:
+        """A person was asked about it."""
+        return bool(self.review_reason)
 
     @property
     def kept(self) -> bool:

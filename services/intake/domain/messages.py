@@ -26,13 +26,14 @@ from shared.events.intake import (
     MessageSuppressed,
     MessageUnknown,
 )
+from shared.events.scheduling import EpisodeLapsed
 from shared.events.treatment import PatientDied, PatientDischarged
 
 MAIL = "mail"
 # After that the account says it better than an old letter.
 LETTER_FOR = clock(7, "d", D, "intake/messages/letter", "a receipt, or a letter about a refund, is sent until")
 
-_PAYING_BACK: set[type[Fact]] = {CandidateDeclined, ConsultDeclined, PatientDischarged, PatientDied}
+_PAYING_BACK: set[type[Fact]] = {CandidateDeclined, ConsultDeclined, PatientDischarged, PatientDied, EpisodeLapsed}
 """After these the deposit goes back besides (`declines`)."""
 _CLOSING: set[type[Fact]] = {CrisisDetected}
 LOOKED_AT = (ASKING | set(ENDING) | _CLOSING) - set(FACTS) - _PAYING_BACK

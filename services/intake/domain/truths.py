@@ -104,6 +104,7 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         intake.DepositExpired: _by(Thing.PAYMENT, "payment_id"),
         intake.DepositRefundRequested: _by(Thing.DEPOSIT, "payment_id"),
         intake.DepositRefunded: _by(Thing.REFUND, "payment_id"),
+        intake.DepositKept: _by(Thing.REFUND, "payment_id"),
         intake.PatientWithdrawn: _always(Thing.EPISODE),
         intake.ConsentWithdrawn: _revoked,
         eligibility.CandidateDeclined: _declined,

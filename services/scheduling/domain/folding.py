@@ -7,7 +7,7 @@ from uuid import UUID
 from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified
 from services.scheduling.domain.slots import lead_of
 from services.scheduling.domain.state import Calendar, but, window_key
-from shared.deciding import Told
+from shared.deciding import Fact, Told
 from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events import scheduling as own
 from shared.folding import Folds, fold
@@ -156,6 +156,10 @@ def _back(state: Calendar, fact: integration.BreakEnded, told: Told) -> Calendar
     return but(state, back_at=told.time if fact.check_in_required else None)
 
 
+def _freed(state: Calendar, fact: Fact, told: Told) -> Calendar:
+    return but(state, freed={**state.freed, told.stream: told.time})
+
+
 _FOLDS: Folds[Calendar] = (
     fold(own.SlotHeld, _held),
     fold(own.SlotHoldExpired, _hold_expired),
@@ -184,6 +188,11 @@ _FOLDS: Folds[Calendar] = (
     fold(monitoring.SessionAborted, _session_aborted),
     fold(monitoring.SessionPostponed, _session_over),
     fold(integration.BreakEnded, _back),
+    fold(integration.MidCourseDecided, _freed),
+    fold(integration.FollowUpDecided, _freed),
+    fold(eligibility.HoldReleased, _freed),
+    fold(eligibility.CrisisAcknowledged, _freed),
+    fold(eligibility.RiskReviewed, _freed),
 )
 HEARD = heard_by("scheduling", _FOLDS)
 """The facts of others that a calendar is made of."""

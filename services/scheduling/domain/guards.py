@@ -31,9 +31,14 @@ def of_anything(state: Calendar) -> Mapping[str, bool]:
 
 def who_books(state: Calendar, appointment: AppointmentType) -> Role:
     """The patient; or time alone, where every slot would be refused because somebody else has to act first."""
+    return Role.PATIENT if may_book(state, appointment) else Role.SYSTEM
+
+
+def may_book(state: Calendar, appointment: AppointmentType) -> bool:
+    """Nobody else has to act first."""
     standing = state.standing
     session = appointment == "session" and (standing.mid_course_due or standing.follow_up_overdue or standing.at_risk)
-    return Role.SYSTEM if session or any(of_anything(state).values()) else Role.PATIENT
+    return not (session or any(of_anything(state).values()))
 
 
 def _of_kind(state: Calendar, appointment: AppointmentType) -> Mapping[str, bool]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from services.scheduling.domain.asks import to_patient, to_role
-from services.scheduling.domain.guards import of_anything, who_books
+from services.scheduling.domain.guards import may_book
 from services.scheduling.domain.known import days
 from services.scheduling.domain.leaving import clear_out
 from services.scheduling.domain.state import Calendar
@@ -65,15 +65,15 @@ BOOKING_WAITS = (IntroWait, ConsultWait, SessionWait)
 
 
 def booking_waits(state: Calendar) -> Iterator[Wait]:
-    """Whoever has to book something is waited for until the next nudge, or until the episode lapses."""
+    """Whoever has to book something is waited for until the next nudge, or until the episode lapses. While somebody
+    else keeps them back (a hold, a crisis, a review that is due) nobody waits, and the time begins anew after it."""
     if state.standing.gone:
         return
     for kind in BOOKING_WAITS:
         appointment = kind.appointment
         since = owed_since(state, appointment)
-        if since is not None and not state.of_kind(appointment):
-            whom = who_books(state, appointment)
-            yield Wait(kind, None, whom, "book-slot", _until(state, appointment, since))
+        if since is not None and not state.of_kind(appointment) and may_book(state, appointment):
+            yield Wait(kind, None, Role.PATIENT, "book-slot", _until(state, appointment, since))
 
 
 def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None:
@@ -81,7 +81,7 @@ def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None
     opened = _opened(state, appointment)
     if opened is None:
         return None
-    return max((opened, *state.ends_of(appointment)))
+    return max((opened, *state.ends_of(appointment), *state.freed.values()))
 
 
 def _opened(state: Calendar, appointment: AppointmentType) -> datetime | None:
@@ -120,14 +120,7 @@ def nudge(state: Calendar, ran_out: BookingWait, at: Moment) -> tuple[Fact, ...]
     if at.now >= since + days(NUDGING[appointment].lapses):
         return (EpisodeLapsed(reason=ran_out.name), *clear_out(state, at, "over"))
     due = sum(since + days(each) <= at.now for each in NUDGING[appointment].days)
-    unsent = _unsent(state)
-    told = BookingReminded(appointment=appointment, number=due, unsent=unsent)
-    return (told, *(() if unsent else _letters(appointment, due, since, at)))
-
-
-def _unsent(state: Calendar) -> str | None:
-    """Nobody is asked to book what would be refused."""
-    return next((code for code, holds in of_anything(state).items() if holds), None)
+    return (BookingReminded(appointment=appointment, number=due), *_letters(appointment, due, since, at))
 
 
 def _letters(appointment: AppointmentType, number: int, since: datetime, at: Moment) -> tuple[Fact, ...]:

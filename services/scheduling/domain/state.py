@@ -40,6 +40,8 @@ class Calendar(OfPatient):
     doses: dict[UUID, Dose] = Field(default_factory=dict)  # by session
     # care.integration
     back_at: datetime | None = None  # from a break after which somebody has to talk with the patient first
+    # several streams, each its own key
+    freed: dict[str, datetime] = Field(default_factory=dict)  # when something that kept the patient back ended last
 
     @property
     def prequalified_at(self) -> datetime | None:

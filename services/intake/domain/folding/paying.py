@@ -8,11 +8,13 @@ from services.intake.domain.state import Patient, but
 from shared.deciding import Told
 from shared.events.intake import (
     DepositExpired,
+    DepositKept,
     DepositPaid,
     DepositRefunded,
     DepositRefundRequested,
     DepositReminded,
     DepositRequested,
+    DepositReviewDue,
 )
 from shared.events.scheduling import AppointmentStarted
 from shared.folding import Folds, fold
@@ -36,7 +38,16 @@ def _paid(state: Patient, fact: DepositPaid, told: Told) -> Patient:
 
 
 def _owed(state: Patient, fact: DepositRefundRequested, told: Told) -> Patient:
-    return _with(state, fact.payment_id, refund_until=fact.until, refund_reason=fact.reason)
+    owed = {"refund_until": fact.until, "refund_reason": fact.reason, "refund_cents": fact.amount_cents}
+    return _with(state, fact.payment_id, review_until=None, **owed)
+
+
+def _to_settle(state: Patient, fact: DepositReviewDue, told: Told) -> Patient:
+    return _with(state, fact.payment_id, review_until=fact.until, review_reason=fact.reason)
+
+
+def _stays(state: Patient, fact: DepositKept, told: Told) -> Patient:
+    return _with(state, fact.payment_id, review_until=None)
 
 
 def _given_back(state: Patient, fact: DepositRefunded, told: Told) -> Patient:
@@ -58,6 +69,8 @@ PAYING_FOLDS: Folds[Patient] = (
     fold(DepositExpired, _expired),
     fold(DepositPaid, _paid),
     fold(DepositRefundRequested, _owed),
+    fold(DepositReviewDue, _to_settle),
+    fold(DepositKept, _stays),
     fold(DepositRefunded, _given_back),
     fold(AppointmentStarted, _met),
 )
