@@ -13,6 +13,7 @@ FILTERS = {
 }
 COMMANDS = {
     "demo": "plays the whole pathway with simulated people, then audits it",
+    "explore": "plays lifetimes of patients in memory, and finds what must not be",
     "up": "starts a stack and leaves it running",
     "down": "ends the stack of this directory",
     "stop": "stops a service on purpose",
@@ -28,7 +29,7 @@ COMMANDS = {
     "audit": "checks databases and topics from outside",
 }
 _ELSEWHERE = {"audit": "carepath.audit.command"}
-_NEEDS = {"demo": "simulator.play"}
+_NEEDS = {"demo": "simulator.play", "explore": "simulator.play"}
 
 
 def main() -> int:

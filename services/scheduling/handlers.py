@@ -100,10 +100,15 @@ CHECK_IN = Place(
 )
 """A session is booked here and begins there."""
 
+DEPOSIT = Place(
+    service="intake", operation_id="request-deposit", method="POST", path="/v1/patients/{patient_id}/deposit"
+)
+"""A consult is booked here once its deposit is paid there."""
+
 SERVICE = Service(
     name="scheduling",
     domains=(CALENDAR, PROVIDER, CLINIC),
     hears=("intake", "eligibility", "monitoring", "integration"),
-    acts={"check-in-session": CHECK_IN},
+    acts={"check-in-session": CHECK_IN, "request-deposit": DEPOSIT},
     gathers_ms=250,
 )

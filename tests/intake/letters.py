@@ -210,6 +210,9 @@ PATIENTS: dict[str, Row] = {
     "deposit-due": Row(deposit_reminded, (pays, leaves, hears(DECLINED), lambda story: story.passes(hours(49)))),
     "deposit-receipt": Row(paid, (leaves, hears(DECLINED), hears(DIED))),
     "booking-due": to_book("booking-due", "session"),
+    "deposit-wanted": once(
+        "deposit-wanted", "patient", about(Thing.INVITATION), booked("consult"), DECLINED, DISCHARGED
+    ),
     "prep-tasks": once("prep-tasks", "patient", about(Thing.PREPARATION, ID), PREPARED, LAPSED, DISCHARGED),
     "session-postponed": to_book("session-postponed", "session"),
     "appointment-missed": to_book("appointment-missed", "consult"),

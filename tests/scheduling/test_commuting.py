@@ -17,7 +17,7 @@ from shared.events.eligibility import (
     HoldPlaced,
     HoldReleased,
 )
-from shared.events.intake import ConsentSigned, ConsentWithdrawn, DepositPaid, PatientWithdrawn
+from shared.events.intake import ConsentSigned, ConsentWithdrawn, DepositPaid, DepositRequested, PatientWithdrawn
 from shared.events.integration import BreakEnded, EpisodeCompleted, FollowUpDecided, MidCourseDue
 from shared.events.monitoring import SessionCheckedIn, SessionCompleted, SessionStarted
 from shared.events.treatment import PatientDied, PatientDischarged
@@ -35,6 +35,7 @@ PLACED = HoldPlaced(hold_id=HELD, reason="x", until=LATER)
 INTAKE: tuple[Fact, ...] = (
     submission(STORY),
     SIGNED,
+    DepositRequested(payment_id=BOOKING, amount_cents=25_000, expires_at=START),
     DepositPaid(payment_id=BOOKING, amount_cents=25_000),
     ConsentWithdrawn(document="treatment", document_version=1, revokes=id_of("intake", SIGNED, 1)),
     PatientWithdrawn(by="patient"),

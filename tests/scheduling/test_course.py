@@ -34,7 +34,7 @@ def test_a_visit_is_booked_reminded_started_and_completed(story: Story) -> None:
     assert types(starts(story)) == ["appointment-started"]
     assert story.names() == ["outcome"]
     assert types(completes(story)) == ["appointment-completed"]
-    assert story.waits() == [] and story.claims() == []
+    assert [wait.what for wait in story.waits()] == ["request-deposit"] and story.claims() == []
 
 
 def test_a_consult_follows_the_deposit(story: Story) -> None:

@@ -13,7 +13,7 @@ from services.scheduling.domain.forms import BookSlot, HoldSlot, JoinWaitlist
 from shared.deciding import Fact, Role
 from shared.events.common import MessageRequested
 from shared.events.eligibility import ConsultDeclined, CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
-from shared.events.intake import ConsentWithdrawn
+from shared.events.intake import ConsentWithdrawn, DepositExpired, DepositPaid, DepositRequested
 from shared.events.integration import FollowUpDecided, FollowUpOverdue, MidCourseDecided, MidCourseDue
 from shared.events.monitoring import SessionPostponed
 from shared.events.scheduling import (
@@ -38,6 +38,7 @@ from tests.scheduling.heard import (
     cancels,
     check_in,
     close,
+    completes,
     dose,
     leaves,
     local,
@@ -266,6 +267,41 @@ def test_a_consult_that_is_not_booked_within_14_days_is_offered_the_deposit_back
     told = story.passes(SECOND)
     assert nudges(told) == [4] and letters(told, "operations") == ["refund-offer"]
     assert "episode-lapsed" in types(story.passes(days(76)))
+
+
+def had_an_intro(story: Story) -> None:
+    prequalified(story)
+    books(story, "intro", local(7, 10))
+    story.until(local(7, 10))
+    starts(story)
+    completes(story)
+
+
+def asked(story: Story) -> tuple[str, str]:
+    wait = story.wait("book-consult")
+    return wait.whom.value, wait.what
+
+
+def test_after_the_intro_the_patient_is_waited_for_until_the_deposit_is_paid_and_the_consult_booked(
+    story: Story,
+) -> None:
+    had_an_intro(story)
+    assert asked(story) == ("patient", "request-deposit")
+    told = story.passes(days(1))
+    assert nudges(told) == [1] and letters(told, "patient") == ["deposit-wanted"]
+    story.hears(DepositRequested(payment_id=UUID(int=7), amount_cents=25_000, expires_at=story.now), "intake")
+    assert asked(story) == ("system", "pay-deposit")
+    story.hears(DepositExpired(payment_id=UUID(int=7)), "intake")
+    assert asked(story) == ("patient", "request-deposit")
+    story.hears(DepositPaid(payment_id=UUID(int=7), amount_cents=25_000), "intake")
+    assert asked(story) == ("patient", "book-slot")
+
+
+def test_who_never_pays_lapses_and_nobody_offers_a_refund(story: Story) -> None:
+    had_an_intro(story)
+    told = story.passes(days(90))
+    assert nudges(told) == [1, 2, 3, 4] and letters(told, "operations") == []
+    assert types(told)[-1] == "episode-lapsed"
 
 
 def test_a_cancelled_booking_begins_the_nudges_anew(story: Story) -> None:

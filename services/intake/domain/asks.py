@@ -20,7 +20,7 @@ INVITATION = "prequalified"
 DEPOSIT_DUE = "deposit-due"
 PAGE = "crisis-page"
 ALERT = "alert-page"
-INVITING = frozenset({INVITATION, "booking-due", "appointment-missed", "waitlist-offer"})
+INVITING = frozenset({INVITATION, "booking-due", "deposit-wanted", "appointment-missed", "waitlist-offer"})
 """What asks a patient to book."""
 
 LADDER = frozenset({PAGE, ALERT})

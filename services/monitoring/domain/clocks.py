@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from services.monitoring.domain.effects import worst_open_grade
 from services.monitoring.domain.known import GRACE, Session, next_check
 from services.monitoring.domain.raising import escalated, postponed, raised
 from services.monitoring.domain.state import CHECK_IN_CLOSES, Treatment
@@ -12,7 +13,7 @@ from services.monitoring.domain.vitals import CLEARANCE_VALID
 from shared.clinical.criteria import D, V, clock
 from shared.clinical.escalation import EMERGENCY, SEVERE
 from shared.clinical.ladder import Escalation, Ladder, Rung
-from shared.clinical.readiness import OVERDUE
+from shared.clinical.readiness import OPEN_GRADE, OVERDUE
 from shared.clinical.vitals import Action
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
 from shared.events.monitoring import CheckInMissed, ReadinessOverdue
@@ -99,9 +100,16 @@ def _running(state: Treatment, session: Session) -> Iterator[Wait]:
     if (silence := _silence(state, session)) and (left := LOST.left(silence)):
         yield Wait(ContactWait, id, Role.GUIDE, "restore-contact", silence.since + left[0].after)
     if session.readiness_at:
-        whom = Role.MEDICAL_DIRECTOR if session.overdue == "medical-director" else Role.GUIDE
-        yield Wait(ReadinessWait, id, whom, "close-session", session.readiness_at)
+        yield Wait(ReadinessWait, id, *_closing(state, session), session.readiness_at)
     yield from _repeat(session)
+
+
+def _closing(state: Treatment, session: Session) -> tuple[Role, str]:
+    """Who closes the session; as long as a side effect keeps it open, who says what became of that: the peer monitor,
+    from the first deadline on a clinician."""
+    if worst_open_grade(state) >= OPEN_GRADE:
+        return Role.CLINICIAN if session.overdue else Role.PEER_MONITOR, "report-side-effect"
+    return Role.MEDICAL_DIRECTOR if session.overdue == "medical-director" else Role.GUIDE, "close-session"
 
 
 def _reading_owed(session: Session) -> bool:

@@ -11,6 +11,7 @@ from services.monitoring.domain.known import Effect, Session, reason_of
 from services.monitoring.domain.raising import escalated, raised
 from services.monitoring.domain.state import Treatment
 from shared.clinical.escalation import COMFORT, SEVERE
+from shared.clinical.readiness import OPEN_GRADE
 from shared.clinical.side_effects import SEVERE_GRADE, Answered, Grading, grade, is_serious
 from shared.clinical.side_effects.seriousness import CLINICIAN_WITHIN
 from shared.deciding import CLINICIANS, Fact, Moment, Role, Wait, WaitRanOut
@@ -121,3 +122,15 @@ def _answered(state: Treatment, id: UUID) -> list[Any]:
 def ask_again(state: Treatment, ran_out: EffectWait, at: Moment) -> tuple[Fact, ...]:
     reason = reason_of(state.effects[ran_out.about].fact.effect)
     return escalated(state.running, SEVERE, reason, at, ran_out.about)
+
+
+def worst_open_grade(state: Treatment) -> int:
+    """Of the side effects that are not over; 0 where there is none."""
+    return max((_grade(state, id, effect) for id, effect in state.open_effects.items()), default=0)
+
+
+def _grade(state: Treatment, id: UUID, effect: Effect) -> int:
+    """A side effect without a grade keeps the session open until a clinician has looked."""
+    if effect.standing is not None:
+        return effect.standing
+    return 0 if state.looked_at(id) else OPEN_GRADE

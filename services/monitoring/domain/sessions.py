@@ -1,12 +1,12 @@
 """A dosing session: begun with the first tablet, looked at, closed when the patient is ready, or ended before."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from services.monitoring.domain.disclosing import DISCLOSED, disclosed
+from services.monitoring.domain.effects import worst_open_grade
 from services.monitoring.domain.forms import AbortSession, CloseSession, RecordCheck, StartSession
 from services.monitoring.domain.gates import Asked, failing
-from services.monitoring.domain.known import Effect, Session
+from services.monitoring.domain.known import Session
 from services.monitoring.domain.raising import raised
 from services.monitoring.domain.state import Treatment
 from services.monitoring.domain.vitals import reading_of
@@ -108,20 +108,9 @@ def _form(state: Treatment, session: Session, command: CloseSession, at: Moment)
         minutes_from_tablet=(at.now - session.started_at).total_seconds() / 60,
         reading=reading_of(found),
         before=session.baseline,
-        worst_open_grade=_worst_open_grade(state),
+        worst_open_grade=worst_open_grade(state),
         **answered,
     )
-
-
-def _worst_open_grade(state: Treatment) -> int:
-    return max((_grade(state, id, effect) for id, effect in state.open_effects.items()), default=0)
-
-
-def _grade(state: Treatment, id: UUID, effect: Effect) -> int:
-    """A side effect without a grade keeps the session open until a clinician has looked."""
-    if effect.standing is not None:
-        return effect.standing
-    return 0 if state.looked_at(id) else readiness.OPEN_GRADE
 
 
 def abort(state: Treatment, command: AbortSession, at: Moment) -> Answer:

@@ -10,11 +10,12 @@ from services.scheduling.domain.state import Calendar, but, window_key
 from shared.deciding import Fact, Told
 from shared.events import eligibility, intake, integration, monitoring, treatment
 from shared.events import scheduling as own
-from shared.folding import Folds, fold
+from shared.folding import Folds, fold, setting
 from shared.standing import folding_patient, heard_by
 
 K = TypeVar("K")
 V = TypeVar("V")
+always = setting(Calendar)
 
 
 def _without(known: Mapping[K, V], *keys: K | None) -> dict[K, V]:
@@ -177,6 +178,8 @@ _FOLDS: Folds[Calendar] = (
     fold(own.WaitlistJoined, _joined),
     fold(own.WaitlistLeft, _waits_no_more),
     fold(intake.AssessmentSubmitted, _submitted),
+    fold(intake.DepositRequested, always(deposit_asked=True)),
+    fold(intake.DepositExpired, always(deposit_asked=False)),
     fold(intake.DepositPaid, _paid),
     fold(eligibility.CandidatePrequalified, _prequalified),
     fold(treatment.PrescriptionSigned, _prescribed),

@@ -73,7 +73,14 @@ def booking_waits(state: Calendar) -> Iterator[Wait]:
         appointment = kind.appointment
         since = owed_since(state, appointment)
         if since is not None and not state.of_kind(appointment) and may_book(state, appointment):
-            yield Wait(kind, None, Role.PATIENT, "book-slot", _until(state, appointment, since))
+            yield Wait(kind, None, *_asked_for(state, appointment), _until(state, appointment, since))
+
+
+def _asked_for(state: Calendar, appointment: AppointmentType) -> tuple[Role, str]:
+    """A consult is booked once the deposit is paid: until then the patient asks for a link to pay it by, and pays."""
+    if appointment != "consult" or state.deposit_paid_at:
+        return Role.PATIENT, "book-slot"
+    return (Role.SYSTEM, "pay-deposit") if state.deposit_asked else (Role.PATIENT, "request-deposit")
 
 
 def owed_since(state: Calendar, appointment: AppointmentType) -> datetime | None:
@@ -90,7 +97,8 @@ def _opened(state: Calendar, appointment: AppointmentType) -> datetime | None:
             further = state.deposit_paid_at or state.standing.plan or state.has_had("intro")
             return None if further else state.prequalified_at
         case "consult":
-            return None if state.standing.plan or state.has_had("consult") else state.deposit_paid_at
+            further = state.standing.plan or state.has_had("consult")
+            return None if further else state.deposit_paid_at or state.had_at("intro")
         case "session":
             return None if state.standing.break_since or not state.sessions_left else state.window_opened_at
     return None
@@ -120,12 +128,17 @@ def nudge(state: Calendar, ran_out: BookingWait, at: Moment) -> tuple[Fact, ...]
     if at.now >= since + days(NUDGING[appointment].lapses):
         return (EpisodeLapsed(reason=ran_out.name), *clear_out(state, at, "over"))
     due = sum(since + days(each) <= at.now for each in NUDGING[appointment].days)
-    return (BookingReminded(appointment=appointment, number=due), *_letters(appointment, due, since, at))
+    told = BookingReminded(appointment=appointment, number=due)
+    return (told, *_letters(state, appointment, due, since, at))
 
 
-def _letters(appointment: AppointmentType, number: int, since: datetime, at: Moment) -> tuple[Fact, ...]:
+def _letters(
+    state: Calendar, appointment: AppointmentType, number: int, since: datetime, at: Moment
+) -> tuple[Fact, ...]:
     steps = (*NUDGING[appointment].days[number:], NUDGING[appointment].lapses)
     until, thing = since + days(steps[0]), about(Thing.APPOINTMENT, appointment)
+    if _asked_for(state, appointment)[1] != "book-slot":
+        return (to_patient("deposit-wanted", at, until, about(Thing.INVITATION)),)
     letter = to_patient("booking-due", at, until, thing)
     if NUDGING[appointment].days[number - 1] == REFUND_OFFERED:  # operations call: the deposit may be given back
         return (letter, to_role("refund-offer", Role.OPERATIONS, at, until, thing))

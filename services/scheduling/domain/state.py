@@ -28,6 +28,7 @@ class Calendar(OfPatient):
     patient_id: str = ""
     time_zone: str | None = None
     place: str | None = None
+    deposit_asked: bool = False  # a link to pay it is open
     deposit_paid_at: datetime | None = None
     # care.eligibility
     prequalified: Prequalified | None = None
@@ -75,8 +76,13 @@ class Calendar(OfPatient):
         return {id: each for id, each in self.open_bookings.items() if each.appointment == appointment}
 
     def has_had(self, appointment: str) -> bool:
+        return self.had_at(appointment) is not None
+
+    def had_at(self, appointment: str) -> datetime | None:
+        """When the last of this kind that took place in this episode was over."""
         now = filter(self.is_now, self.bookings.values())
-        return any(each.appointment == appointment and each.over == "completed" for each in now)
+        had = (each for each in now if each.appointment == appointment and each.over == "completed")
+        return max((each.over_at for each in had if each.over_at), default=None)
 
     def misses(self, appointment: str) -> int:
         """Misses of this kind in a row, up to the latest booking that took place."""

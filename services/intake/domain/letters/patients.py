@@ -49,6 +49,11 @@ TO_PATIENTS: Mapping[str, Letter] = MappingProxyType(
             "Your link to pay the deposit is still open. Sign in to pay it before it ends; you can ask for a new "
             "one at any time.",
         ),
+        "deposit-wanted": Letter(
+            "Your next step at {clinic}",
+            "A deposit holds your visit with a clinician. Sign in to ask for a link and to pay it; then you choose "
+            "a time that suits you.",
+        ),
         "deposit-receipt": Letter(
             "Your deposit at {clinic} was received",
             "Thank you, your deposit was received. Sign in to book your visit with a clinician.",

@@ -1,0 +1,95 @@
+"""Facts on their way to who hears them: each stream keeps its order, streams overtake each other as they like."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from random import Random
+from typing import NamedTuple
+
+from shared.deciding import Told
+from shared.runtime.operations import CommandOperation, places
+from shared.runtime.service import Place, Service
+
+NAMES = ("intake", "eligibility", "scheduling", "monitoring", "integration")
+
+
+@cache
+def services() -> dict[str, Service]:
+    return {name: import_module(f"services.{name}.handlers").SERVICE for name in NAMES}
+
+
+@cache
+def operations() -> dict[str, tuple[str, CommandOperation]]:
+    """Every command by its id, with the service that answers it."""
+    found = ((name, each) for name in NAMES for each in import_module(f"services.{name}.api").OPERATIONS)
+    return {each.operation_id: (name, each) for name, each in found if isinstance(each, CommandOperation)}
+
+
+@cache
+def places_of(service: str) -> dict[str, Place]:
+    return places(services()[service], import_module(f"services.{service}.api").OPERATIONS)
+
+
+@cache
+def hearers_of(teller: str) -> tuple[str, ...]:
+    return tuple(name for name, service in services().items() if teller in service.hears)
+
+
+class Way(NamedTuple):
+    """Of one stream to one hearer."""
+
+    stream: str
+    hearer: str
+
+    @property
+    def teller(self) -> str:
+        return self.stream.split(".")[1]
+
+
+class Sent(NamedTuple):
+    entity: str
+    told: Told
+
+
+class Streams:
+    """What was told and not yet heard. `shut` says until when nothing arrives on a way."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Way, deque[Sent]] = {}
+        self.shut: dict[Way, datetime] = {}
+
+    def send(self, teller: str, sent: Sent) -> None:
+        for hearer in hearers_of(teller):
+            self._waiting.setdefault(Way(sent.told.stream, hearer), deque()).append(sent)
+
+    def next(self, now: datetime, away: frozenset[str], random: Random) -> tuple[str, Sent] | None:
+        """Something that arrives now, on any way that is open."""
+        open = [way for way in self._open(now) if way.hearer not in away]
+        if not open:
+            return None
+        way = open[0] if len(open) == 1 else random.choice(open)
+        return way.hearer, self._waiting[way].popleft()
+
+    def _open(self, now: datetime) -> Iterator[Way]:
+        for way, waiting in self._waiting.items():
+            if waiting and (way not in self.shut or self.shut[way] <= now):
+                yield way
+
+    def opens_at(self) -> datetime | None:
+        """When the next way that holds something opens."""
+        return min((at for way, at in self.shut.items() if self._waiting.get(way)), default=None)
+
+    def heard_out(self, hearer: str) -> frozenset[str]:
+        """The tellers of whom this hearer has heard everything."""
+        behind = {way.teller for way, waiting in self._waiting.items() if waiting and way.hearer == hearer}
+        return frozenset(services()[hearer].hears) - behind
+
+    def copy(self) -> Streams:
+        other = Streams()
+        other._waiting = {way: deque(waiting) for way, waiting in self._waiting.items() if waiting}
+        other.shut = dict(self.shut)
+        return other
