@@ -25,7 +25,7 @@ from simulator.answers import (
     Form,
     Identity,
 )
-from simulator.dosing import CALM, CHECKLIST, DEVICE, HIGH, RAISED, READINESS
+from simulator.bedside import CALM, CHECKLIST, DEVICE, HIGH, RAISED, READINESS
 
 Body = Mapping[str, Any]
 LOT = "L26-1187"

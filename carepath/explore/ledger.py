@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from carepath.explore.world import Said
 
+SUICIDE = {"CS1", "CS4", "AD11"}
 ASKED_FOR = frozenset({"treatment", "telehealth", "ketamine-risk"})
 
 
@@ -34,6 +35,9 @@ class Ledger:
     released: set[UUID] = field(default_factory=set)
     alerts: dict[UUID, tuple[int, datetime | None]] = field(default_factory=dict)  # open ones: tier, the next page
     worse: set[UUID] = field(default_factory=set)
+    risks: set[UUID] = field(default_factory=set)  # words of self-harm that no clinician has looked at
+    low_is_known_until: datetime | None = None
+    postponed: list[tuple[datetime, tuple[str, ...]]] = field(default_factory=list)
     delivered: int = 0
     readings: dict[UUID, int] = field(default_factory=dict)  # before the tablet, by session
     cleared: dict[UUID, tuple[int, datetime]] = field(default_factory=dict)  # which reading, until when
@@ -117,6 +121,18 @@ class Ledger:
         for id in fact.crisis_ids:
             self.crises.pop(id, None)
 
+    def _risk_answered(self, fact: Any, told: Any) -> None:
+        low = fact.c_ssrs == "low" and fact.screened and not fact.rules
+        known = low and self.low_is_known_until is not None and told.time < self.low_is_known_until
+        speaks = fact.item9_positive or fact.self_harm or fact.c_ssrs not in (None, "none")
+        if (speaks or SUICIDE & set(fact.rules)) and not known:
+            self.risks.add(told.id)
+
+    def _risk_reviewed(self, fact: Any, told: Any) -> None:
+        if fact.outcome != "not-cleared":
+            self.risks -= set(fact.risks)
+        self.low_is_known_until = fact.until if fact.outcome == "known-low" else None
+
     def _hold_placed(self, fact: Any, told: Any) -> None:
         self.holds.add(told.id)
 
@@ -166,6 +182,9 @@ class Ledger:
 
     def _vitals_cleared(self, fact: Any, told: Any) -> None:
         self.cleared[fact.session_id] = (self.readings.get(fact.session_id, 0), fact.expires_at)
+
+    def _session_postponed(self, fact: Any, told: Any) -> None:
+        self.postponed.append((told.time, fact.reasons))
 
     def _session_started(self, fact: Any, told: Any) -> None:
         self.doses.append(told.time)

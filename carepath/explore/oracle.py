@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from carepath.explore.finding import Found
@@ -10,6 +12,7 @@ from carepath.explore.world import Said, World
 from shared.clinical.caps import EXEMPT
 
 SEVERE = 3
+NOT_BEGUN = ("not-started",)
 
 
 class Oracle:
@@ -57,6 +60,7 @@ def _against_a_tablet(ledger: Ledger, said: Said) -> dict[str, bool]:
         "no-consent": not ledger.consents(),
         "no-plan": ledger.plan is None,
         "crisis": bool(ledger.crises),
+        "risk": bool(ledger.risks),
         "hold": bool(ledger.holds - ledger.released),
         "alert": any(tier >= SEVERE for tier, _ in ledger.alerts.values()),
         "worse": heard and bool(ledger.worse),
@@ -65,6 +69,7 @@ def _against_a_tablet(ledger: Ledger, said: Said) -> dict[str, bool]:
         "no-tablet": ledger.delivered <= ledger.placed,
         "not-checked-in": ledger.checked_in is None or _another_day(ledger, said),
         "not-cleared": _not_cleared(ledger, said),
+        "postponed-today": any(map(partial(_keeps_back, ledger, said), ledger.postponed)),
         "mid-course": heard and ledger.mid_course_due,
         "break": heard and ledger.on_break,
     }
@@ -92,6 +97,12 @@ def _not_cleared(ledger: Ledger, said: Said) -> bool:
     fact: Any = said.told.fact
     reading, until = ledger.cleared.get(fact.session_id, (0, said.told.time))
     return not reading or reading != ledger.readings[fact.session_id] or said.told.time > until
+
+
+def _keeps_back(ledger: Ledger, said: Said, postponed: tuple[datetime, tuple[str, ...]]) -> bool:
+    """An item failed: no dose on that day of the patient (clinical reference 1.5, SS2)."""
+    at, reasons = postponed
+    return reasons != NOT_BEGUN and ledger.local(at) == ledger.local(said.told.time)
 
 
 def at_an_end(ledger: Ledger) -> bool:

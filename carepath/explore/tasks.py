@@ -168,6 +168,9 @@ _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
         task, bodies.assessment(STATES[task.world.clinic], task.world.now, task.random)
     ),
     "complete-c-ssrs": _screen,
+    "review-risk": lambda task: _ask(
+        task, {"outcome": "cleared", "c-ssrs-screener": bodies.SCREENERS[0], **bodies.WHY}
+    ),
     "decide-review": _decide("prequalify", "decline"),
     "book-slot": _book,
     "start-appointment": lambda task: _ask(task, booking_id=task.id),

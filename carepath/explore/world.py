@@ -32,7 +32,7 @@ from shared.deciding import (
 )
 from shared.events.intake import MessageSent
 from shared.events.monitoring import SessionStarted
-from shared.runtime.aggregates.aggregate import fold, folds
+from shared.runtime.aggregates.folding import fold, folds
 from shared.runtime.service import Domain, stream_of
 from shared.security.causes import cause_of, event_id
 

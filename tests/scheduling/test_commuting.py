@@ -139,7 +139,7 @@ def test_an_end_of_a_session_that_is_heard_first_leaves_nothing_taken() -> None:
 
 
 def test_a_withdrawal_of_consent_may_come_before_its_signature() -> None:
-    queues = streams([Spoken("intake", INTAKE[:4])])
+    queues = streams([Spoken("intake", INTAKE[:5])])
     early = folded(CALENDAR, [*queues["care.intake.safety"], *queues["care.intake"]])
     assert early == folded(CALENDAR, [*queues["care.intake"], *queues["care.intake.safety"]])
     assert early.standing.treatment_refused  # type: ignore[attr-defined]
