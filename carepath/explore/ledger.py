@@ -35,7 +35,7 @@ class Ledger:
     released: set[UUID] = field(default_factory=set)
     alerts: dict[UUID, tuple[int, datetime | None]] = field(default_factory=dict)  # open ones: tier, the next page
     worse: set[UUID] = field(default_factory=set)
-    risks: set[UUID] = field(default_factory=set)  # words of self-harm that no clinician has looked at
+    risks: dict[UUID, bool] = field(default_factory=dict)  # words of self-harm that nobody looked at: low ones?
     low_is_known_until: datetime | None = None
     postponed: list[tuple[datetime, tuple[str, ...]]] = field(default_factory=list)
     delivered: int = 0
@@ -47,6 +47,11 @@ class Ledger:
 
     def consents(self) -> bool:
         return {document for id, document in self.signed.items() if id not in self.revoked} >= ASKED_FOR
+
+    def at_risk(self, now: datetime) -> bool:
+        """A low level that a clinician knows of does not count until the next review."""
+        known = self.low_is_known_until is not None and now < self.low_is_known_until
+        return any(not (low and known) for low in self.risks.values())
 
     def local(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -123,14 +128,13 @@ class Ledger:
 
     def _risk_answered(self, fact: Any, told: Any) -> None:
         low = fact.c_ssrs == "low" and fact.screened and not fact.rules
-        known = low and self.low_is_known_until is not None and told.time < self.low_is_known_until
         speaks = fact.item9_positive or fact.self_harm or fact.c_ssrs not in (None, "none")
-        if (speaks or SUICIDE & set(fact.rules)) and not known:
-            self.risks.add(told.id)
+        if speaks or SUICIDE & set(fact.rules):
+            self.risks[told.id] = bool(low)
 
     def _risk_reviewed(self, fact: Any, told: Any) -> None:
         if fact.outcome != "not-cleared":
-            self.risks -= set(fact.risks)
+            self.risks = {id: low for id, low in self.risks.items() if id not in fact.risks}
         self.low_is_known_until = fact.until if fact.outcome == "known-low" else None
 
     def _hold_placed(self, fact: Any, told: Any) -> None:

@@ -60,7 +60,7 @@ def _against_a_tablet(ledger: Ledger, said: Said) -> dict[str, bool]:
         "no-consent": not ledger.consents(),
         "no-plan": ledger.plan is None,
         "crisis": bool(ledger.crises),
-        "risk": bool(ledger.risks),
+        "risk": ledger.at_risk(said.told.time),
         "hold": bool(ledger.holds - ledger.released),
         "alert": any(tier >= SEVERE for tier, _ in ledger.alerts.values()),
         "worse": heard and bool(ledger.worse),

@@ -6,6 +6,9 @@ from uuid import UUID
 
 from shared.deciding import Fact, SafetyFact, facts_in
 
+NOT_STARTED = "not-started"
+"""Why a session was postponed that was checked in and had no tablet in time."""
+
 
 class PreparationStarted(Fact):
     """The plan is approved: the patient prepares while the medicine is on its way."""
@@ -75,6 +78,12 @@ class SessionPostponed(Fact):
     number: int
     booking_id: UUID
     reasons: tuple[str, ...]
+
+    @property
+    def rules_out_today(self) -> bool:
+        """Something of the patient or their home spoke against a dose, so none is taken on that day (clinical
+        reference 1.5). A session that only did not begin in time may be booked again at once."""
+        return self.reasons != (NOT_STARTED,)
 
 
 class SessionStarted(Fact):

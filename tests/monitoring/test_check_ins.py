@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,7 @@ from tests.monitoring.heard import (
     session,
     starts,
 )
-from tests.story import START, Story, hours, minutes, refused, types
+from tests.story import START, Story, days, hours, minutes, refused, types
 
 SECOND = timedelta(seconds=1)
 
@@ -202,6 +202,34 @@ def test_a_postponed_session_is_checked_into_under_its_next_booking(story: Story
     story.until(START + hours(3))
     assert of(checks_in(story), SessionCheckedIn).booking_id == again != BOOKING
     assert types(reads(story)) == ["vitals-recorded"]
+
+
+@pytest.mark.parametrize("name", ["no_substances_24h", "monitor_sober", "address_confirmed"])
+def test_no_tablet_on_a_day_on_which_a_session_was_postponed(story: Story, name: str) -> None:
+    booked(story)
+    checks_in(story, **{name: False})
+    ready_again(story, START + hours(3))
+    assert refused(starts(story)) == ("postponed-today",)
+    story.until(START + days(1) - hours(1))
+    ready_again(story, START + days(1), UUID(int=0xB8))
+    assert types(starts(story)) == ["session-started"]
+
+
+def test_a_session_without_a_tablet_in_time_may_be_had_on_the_same_day(story: Story) -> None:
+    booked(story)
+    checks_in(story)
+    story.until(START + hours(1))
+    ready_again(story, START + hours(3))
+    assert types(starts(story)) == ["session-started"]
+
+
+def ready_again(story: Story, at: datetime, booking_id: UUID = UUID(int=0xB7)) -> None:
+    """Booked anew for this time, checked in and cleared."""
+    story.hears(booking(at, booking_id=booking_id), "scheduling")
+    story.until(at)
+    checks_in(story)
+    reads(story)
+    clears(story)
 
 
 @pytest.mark.parametrize("code", ["withdrawn", "on-hold", "already-started"])

@@ -19,7 +19,7 @@ from shared.events.eligibility import (
 )
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, DepositPaid, DepositRequested, PatientWithdrawn
 from shared.events.integration import BreakEnded, EpisodeCompleted, FollowUpDecided, MidCourseDue
-from shared.events.monitoring import SessionCheckedIn, SessionCompleted, SessionStarted
+from shared.events.monitoring import SessionCheckedIn, SessionCompleted, SessionPostponed, SessionStarted
 from shared.events.treatment import PatientDied, PatientDischarged
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.scheduling.heard import ASSESSMENT, DELIVERED, GUIDE, PLAN, PREPARED, approval, prescription, submission
@@ -57,6 +57,7 @@ ELIGIBILITY: tuple[Fact, ...] = (
 )
 MONITORING: tuple[Fact, ...] = (
     PREPARED,
+    SessionPostponed(session_id=SESSION, number=1, booking_id=HELD, reasons=("x",)),
     SessionCheckedIn(
         session_id=SESSION,
         number=1,

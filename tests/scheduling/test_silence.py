@@ -351,8 +351,20 @@ def test_a_session_that_was_postponed_is_booked_again_under_its_number(story: St
     assert known.session_id
     story.hears(SessionPostponed(session_id=known.session_id, number=1, booking_id=id, reasons=("x",)), "monitoring")
     assert story.claims() == [] and story.wait("book-session").until == local(13, 9.5)
+    assert refused(books(story, "session", local(12, 15))) == ("postponed-today",)
     books(story, "session", local(13, 10))
     assert booking(story)[1].number == 1
+
+
+def test_a_session_that_did_not_begin_in_time_is_booked_again_for_the_same_day(story: Story) -> None:
+    ready(story)
+    books(story, "session", local(12, 10))
+    story.until(local(12, 10.5))
+    id, known = booking(story)
+    assert known.session_id
+    late = SessionPostponed(session_id=known.session_id, number=1, booking_id=id, reasons=("not-started",))
+    story.hears(late, "monitoring")
+    assert types(books(story, "session", local(12, 15))) == ["appointment-booked", "session-scheduled"]
 
 
 def test_a_hold_on_a_slot_ends_after_ten_minutes(story: Story) -> None:

@@ -16,7 +16,7 @@ from shared.clinical.ladder import Escalation, Ladder, Rung
 from shared.clinical.readiness import OPEN_GRADE, OVERDUE
 from shared.clinical.vitals import Action
 from shared.deciding import Fact, Moment, Role, Wait, WaitRanOut
-from shared.events.monitoring import CheckInMissed, ReadinessOverdue
+from shared.events.monitoring import NOT_STARTED, CheckInMissed, ReadinessOverdue
 
 READING_FROM = clock(
     40, "min", V, "monitoring/reading/from", "the pressure in session is read, from", source="[SPRAVATO-HCP], [ROLAN]"
@@ -191,7 +191,7 @@ def tell_unready(state: Treatment, ran_out: ReadinessWait, at: Moment) -> tuple[
 def tell_not_started(state: Treatment, ran_out: StartWait, at: Moment) -> tuple[Fact, ...]:
     """Checked in, and no tablet in time."""
     assert state.waiting
-    return postponed(state.waiting, ("not-started",), at)
+    return postponed(state.waiting, (NOT_STARTED,), at)
 
 
 def _running_one(state: Treatment) -> Session:

@@ -153,7 +153,13 @@ def _completed(state: Treatment, fact: own.SessionCompleted, told: Told) -> Trea
 
 
 def _postponed(state: Treatment, fact: own.SessionPostponed, told: Told) -> Treatment:
-    update = {"number": fact.number, "booking_id": fact.booking_id, "over": "postponed", "over_at": told.time}
+    update = {
+        "number": fact.number,
+        "booking_id": fact.booking_id,
+        "over": "postponed",
+        "over_at": told.time,
+        "rules_out_the_day": fact.rules_out_today,
+    }
     return _with(state, _session(state, fact.session_id).model_copy(update=update))
 
 

@@ -171,6 +171,14 @@ def no_dose_today(state: Treatment, asked: Asked) -> bool:
     return any(each.action in NOT_TODAY and local_date(each.at, place) == today for each in taken)
 
 
+def not_postponed_today(state: Treatment, asked: Asked) -> bool:
+    """No session of today was postponed for a reason that rules the day out. Example: alcohol the evening before, then
+    another booking for the afternoon."""
+    place = state.place
+    off = (each.over_at for each in (*state.past, *state.sessions.values()) if each.rules_out_the_day and each.over_at)
+    return place is None or all(local_date(at, place) != local_date(asked.now, place) for at in off)
+
+
 def monitor_there(state: Treatment, asked: Asked) -> bool:
     """Trained in the preparation; present, adult, sober, on camera today."""
     trained = any(each.completed for each in state.preparations.values())
@@ -231,6 +239,7 @@ GATES: Mapping[str, Gate] = {
     "no-doses-left": doses_left,
     "interval-too-short": interval_kept,
     "checklist-incomplete": checklist_complete,
+    "postponed-today": not_postponed_today,
     "vitals-not-cleared": vitals_cleared,
     "monitor-absent": monitor_there,
     "emergency-card-missing": card_confirmed,

@@ -103,6 +103,7 @@ class Session(Known):
     taken_mg: int | None = None
     over: str = ""
     over_at: datetime | None = None
+    rules_out_the_day: bool = False  # it was postponed for what a same-day retry would not change
 
     @property
     def running(self) -> bool:

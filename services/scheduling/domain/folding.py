@@ -143,6 +143,11 @@ def _session_over(
     return but(state, session_over={**state.session_over, fact.booking_id: told.time})
 
 
+def _postponed(state: Calendar, fact: monitoring.SessionPostponed, told: Told) -> Calendar:
+    over = _session_over(state, fact, told)
+    return but(over, ruled_out_at=told.time) if fact.rules_out_today else over
+
+
 def _session_aborted(state: Calendar, fact: monitoring.SessionAborted, told: Told) -> Calendar:
     """Whether an aborted session counts as a dose is decided by what was swallowed. A tablet that was spat out whole,
     after the start, makes it no dose. A tablet swallowed before the start makes it a dose."""
@@ -189,7 +194,7 @@ _FOLDS: Folds[Calendar] = (
     fold(monitoring.SessionStarted, _dosed),
     fold(monitoring.SessionCompleted, _session_over),
     fold(monitoring.SessionAborted, _session_aborted),
-    fold(monitoring.SessionPostponed, _session_over),
+    fold(monitoring.SessionPostponed, _postponed),
     fold(integration.BreakEnded, _back),
     fold(integration.MidCourseDecided, _freed),
     fold(integration.FollowUpDecided, _freed),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.scheduling.domain.slots import BOOKED_AHEAD, Slot
 from services.scheduling.domain.state import Calendar
 from shared.clinical.clinics import clinic_of
-from shared.clinical.when import interval_allowed
+from shared.clinical.when import interval_allowed, local_date
 from shared.deciding import Moment, Role
 from shared.events.scheduling import AppointmentType
 from shared.standing import Act, against, roster_of, speaking
@@ -20,7 +20,11 @@ def reasons_of_slot(state: Calendar, slot: Slot, at: Moment) -> tuple[str, ...]:
     """Every further reason that lies in the time of the slot, whoever else wants it."""
     reasons = {"slot-over": slot.at <= at.now, "too-far-ahead": slot.at - at.now > BOOKED_AHEAD}
     if slot.appointment == "session":
-        reasons |= {"interval-too-short": not _far_enough(state, slot), **_of_clinic(slot, at)}
+        reasons |= {
+            "interval-too-short": not _far_enough(state, slot),
+            "postponed-today": _ruled_out(state, slot),
+            **_of_clinic(slot, at),
+        }
     return speaking(reasons)
 
 
@@ -67,6 +71,12 @@ def _far_enough(state: Calendar, slot: Slot) -> bool:
     if state.standing.plan is None or state.last_dose is None:
         return True
     return interval_allowed(state.last_dose, slot.at, state.standing.plan.interval_days, state.zone)
+
+
+def _ruled_out(state: Calendar, slot: Slot) -> bool:
+    """A session of that day was postponed for what a same-day retry would not change (clinical reference 1.5)."""
+    off = state.ruled_out_at
+    return off is not None and local_date(slot.at, state.zone) == local_date(off, state.zone)
 
 
 def _of_clinic(slot: Slot, at: Moment) -> Mapping[str, bool]:

@@ -39,6 +39,7 @@ class Calendar(OfPatient):
     checked_in: tuple[UUID, ...] = ()  # bookings
     session_over: dict[UUID, datetime] = Field(default_factory=dict)  # by booking
     doses: dict[UUID, Dose] = Field(default_factory=dict)  # by session
+    ruled_out_at: datetime | None = None  # a session was postponed, and no other may be on that day
     # care.integration
     back_at: datetime | None = None  # from a break after which somebody has to talk with the patient first
     # several streams, each its own key
