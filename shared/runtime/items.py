@@ -25,9 +25,26 @@ class Hear:
     place: tuple[int, int] = (0, 0)
     plain: bytes | None = None
 
+    @classmethod
+    def again(cls, record: Record) -> Hear:
+        """A record that was set aside."""
+        return cls(record, Envelope.of(record))
+
     @property
     def entity(self) -> str:
         return self.envelope.entity
+
+    @property
+    def topic(self) -> str:
+        return self.record.topic
+
+    @property
+    def number(self) -> int:
+        return self.envelope.number
+
+    @property
+    def id(self) -> UUID:
+        return self.envelope.id
 
     @property
     def clinic(self) -> str:

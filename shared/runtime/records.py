@@ -14,7 +14,7 @@ import orjson
 from aiokafka.partitioner import murmur2
 from pydantic import ValidationError
 
-from shared.deciding import Fact, Lane
+from shared.deciding import Fact, Lane, Told
 from shared.errors import Unreadable
 from shared.events import CATALOGUE
 from shared.security.identity import Identity
@@ -41,6 +41,15 @@ class Record(NamedTuple):
     value: str
     headers: dict[str, str]
     lane: str
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it stands on a stream that services hear; else it is a public copy."""
+        return self.topic.startswith("care.")
+
+    @property
+    def number(self) -> int:
+        return int(self.headers["ce_sequence"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,10 @@ class Envelope:
             )
         except (KeyError, ValueError, IndexError) as error:
             raise Unreadable("envelope") from error
+
+    def told(self, fact: Fact) -> Told:
+        """The fact of this record."""
+        return Told(fact, self.id, self.time, self.cause, self.topic, self.number)
 
 
 def _version(schema: str, type: str) -> int:
@@ -187,6 +200,16 @@ def open_fact(record: Record, envelope: Envelope, keyring: Keyring, own: bool) -
     if own and contract.private:
         plain = _with_private(plain, envelope.entity, keyring)
     return fact_of(plain, envelope)
+
+
+def own_words(packed: bytes, keyring: Keyring) -> list[Told]:
+    """The facts in what a journal row told, private fields included. Raises Unreadable or Erased."""
+    records = [record for record in unpack(packed) if record.is_sealed]
+    return [own_fact(record, Envelope.of(record), keyring) for record in records]
+
+
+def own_fact(record: Record, envelope: Envelope, keyring: Keyring) -> Told:
+    return envelope.told(open_fact(record, envelope, keyring, own=True))
 
 
 def fact_of(plain: bytes, envelope: Envelope) -> Fact:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from shared.deciding import Actor
+from shared.deciding import Actor, Role
 from shared.runtime.records import Record, pack
 from shared.times import stamp
 
@@ -101,6 +101,11 @@ def chained(row: Row) -> bytes:
 
 def _digest(column: bytes | None) -> str | None:
     return None if column is None else sha256(column).hexdigest()
+
+
+def read_actor(written: str) -> Actor:
+    said = orjson.loads(written)
+    return Actor(Role(said["role"]), said["subject"], said["clinic"], said.get("patient"))
 
 
 def write_actor(actor: Actor) -> str:

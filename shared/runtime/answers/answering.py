@@ -9,10 +9,10 @@ from shared.errors import Defect
 from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.inbox import Parked
 from shared.runtime.aggregates.sealed_rows import seal_json
-from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat
+from shared.runtime.answers.asking import UNKNOWN, ask, park_command, repeat, runtime_said
 from shared.runtime.answers.hearing import hand_over, hear
 from shared.runtime.answers.parking import park, park_record
-from shared.runtime.answers.redriving import discard, redrive, runtime_said
+from shared.runtime.answers.redriving import discard, redrive
 from shared.runtime.answers.restoring import restore
 from shared.runtime.answers.retelling import retell
 from shared.runtime.answers.running_out import end, park_due, run_out
@@ -79,7 +79,7 @@ def _may_repair(actor: Actor, aggregate: Aggregate) -> bool:
 def _by_the_platform(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None:
     match item:
         case Hear(broken=True):
-            park_record(work, aggregate, item.record, item.envelope, "not-applied")
+            park_record(work, aggregate, item, "not-applied")
         case Hear():
             hear(work, aggregate, item)
         case RunOut(broken=True):
@@ -108,8 +108,8 @@ def _erased(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None:
         aggregate.inbox.taken.append(item.id)
     if isinstance(item, Restore):
         for record in item.records:
-            number = int(record.headers["ce_sequence"])
-            aggregate.outgoing.counters[record.topic] = max(number, aggregate.outgoing.counters.get(record.topic, 0))
+            counters = aggregate.outgoing.counters
+            counters[record.topic] = max(record.number, counters.get(record.topic, 0))
 
 
 def _set_garbage_aside(work: UnitOfWork, aggregate: Aggregate, item: Garbage) -> None:

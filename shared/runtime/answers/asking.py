@@ -1,9 +1,12 @@
 """A command from HTTP: the kept reply, or a decision whose reply is kept for ever (contract 2.2)."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 import orjson
 import structlog
 
-from shared.deciding import Refused, Told
+from shared.deciding import Actor, Refused
 from shared.runtime import faults
 from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.journal import Answered, Row, write_actor
@@ -11,7 +14,7 @@ from shared.runtime.aggregates.sealed_rows import open_json, seal_json
 from shared.runtime.answers.parking import park_decision
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, as_json, compose, decide, ids, tell
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.records import Envelope, open_fact, unpack
+from shared.runtime.records import own_words
 
 log = structlog.get_logger("asking")
 UNKNOWN = Replied(404)
@@ -74,11 +77,23 @@ def _refuse(work: UnitOfWork, aggregate: Aggregate, row: Row, refused: Refused) 
 
 def said(asked: Asked) -> dict[str, object]:
     """What was asked, as compared on a repeat: operation, entity and body."""
-    return {
-        "operation": asked.operation.operation_id,
-        "entity": asked.entity,
-        "body": dict(asked.body),
-    }
+    return runtime_said(asked.operation.operation_id, asked.entity, dict(asked.body))
+
+
+def keep_reply(
+    work: UnitOfWork, aggregate: Aggregate, cause: UUID, actor: Actor, what: Mapping[str, object], replied: Replied
+) -> Replied:
+    """A row of an operation of the runtime's own: who said what, and the reply that a repeat gets."""
+    row = aggregate.begin("command", str(what["operation"]), cause, work.now, decided=True)
+    row.actor = write_actor(actor)
+    row.said = seal_json(work.keyring, what, aggregate.entity, "journal", row.seq)
+    row.reply = seal_reply(work, row, replied)
+    work.settle(aggregate, row, aggregate.state, folded=False)
+    return replied
+
+
+def runtime_said(name: str, entity: str, body: object) -> dict[str, object]:
+    return {"operation": name, "entity": entity, "body": body}
 
 
 def seal_reply(work: UnitOfWork, row: Row, replied: Replied) -> bytes:
@@ -117,11 +132,6 @@ def _spelled(words: dict[str, object]) -> bytes:
 
 def _reply_again(work: UnitOfWork, aggregate: Aggregate | None, answered: Answered, asked: Asked | None) -> Replied:
     """After a restore the reply is read off the facts once more: words and reply were lost, the facts were not."""
-    told = []
-    for record in unpack(answered.told):
-        if record.topic.startswith("care."):
-            envelope = Envelope.of(record)
-            fact = open_fact(record, envelope, work.keyring, own=True)
-            told.append(Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number))
-    body = asked.operation.reply(aggregate.state, tuple(told)) if asked and aggregate else {}
+    told = tuple(own_words(answered.told, work.keyring))
+    body = asked.operation.reply(aggregate.state, told) if asked and aggregate else {}
     return Replied(200, {**body, "events": ids(told)})

@@ -11,28 +11,27 @@ from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import found, miss, park_fork, park_heard, park_record, queue_behind
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, compose, decide, tell
 from shared.runtime.items import HandOver, Hear
-from shared.runtime.records import Envelope, Record, fact_of, open_fact, pack
+from shared.runtime.records import Envelope, fact_of, open_fact, own_fact, pack
 
 log = structlog.get_logger("hearing")
 
 
 def hear(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> None:
     """Applies a record where it is the next of its stream, then whatever waited for it."""
-    record, envelope = item.record, item.envelope
-    last = aggregate.inbox.last_of(record.topic)
-    if envelope.number <= last.number:
-        if envelope.id not in (work.known | aggregate.inbox.ids | {last.id}):
-            park_fork(work, aggregate, record, envelope)
-    elif aggregate.waits_under(record.topic, envelope.number) - {envelope.id}:
-        park_fork(work, aggregate, record, envelope)
-    elif aggregate.blocked(record.topic):
-        queue_behind(aggregate, record, envelope)
-    elif envelope.number > last.number + 1:
-        aggregate.deferred.put((record.topic, envelope.number), record)
-        miss(work, aggregate, record.topic, last.number + 1)
+    last = aggregate.inbox.last_of(item.topic)
+    if item.number <= last.number:
+        if item.id not in (work.known | aggregate.inbox.ids | {last.id}):
+            park_fork(work, aggregate, item)
+    elif aggregate.waits_under(item.topic, item.number) - {item.id}:
+        park_fork(work, aggregate, item)
+    elif aggregate.blocked(item.topic):
+        queue_behind(aggregate, item)
+    elif item.number > last.number + 1:
+        aggregate.deferred.put((item.topic, item.number), item.record)
+        miss(work, aggregate, item.topic, last.number + 1)
     else:
-        apply_next(work, aggregate, record, envelope, item.plain)
-        drain(work, aggregate, record.topic)
+        apply_next(work, aggregate, item)
+        drain(work, aggregate, item.topic)
 
 
 def drain(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
@@ -44,62 +43,55 @@ def drain(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
             if any(place[0] == topic for place in aggregate.deferred):
                 miss(work, aggregate, topic, following)
             return
-        apply_next(work, aggregate, record, Envelope.of(record))
+        apply_next(work, aggregate, Hear.again(record))
 
 
-def apply_next(
-    work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope, plain: bytes | None = None
-) -> bool:
+def apply_next(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> bool:
     """Hears the next record. False where it had to be parked."""
-    taken = _take(work, aggregate, record, envelope, plain)
-    found(work, aggregate, record.topic, envelope.number)
+    taken = _take(work, aggregate, item)
+    found(work, aggregate, item.topic, item.number)
     return taken
 
 
-def _take(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope, plain: bytes | None) -> bool:
+def _take(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> bool:
     try:
-        told = read(work, aggregate, record, envelope, plain)
+        told = read(work, aggregate, item)
         state = aggregate.state if told is None else fold(aggregate.domain, aggregate.state, told)
     except Erased:
         work.erased += 1
         told = None
     except (Unreadable, Missing) as error:
-        park_record(work, aggregate, record, envelope, getattr(error, "reason", "key-missing"))
+        park_record(work, aggregate, item, getattr(error, "reason", "key-missing"))
         return False
     except Exception:
-        log.exception("fold-raised", type=envelope.type)
-        park_record(work, aggregate, record, envelope, "fold-raised")
+        log.exception("fold-raised", type=item.envelope.type)
+        park_record(work, aggregate, item, "fold-raised")
         return False
-    aggregate.inbox.hear(record.topic, envelope.number, envelope.id)
+    aggregate.inbox.hear(item.topic, item.number, item.id)
     if told is not None:
-        _answer(work, aggregate, record, envelope, told, state)
+        _answer(work, aggregate, item, told, state)
     return True
 
 
-def read(
-    work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope, plain: bytes | None = None
-) -> Told | None:
+def read(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> Told | None:
     """The fact, or None where nobody here hears its type. Raises Unreadable, Erased or Missing.
 
     A fact of another clinic is not believed.
     """
+    envelope, plain = item.envelope, item.plain
     if envelope.clinic != aggregate.clinic:
         raise Unreadable("wrong-clinic")
     if envelope.type not in aggregate.domain.heard_types:
         return None
-    fact = open_fact(record, envelope, work.keyring, own=False) if plain is None else fact_of(plain, envelope)
-    if not folds(aggregate.domain, type(fact)):
-        return None
-    return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
+    fact = open_fact(item.record, envelope, work.keyring, own=False) if plain is None else fact_of(plain, envelope)
+    return envelope.told(fact) if folds(aggregate.domain, type(fact)) else None
 
 
-def _answer(
-    work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope, told: Told, state: State
-) -> None:
-    row = aggregate.begin("heard", envelope.type, envelope.id, work.now, decided=False)
-    row.stream, row.number, row.said = record.topic, envelope.number, pack([record])
-    if not answer_folded(work, aggregate, row, told, state, envelope):
-        park_heard(work, aggregate, "heard", record, envelope)
+def _answer(work: UnitOfWork, aggregate: Aggregate, item: Hear, told: Told, state: State) -> None:
+    row = aggregate.begin("heard", item.envelope.type, item.id, work.now, decided=False)
+    row.stream, row.number, row.said = item.topic, item.number, pack([item.record])
+    if not answer_folded(work, aggregate, row, told, state, item.envelope):
+        park_heard(work, aggregate, "heard", item)
 
 
 def answer_folded(
@@ -135,12 +127,12 @@ def decided_on(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, env
 
 def hand_over(work: UnitOfWork, aggregate: Aggregate, item: HandOver) -> None:
     """A fact of another entity of this service: folded and decided on like one that was heard."""
-    envelope = Envelope.of(item.record)
-    fact = open_fact(item.record, envelope, work.keyring, own=True)
-    told = Told(fact, envelope.id, envelope.time, envelope.cause, item.record.topic, envelope.number)
-    row = aggregate.begin("handed", envelope.type, envelope.id, work.now, decided=False)
-    row.stream, row.said = item.record.topic, pack([item.record])
+    heard = Hear.again(item.record)
+    told = own_fact(item.record, heard.envelope, work.keyring)
+    row = aggregate.begin("handed", heard.envelope.type, heard.id, work.now, decided=False)
+    row.stream, row.said = heard.topic, pack([item.record])
     aggregate.inbox.taken.append(item.id)
-    if not answer_folded(work, aggregate, row, told, fold(aggregate.domain, aggregate.state, told), envelope):
-        park_heard(work, aggregate, "handed", item.record, envelope)
+    state = fold(aggregate.domain, aggregate.state, told)
+    if not answer_folded(work, aggregate, row, told, state, heard.envelope):
+        park_heard(work, aggregate, "handed", heard)
     faults.reach("handed_taken")

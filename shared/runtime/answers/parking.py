@@ -11,7 +11,8 @@ from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.inbox import Parked, What
 from shared.runtime.aggregates.sealed_rows import seal_json
 from shared.runtime.answers.unit_of_work import UnitOfWork, tell_now
-from shared.runtime.records import Envelope, Record, pack
+from shared.runtime.items import Hear
+from shared.runtime.records import pack
 from shared.security.causes import cause_of
 
 log = structlog.get_logger("parking")
@@ -42,29 +43,37 @@ def park_decision(work: UnitOfWork, aggregate: Aggregate, kind: str, name: str, 
     park(work, aggregate, Parked(cause, "decision", kind, name, "decision-raised", None, None, sealed))
 
 
-def park_heard(work: UnitOfWork, aggregate: Aggregate, kind: str, record: Record, envelope: Envelope) -> None:
+def park_heard(work: UnitOfWork, aggregate: Aggregate, kind: str, item: Hear) -> None:
     """The decision on a fact raised; the fact stays folded. `kind`: heard or handed."""
-    parked = Parked(envelope.id, "decision", kind, envelope.type, "decision-raised", None, None, pack([record]))
+    message = pack([item.record])
+    parked = Parked(item.id, "decision", kind, item.envelope.type, "decision-raised", None, None, message)
     park(work, aggregate, parked)
 
 
-def park_record(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope, reason: str) -> None:
+def park_record(work: UnitOfWork, aggregate: Aggregate, item: Hear, reason: str) -> None:
     """A record that cannot be read or folded. On a safety stream it is `unread`: counts as heard, holds nobody up."""
-    safety = record.topic.endswith(".safety")
+    safety = item.topic.endswith(".safety")
     if safety:
-        aggregate.inbox.hear(record.topic, envelope.number, envelope.id)
-    what: What = "unread" if safety else "record"
-    parked = Parked(envelope.id, what, "heard", envelope.type, reason, record.topic, envelope.number, pack([record]))
-    park(work, aggregate, parked)
+        aggregate.inbox.hear(item.topic, item.number, item.id)
+    park(work, aggregate, _aside(item, "unread" if safety else "record", reason))
 
 
-def park_fork(work: UnitOfWork, aggregate: Aggregate, record: Record, envelope: Envelope) -> None:
+def park_fork(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> None:
     """Another fact under a number that was heard: nobody folds it, a person looks why there are two."""
-    if envelope.id in aggregate.parked:
-        return
-    topic, number = record.topic, envelope.number
-    parked = Parked(envelope.id, "fork", "heard", envelope.type, "fork", topic, number, pack([record]))
-    park(work, aggregate, parked, AlertRaised(reason="fork", topic=topic, number=number, about=envelope.id))
+    if item.id not in aggregate.parked:
+        alert = AlertRaised(reason="fork", topic=item.topic, number=item.number, about=item.id)
+        park(work, aggregate, _aside(item, "fork", "fork"), alert)
+
+
+def queue_behind(aggregate: Aggregate, item: Hear) -> None:
+    """What follows a parked record for the same entity on the same stream waits behind it."""
+    if item.id not in aggregate.parked:
+        aggregate.parked.put(item.id, _aside(item, "behind", "behind"))
+
+
+def _aside(item: Hear, what: What, reason: str) -> Parked:
+    message = pack([item.record])
+    return Parked(item.id, what, "heard", item.envelope.type, reason, item.topic, item.number, message)
 
 
 def miss(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> None:
@@ -96,12 +105,3 @@ def tell_unparked(work: UnitOfWork, aggregate: Aggregate, parked: Parked, said: 
     parked.attempt += 1
     if (cause := parked_cause(work, parked)) not in work.causes:
         tell_now(work, aggregate, "runtime", "message-unparked", cause, (said,))
-
-
-def queue_behind(aggregate: Aggregate, record: Record, envelope: Envelope) -> None:
-    """What follows a parked record for the same entity on the same stream waits behind it."""
-    if envelope.id not in aggregate.parked:
-        parked = Parked(
-            envelope.id, "behind", "heard", envelope.type, "behind", record.topic, envelope.number, pack([record])
-        )
-        aggregate.parked.put(parked.id, parked)

@@ -6,22 +6,22 @@ from uuid import UUID
 import orjson
 import structlog
 
-from shared.deciding import Actor, EffectEnded, Role, Told
+from shared.deciding import Actor, EffectEnded, Told
 from shared.errors import Defect
 from shared.events.platform import MessageUnparked
 from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.folding import fold
 from shared.runtime.aggregates.inbox import Parked
-from shared.runtime.aggregates.journal import Row, write_actor
-from shared.runtime.aggregates.sealed_rows import open_json, seal_json
-from shared.runtime.answers.asking import answer, seal_reply
+from shared.runtime.aggregates.journal import Row, read_actor
+from shared.runtime.aggregates.sealed_rows import open_json
+from shared.runtime.answers.asking import answer, keep_reply, runtime_said
 from shared.runtime.answers.hearing import apply_next, decided_on, drain, read
 from shared.runtime.answers.parking import tell_unparked
 from shared.runtime.answers.running_out import answer_end, answer_wait, standing
 from shared.runtime.answers.unit_of_work import UnitOfWork, tell
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.items import Discard, Redrive
-from shared.runtime.records import Envelope, Record, open_fact, unpack
+from shared.runtime.items import Discard, Hear, Redrive
+from shared.runtime.records import Envelope, own_fact, unpack
 from shared.times import instant
 
 log = structlog.get_logger("parking")
@@ -72,24 +72,11 @@ def _kept(
     work: UnitOfWork, aggregate: Aggregate, actor: Actor | None, cause: UUID | None, name: str, parked: UUID, rows: int
 ) -> Replied:
     """The reply to a person names every fact that came of it, and is kept like any other."""
-    told = [record.headers["ce_id"] for row in aggregate.journal.rows[rows:] for record in row.told if _own(record)]
-    replied = Replied(200, {"parked_id": str(parked), "events": told})
-    if actor is not None and cause is not None:
-        row = aggregate.begin("command", name, cause, work.now, decided=True)
-        row.actor = write_actor(actor)
-        said = runtime_said(name, aggregate.entity, str(parked))
-        row.said = seal_json(work.keyring, said, aggregate.entity, "journal", row.seq)
-        row.reply = seal_reply(work, row, replied)
-        work.settle(aggregate, row, aggregate.state, folded=False)
-    return replied
-
-
-def runtime_said(name: str, entity: str, body: object) -> dict[str, object]:
-    return {"operation": name, "entity": entity, "body": body}
-
-
-def _own(record: Record) -> bool:
-    return record.topic.startswith("care.")
+    records = [record for row in aggregate.journal.rows[rows:] for record in row.told if record.is_sealed]
+    replied = Replied(200, {"parked_id": str(parked), "events": [record.headers["ce_id"] for record in records]})
+    if actor is None or cause is None:
+        return replied
+    return keep_reply(work, aggregate, cause, actor, runtime_said(name, aggregate.entity, str(parked)), replied)
 
 
 def _try_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
@@ -112,8 +99,7 @@ def _try_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
 
 def _try_command(work: UnitOfWork, aggregate: Aggregate, parked: Parked, message: dict[str, Any]) -> None:
     operation = work.operations[message["operation"]]
-    said = orjson.loads(message["actor"])
-    actor = Actor(Role(said["role"]), said["subject"], said["clinic"], said.get("patient"))
+    actor = read_actor(message["actor"])
     command = operation.command.model_validate_json(orjson.dumps(message["command"]))
     answer(work, aggregate, Asked(operation, command, aggregate.entity, actor, parked.id, message["body"]))
 
@@ -126,24 +112,18 @@ def _try_wait(work: UnitOfWork, aggregate: Aggregate, message: dict[str, str]) -
 
 
 def _try_record(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
-    record = unpack(parked.message)[0]
-    envelope = Envelope.of(record)
-    told = _read_again(work, aggregate, parked, record, envelope)
-    row = aggregate.begin("heard", envelope.type, envelope.id, work.now, decided=True)
-    row.stream, row.number, row.said = record.topic, envelope.number, parked.message
+    item = Hear.again(unpack(parked.message)[0])
+    told = read(work, aggregate, item) if parked.kind == "heard" else None
+    told = told or own_fact(item.record, item.envelope, work.keyring)
+    row = aggregate.begin("heard", item.envelope.type, item.id, work.now, decided=True)
+    row.stream, row.number, row.said = item.topic, item.number, parked.message
     if parked.what == "decision":
-        _decide_again(work, aggregate, row, told, envelope)
+        row.kind = "redriven"
+        tell(work, aggregate, row, decided_on(work, aggregate, row, told, item.envelope))
         return
-    _fold_and_decide(work, aggregate, row, told, envelope)
+    _fold_and_decide(work, aggregate, row, told, item.envelope)
     if parked.what == "record":
-        aggregate.inbox.hear(record.topic, envelope.number, envelope.id)
-
-
-def _read_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked, record: Record, envelope: Envelope) -> Told:
-    if parked.kind == "heard" and (told := read(work, aggregate, record, envelope)):
-        return told
-    fact = open_fact(record, envelope, work.keyring, own=True)
-    return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
+        aggregate.inbox.hear(item.topic, item.number, item.id)
 
 
 def _fold_and_decide(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, envelope: Envelope) -> None:
@@ -160,11 +140,6 @@ def _fold_and_decide(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Tol
     tell(work, aggregate, row, composed, folded=True)
 
 
-def _decide_again(work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, envelope: Envelope) -> None:
-    row.kind = "redriven"
-    tell(work, aggregate, row, decided_on(work, aggregate, row, told, envelope))
-
-
 def _go_on_behind(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
     """Hears what queued behind a parked record, in the order of its numbers, up to the next one that must be parked."""
     while True:
@@ -175,6 +150,5 @@ def _go_on_behind(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
         if not waiting:
             return
         aggregate.parked.take(waiting[0].id)
-        record = unpack(waiting[0].message)[0]
-        if not apply_next(work, aggregate, record, Envelope.of(record)):
+        if not apply_next(work, aggregate, Hear.again(unpack(waiting[0].message)[0])):
             return

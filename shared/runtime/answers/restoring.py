@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from shared.deciding import Fact, State, Told
+from shared.deciding import Fact, State
 from shared.errors import Erased, Unreadable
 from shared.runtime import faults
 from shared.runtime.aggregates.aggregate import Aggregate, Handed
@@ -27,7 +27,7 @@ def restore(work: UnitOfWork, aggregate: Aggregate, item: Restore) -> int:
 
     A decision of which the stream holds fewer facts than it told parks the entity as `torn-decision`.
     """
-    fresh = [record for record in item.records if _number(record) > aggregate.outgoing.counters.get(record.topic, 0)]
+    fresh = [record for record in item.records if record.number > aggregate.outgoing.counters.get(record.topic, 0)]
     if not fresh:
         return 0
     first = Envelope.of(fresh[0])
@@ -40,10 +40,6 @@ def restore(work: UnitOfWork, aggregate: Aggregate, item: Restore) -> int:
     if len(fresh) < item.of:
         _park_torn(work, aggregate, first.cause, fresh)
     return len(fresh)
-
-
-def _number(record: Record) -> int:
-    return int(record.headers["ce_sequence"])
 
 
 def _fold_own(work: UnitOfWork, aggregate: Aggregate, row: Row, item: Restore, record: Record, state: State) -> State:
@@ -61,7 +57,7 @@ def _fold_own(work: UnitOfWork, aggregate: Aggregate, row: Row, item: Restore, r
     row.told.append(record)
     if fact.public:
         row.told.append(_public_again(work, aggregate, item, fact, envelope))
-    told = Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
+    told = envelope.told(fact)
     aggregate.outgoing.facts_at[envelope.id] = row.seq
     aggregate.outgoing.handed.extend(
         Handed(target, aggregate.clinic, record) for target in aggregate.domain.handed_to(told)

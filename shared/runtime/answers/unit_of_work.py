@@ -121,7 +121,7 @@ def tell(work: UnitOfWork, aggregate: Aggregate, row: Row, composed: Composed, *
     row.told = composed.records
     aggregate.outgoing.counters = composed.counters
     work.settle(aggregate, row, composed.state, folded=folded or bool(composed.told))
-    own = {record.headers["ce_id"]: record for record in composed.records if record.topic.startswith("care.")}
+    own = {record.headers["ce_id"]: record for record in composed.records if record.is_sealed}
     for each in composed.told:
         aggregate.outgoing.facts_at[each.id] = row.seq
         for target in aggregate.domain.handed_to(each):

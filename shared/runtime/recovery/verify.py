@@ -15,11 +15,12 @@ from shared.deciding import Actor, EffectEnded, Fact, Message, Refused, Role, St
 from shared.errors import Erased, Unreadable
 from shared.runtime.aggregates.aggregate import Aggregate
 from shared.runtime.aggregates.folding import fold, implied
+from shared.runtime.aggregates.journal import read_actor
 from shared.runtime.aggregates.others import View
 from shared.runtime.aggregates.sealed_rows import open_json, open_line, open_state, open_view, read_entities
 from shared.runtime.answers.unit_of_work import UnitOfWork, decide_on
 from shared.runtime.operations import CommandOperation, Operation
-from shared.runtime.records import Envelope, Record, open_fact, unpack
+from shared.runtime.records import Envelope, open_fact, own_words, unpack
 from shared.runtime.recovery.attended import Alerts
 from shared.runtime.service import Domain, Service
 from shared.security.causes import cause_of
@@ -144,7 +145,7 @@ def _replay(work: UnitOfWork, aggregate: Aggregate, row: asyncpg.Record, finding
     if heard and row["kind"] in ("heard", "handed"):
         aggregate.state = fold(aggregate.domain, aggregate.state, heard.told)
         alerts.hear(heard.told.fact)
-    told = _told(work, row["told"])
+    told = own_words(row["told"], work.keyring)
     if row["decided"] and row["kind"] in ("command", "heard", "wait", "effect", "handed", "redriven"):
         facts = _decide_again(work, aggregate, row, heard)
         if facts is not None and facts != [each.fact for each in told]:
@@ -160,21 +161,8 @@ def _heard(work: UnitOfWork, row: asyncpg.Record) -> Heard | None:
     record = unpack(row["said"])[0]
     envelope = Envelope.of(record)
     own = envelope.teller == work.service.name
-    told = _as_told(record, envelope, open_fact(record, envelope, work.keyring, own))
+    told = envelope.told(open_fact(record, envelope, work.keyring, own))
     return Heard(told, Actor(Role.SYSTEM, f"service:{envelope.teller}", envelope.clinic))
-
-
-def _told(work: UnitOfWork, packed: bytes) -> list[Told]:
-    records = [record for record in unpack(packed) if record.topic.startswith("care.")]
-    envelopes = [Envelope.of(record) for record in records]
-    return [
-        _as_told(record, envelope, open_fact(record, envelope, work.keyring, own=True))
-        for record, envelope in zip(records, envelopes, strict=True)
-    ]
-
-
-def _as_told(record: Record, envelope: Envelope, fact: Fact) -> Told:
-    return Told(fact, envelope.id, envelope.time, envelope.cause, record.topic, envelope.number)
 
 
 def _decide_again(
@@ -215,11 +203,8 @@ def _message(
 
 
 def _command(work: UnitOfWork, row: asyncpg.Record) -> tuple[Message | None, Actor]:
-    said, speaker = (
-        open_json(work.keyring, row["said"], row["entity"], "journal", row["seq"]),
-        orjson.loads(row["actor"]),
-    )
-    actor = Actor(Role(speaker["role"]), speaker["subject"], speaker["clinic"], speaker.get("patient"))
+    said = open_json(work.keyring, row["said"], row["entity"], "journal", row["seq"])
+    actor = read_actor(row["actor"])
     operation = work.operations.get(said["operation"])
     if operation is None:
         return None, actor

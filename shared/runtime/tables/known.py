@@ -20,7 +20,7 @@ def newly_known(changed: Iterable[Aggregate]) -> list[tuple[UUID]]:
     ids: set[UUID] = set()
     for each in changed:
         ids |= each.inbox.ids
-        own = (record for row in each.journal.rows for record in row.told if record.topic.startswith("care."))
+        own = (record for row in each.journal.rows for record in row.told if record.is_sealed)
         ids |= {UUID(record.headers["ce_id"]) for record in own}
         ids -= {row.cause for row in each.journal.rows if row.decided and row.kind == HEARD}
     return [(id,) for id in ids]

@@ -16,7 +16,6 @@ from shared.runtime.tables import claims, loading
 from shared.runtime.tables.link import SETTINGS
 from shared.security.keyring import Keyring
 
-OWN = "care."
 _STATE = "SELECT version, document FROM state WHERE entity = $1 AND version > 0"
 _TOLD = "SELECT told FROM journal WHERE entity = $1 AND position(convert_to($2, 'UTF8') IN told) > 0 ORDER BY seq"
 _LISTED = "SELECT entity FROM listing WHERE field = $1 AND value = $2 ORDER BY entity"
@@ -97,7 +96,7 @@ class Reading:
         """
         rows = await self.fetch(_TOLD, entity, f'"{type}"')
         await self.keyring.prefetch([entity])
-        said = (record for row in rows for record in unpack(row["told"]) if record.topic.startswith(OWN))
+        said = (record for row in rows for record in unpack(row["told"]) if record.is_sealed)
         opened = ((record, Envelope.of(record)) for record in said)
         try:
             return [open_fact(each, about, self.keyring, own=True) for each, about in opened if about.type == type]
