@@ -1,4 +1,5 @@
-"""What the tellers said on their streams, for who looks at a stack from its own machine: forged words are left out."""
+"""The facts on the streams, for commands that run on the machine of a stack. Records that their teller did not seal
+are left out."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import NamedTuple

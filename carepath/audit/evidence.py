@@ -55,7 +55,7 @@ class Row:
         return chained(columns, self.prev)
 
     def with_chain(self, prev: bytes) -> Row:
-        """Linked to another row, for whoever builds a chain."""
+        """The same row after another one: `prev` and `hash` are computed anew."""
         linked = replace(self, prev=prev)
         return replace(linked, hash=linked.chained())
 
@@ -172,7 +172,7 @@ class Topic:
         return not self.name.startswith("care.") and any(self.begins.values())
 
     def firm_ones(self) -> list[Seen]:
-        """Records that stood here before the databases were read: those must know them."""
+        """Records that stood here before the databases were read, so that these must know them."""
         return [each for each in self.seen if each.offset < self.firm.get(each.partition, 0)]
 
 
@@ -196,8 +196,8 @@ class Reply(NamedTuple):
 
 @dataclass
 class Evidence:
-    """`still`: nothing moved while all of this was read. `torn`: whose keys are destroyed by halves. Without keys
-    `verified` and `installation` are None."""
+    """`still`: nothing moved while all of this was read. `torn`: entities of which only some keys are destroyed.
+    Without keys `verified` and `installation` are None."""
 
     now: datetime
     databases: dict[str, Database] = field(default_factory=dict)

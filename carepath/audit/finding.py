@@ -34,9 +34,8 @@ def always(_: Evidence) -> bool:
 
 @dataclass(frozen=True)
 class Invariant:
-    """`title` is the statement in a few words. `check` looks at the evidence; `reached` says whether this run could
-    give it anything to look at. `needs_rest`: it can be judged on a stack that stands still only.
-    """
+    """`title` is the statement in a few words. `check` looks at the evidence; `reached` says whether this run has
+    any evidence for it. `needs_rest`: it can only be judged on a stack that stands still."""
 
     id: str
     title: str

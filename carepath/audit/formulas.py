@@ -47,7 +47,7 @@ def chained(columns: list[Any], prev: bytes) -> bytes:
 
 
 def stamp(at: datetime) -> str:
-    """`YYYY-MM-DDTHH:MM:SS.sssZ`; an instant that is no whole millisecond shows it."""
+    """`YYYY-MM-DDTHH:MM:SS.sssZ`, with more digits where the instant is between two milliseconds."""
     exact = "microseconds" if at.microsecond % 1000 else "milliseconds"
     return at.astimezone(UTC).isoformat(timespec=exact).replace("+00:00", "Z")
 

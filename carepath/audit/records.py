@@ -40,7 +40,7 @@ class Word:
 
     @property
     def of(self) -> int:
-        """How many facts its decision told, as its sealed body claims; 0 where it does not, or claims nonsense."""
+        """How many facts its decision told, as the protected header says; 0 where it says no positive number."""
         of = (self.sealed or {}).get("of")
         return of if isinstance(of, int) and 0 < of <= MOST_FACTS else 0
 

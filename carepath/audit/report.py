@@ -17,7 +17,7 @@ _STYLES = {"violated": "bold red", "holds": "green", "examined nothing": "bold y
 
 @dataclass(frozen=True)
 class Judged:
-    """`reached`: this run could give the invariant something to look at."""
+    """`reached`: this run had evidence for the invariant."""
 
     invariant: Invariant
     finding: Finding

@@ -36,7 +36,7 @@ def main(args: list[str]) -> int:
 
 
 async def _demo(options: dict[str, str | None]) -> int:
-    """0 only where everybody ended as they should and the audit finds nothing."""
+    """0 if everybody ended as they should and the audit finds nothing, else 1."""
     settings = Settings.read(os.environ, options)
     stack, kept = Stack(settings=settings.of_the_stack), False
     try:

@@ -51,7 +51,7 @@ def operation_of(type: str) -> CommandOperation:
 
 
 def require_somebody(operation: CommandOperation, patient: str | None) -> None:
-    """Raises ValueError where nobody is named and this event cannot be the first word about somebody."""
+    """Raises ValueError where no patient is named, and this event cannot be the first about a new one."""
     if patient is None and not operation.opens:
         raise ValueError(f"{operation.asserts} is about somebody who is known: --patient names them")
 

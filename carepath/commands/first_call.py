@@ -11,7 +11,7 @@ _FIRST = "save-draft"
 
 
 async def first_call(service: dict[str, Any], token: str) -> list[str]:
-    """Lines that work as they are. Empty where the service has no such operation."""
+    """Lines that can be pasted into a shell. Empty where the service has no such operation."""
     async with httpx.AsyncClient() as client:
         document = (await client.get(service["openapi"])).json()
     found = [

@@ -26,7 +26,8 @@ def parser(word: str, does: str, example: str) -> argparse.ArgumentParser:
 
 
 def run(work: Coroutine[Any, Any, int]) -> int:
-    """The exit code: 1 for what a person must mend, 3 where somebody was not quiet, 130 after Ctrl-C."""
+    """The exit code: 1 for an error that the caller can mend, 3 where a service did not become quiet, 130 after
+    Ctrl-C."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` would have us ignore it
     try:
         return asyncio.run(work)

@@ -68,7 +68,7 @@ def _minutes(headings: Sequence[Heading]) -> str:
 
 
 def minutes_to_a_human(headings: Iterable[Heading]) -> Iterator[float]:
-    """From each crisis to its acknowledgement, on the platform's clock. One answers all that are open."""
+    """From each crisis to its acknowledgement, on the platform's clock. One acknowledgement answers all open crises."""
     open_: dict[str, list[datetime]] = {}
     for heading in headings:
         if heading.type == "crisis-detected":

@@ -55,7 +55,7 @@ PERSON_EXAMPLE = "example /vitals/systolic=182 '/symptoms=[\"headache\"]'"
 
 
 def answer(line: Mapping[str, Any]) -> dict[str, Any]:
-    """The verdict on an assessment and its `now`. A bad `now` hides no crisis."""
+    """The verdict on an assessment and its `now`. Where `now` is wrong, a crisis is still named."""
     assessment = read({name: value for name, value in line.items() if name != "now"})
     return _told(judge(assessment, _instant(line, assessment)))
 

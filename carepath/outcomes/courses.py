@@ -169,7 +169,7 @@ def _scored(instruments: Mapping[str, Any]) -> dict[str, int | None]:
 
 
 def _total(instrument: str, answers: Any) -> int | None:
-    """An emergency may have let in what cannot be scored."""
+    """The score of a form, or None: in an emergency answers are accepted that cannot be scored."""
     try:
         return score(instrument, answers, origin="app").score
     except Invalid:
@@ -191,7 +191,7 @@ _FOR_GOOD = frozenset({"withdrawn", "discharged", "deceased"})
 
 
 def _state(before: str, fact: Fact) -> str:
-    """Whoever has left stays so; a decision for a break lasts until it ends or another decision."""
+    """The state of a patient. Who has left has left for good; a break lasts until it ends or is decided on again."""
     if before in _FOR_GOOD:
         return before
     if isinstance(fact, ConsentWithdrawn):

@@ -41,7 +41,7 @@ class PlatformClock:
             self._keep({"now": stamp(self.now())})
 
     def _paced(self, begin: datetime) -> Pace:
-        """From here on; where the stack was killed, as if it had gone on running."""
+        """Goes on from here. After a stack that was killed the clock has gone on meanwhile."""
         pace = Pace(int(self.mode[1:]), to_milliseconds(datetime.now(UTC)), begin)
         self._keep({"pace": str(pace)})
         return pace

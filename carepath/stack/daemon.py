@@ -1,8 +1,8 @@
 """The supervisor's process: `python -m carepath.stack.daemon ROOT`.
 
 It reads a plan as the first line of stdin and tells on stdout, one JSON object a line: {"say": ...} while it works,
-then {"ready": ...} or {"failed": ...}. It ends when stdin ends, unless it was told to stay there before: so it cannot
-be forgotten by somebody who was killed.
+then {"ready": ...} or {"failed": ...}. It ends when stdin ends, so that it does not outlive a caller that was killed; a
+second line tells it to stay.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ def say(text: str) -> None:
 
 
 def tell(what: dict[str, str]) -> None:
-    """Nobody listens any more once the stack stays."""
+    """Once the stack stays, nobody reads what it says."""
     with contextlib.suppress(BrokenPipeError):
         print(json.dumps(what), flush=True)
 
 
 async def run(layout: Layout) -> int:
-    """Until a signal, or until whoever started it is gone."""
+    """Runs until a signal comes, or whoever started it is gone."""
     over = asyncio.Event()
     stdin = await _stdin()
     plan = Plan.model_validate_json(await stdin.readline())
@@ -56,7 +56,7 @@ async def run(layout: Layout) -> int:
 
 
 async def _first(work: Any, over: asyncio.Event) -> bool:
-    """Whether `work` was done before it was over."""
+    """Whether `work` was done before the end was asked for."""
     task, waiting = asyncio.ensure_future(work), asyncio.ensure_future(over.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

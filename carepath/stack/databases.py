@@ -18,7 +18,7 @@ ERASER = "intake"
 
 
 def called(name: str) -> str:
-    """A role or database of ours on a server that may hold others."""
+    """The name of a role or database of this installation, on a server that may hold others."""
     return f"carepath_{name}"
 
 

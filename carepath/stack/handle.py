@@ -98,11 +98,12 @@ class Stack:
         return str((await self._post(self.up["clock"]["url"], asked))["now"])
 
     async def stop_service(self, name: str) -> None:
-        """All its replicas; they stay away until `start_service`. `kafka` and `postgres` are names too."""
+        """Stops all its replicas until `start_service`. `kafka` and `postgres` are names too."""
         await self._lever("stop", name=name)
 
     async def start_service(self, name: str, fault: str = "", replica: int | None = None) -> None:
-        """`fault` is armed in what this starts. Returns when it is ready; with a fault it may never be: at once."""
+        """Returns when it is ready. With a `fault`, which is armed in what this starts, it may never be ready, so it
+        returns at once."""
         await self._lever("start", name=name, fault=fault, replica=replica)
         if not fault:
             await self.until_ready(name)

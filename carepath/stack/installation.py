@@ -22,10 +22,8 @@ from shared.times import instant, stamp
 
 @dataclass(frozen=True)
 class Installation:
-    """What must be the same for data to be continued: the broker that numbered it, its clock, its tables.
-
-    A clock that steps may run later and the other way round: either goes on from where it was.
-    """
+    """What must be the same for data to be continued: the broker that numbered it, whether its clock is real, its
+    tables. A stepping clock may become a fast one and back: either goes on from where it was."""
 
     broker: str
     kafka: str

@@ -18,7 +18,8 @@ DAY = 86_400
 
 
 class TokenRequest(BaseModel):
-    """Whose token. `ttl` in seconds, below 0 for one that is over; issuer and audience exist to make wrong ones."""
+    """Whose token it is. `ttl` is in seconds, below 0 for an expired one; issuer and audience can be given to make
+    wrong ones."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

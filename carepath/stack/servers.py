@@ -82,7 +82,7 @@ class Servers:
         await databases.make_databases(Databases(server, self.layout.secrets), self.plan.services)
 
     async def _while_it_lives(self, name: str, ready: Coroutine[Any, Any, None]) -> None:
-        """Waits for `ready`, but not for a server that cannot live."""
+        """Waits for `ready`. Raises CannotStart at once for a server that keeps ending."""
         waiting = asyncio.ensure_future(ready)
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=0.05)

@@ -54,7 +54,7 @@ class Replica:
 
 
 class NotQuiet(Exception):
-    """Somebody was still busy when patience ran out. `busy`: replica -> what with."""
+    """A replica was still busy when patience ran out. `busy`: replica -> what it was busy with."""
 
     def __init__(self, now: datetime, busy: dict[str, list[str]]) -> None:
         who = ", ".join(f"{label} ({' '.join(what)})" for label, what in busy.items())
@@ -118,7 +118,7 @@ class Stepper:
             said = {each: answer for each, answer in said.items() if each.label not in busy}
 
     async def _ends_of(self, answers: Iterable[Answer]) -> dict[str, dict[str, int]]:
-        """Where the topics end that anybody reads; beyond everything while Kafka is away."""
+        """Where the topics that are read end. While Kafka is away, an end that nobody can have reached."""
         ends: dict[str, dict[str, int]] = {topic: {} for answer in answers for topic in answer["held"]}
         if not ends:
             return ends

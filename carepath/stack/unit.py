@@ -33,7 +33,7 @@ class Pauses:
 
     @property
     def failing(self) -> bool:
-        """It ended by itself too often to hope."""
+        """It has ended by itself so often that it is not expected to live."""
         return len(self._failures) > _BEAR
 
 

@@ -13,8 +13,8 @@ from shared.runtime.operations import CommandOperation
 class Asked:
     """A command with its cause (contract 3.4). `entity` is whom it is about.
 
-    `body` is the JSON as it was sent, ids of the path included: what a repeat must be equal to. `urgent`: it waits
-    behind nothing that is not.
+    `body` is the JSON as it was sent, with the ids of the path: a repeat must be equal to it. `urgent` commands wait
+    only behind other urgent ones.
     """
 
     operation: CommandOperation

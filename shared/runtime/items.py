@@ -69,7 +69,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class RunOut:
-    """Whatever waits of this entity have run out when its row is locked."""
+    """Waits of this entity have run out: all whose time has come when its row is locked."""
 
     entity: str
     broken: bool = False
@@ -117,7 +117,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Redrive:
-    """Tries a parked message again. Without an actor the start of the process asks, and a failure says nothing."""
+    """Tries a parked message again. Without an actor it is the start of a process that asks."""
 
     entity: str
     parked: UUID

@@ -31,9 +31,9 @@ def _text(raw: bytes | None) -> str:
 
 
 def believed(item: Item, keyring: Keyring, unbound: bool = False) -> Item:
-    """The item with its body unsealed; what stands on a stream without its teller's seal is garbage of that stream.
+    """The item with its body unsealed. A record that its teller did not seal becomes garbage of its stream.
 
-    Nobody can open what is told of the erased: there the envelope alone must agree with its seal, and only numbers
+    What is told of an erased entity cannot be opened: there the envelope must agree with its seal, and only numbers
     follow from it. `unbound`: see `shared.settings.Settings`.
     """
     if not isinstance(item, Hear):

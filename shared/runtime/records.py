@@ -25,12 +25,13 @@ from shared.times import instant, stamp
 
 SCHEMAS = "https://carepath.example/schemas"
 MAX_BYTES = 900_000
-"""Of one record's value: the broker refuses a megabyte, and a refused record poisons an idempotent producer."""
+"""The most bytes of a record's value. The broker refuses a megabyte, and an idempotent producer cannot go on after a
+refusal."""
 SEALED = "application/jose"
 _ENTITY = re.compile(r"[!-~]{1,200}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _BOUND = ("topic", "number", "time", "clinic")
-"""Where and when a fact was told: what the protected header of 0.1 did not say until its streams were sealed to it."""
+"""What the protected header says of the place and time of a fact. Early records of 0.1 do not have it."""
 
 
 class Record(NamedTuple):
@@ -151,8 +152,8 @@ def sealed_record(telling: Telling, fact: Fact, id: UUID, number: int, topic: st
 
 
 def public_record(telling: Telling, fact: Fact, id: UUID, number: int, identity: Identity) -> Record:
-    """The public copy of the fact of this id: only allow-listed fields, keyed by the public reference, under an id of
-    its own that leads nowhere."""
+    """The public copy of the fact of this id: only allow-listed fields, keyed by the public reference, under another
+    id from which nothing inside follows."""
     reference = identity.public_reference(telling.entity)
     value = orjson.dumps(fact.published(), option=orjson.OPT_SORT_KEYS).decode()
     headers = _headers(telling, fact, identity.public_id(id), number, "application/json", reference)
@@ -240,15 +241,15 @@ def _with_private(plain: bytes, entity: str, keyring: Keyring) -> bytes:
 def unsealed(record: Record, keyring: Keyring, bound: bool = True) -> bytes:
     """The JSON body of a record that its teller sealed for exactly this place. Raises Unreadable, Erased or Missing.
 
-    `bound=False` lets a record pass whose header is of before these were said there, and says none of them.
+    `bound=False` accepts an early record too, whose header says nothing of place and time.
     """
     require_as_sealed(record, bound)
     return unseal(record.value, keyring.key(record.key))
 
 
 def require_as_sealed(record: Record, bound: bool = True) -> None:
-    """Whether the envelope is what the protected header says of it (contract 3.2). Needs no key, so it proves nothing
-    by itself. Raises Unreadable."""
+    """Raises Unreadable where the envelope is not what the protected header says (contract 3.2). Needs no key, so it
+    proves nothing by itself."""
     if record.headers.get("content-type") != SEALED:
         raise Unreadable("content-type")
     said, beside = protected(record), _as_sealed(record)
@@ -290,5 +291,5 @@ def unpack(packed: bytes) -> list[Record]:
 
 @lru_cache(maxsize=100_000)
 def partition_of(key: str) -> int:
-    """Kafka's own choice for this key. Murmur2 in Python is dear, so it is kept."""
+    """The partition that Kafka chooses for this key. Murmur2 in Python is slow, so results are kept."""
     return int((murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS)

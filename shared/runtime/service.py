@@ -78,7 +78,7 @@ class Domain(Generic[S]):
 
     @cached_property
     def heard_types(self) -> frozenset[str]:
-        """The event types that move more than a number here; the runtime's own are always among them."""
+        """The event types that this domain folds or decides on. The runtime's own are always among them."""
         decided = (each for each in self._answers if isinstance(each, type) and issubclass(each, Fact))
         return frozenset(fact.type for fact in (*decided, *self.folds)) | {"message-parked", "message-unparked"}
 
@@ -87,7 +87,7 @@ class Domain(Generic[S]):
 
 
 STREAM = Domain("stream", State, lambda state, _told: state)
-"""Whom a record without a readable envelope belongs to: the stream it stood on."""
+"""The domain of streams: a record without a readable envelope belongs to the stream on which it stood."""
 
 Send = Callable[[Mapping[str, Any], str], Awaitable[str]]
 """A sender of effects: (line, effect key) -> outcome. It raises `shared.errors.Away` where it should be tried again."""
@@ -104,7 +104,8 @@ class Place(BaseModel):
     path: str
 
     def of(self, entity: str, key: str) -> Place:
-        """The same with the ids filled in: the entity is the patient, the key of the wait names what it is about."""
+        """The same with the ids filled in: the patient is the entity, the other id is what the wait of this key is
+        about."""
         return self.model_copy(update={"path": NAMED.sub(read_key(key)[1], self.path.replace("{patient_id}", entity))})
 
 

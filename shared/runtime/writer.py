@@ -38,8 +38,8 @@ YIELD_EVERY = 20
 
 
 class Extra(NamedTuple):
-    """What a set needs loaded besides, as trying it has shown: the causes of parking after it met a known one `again`,
-    and the `names` of more entities to look at."""
+    """What a set needs loaded besides, as a try has shown: `again` counts unique violations, after which the causes
+    of parking are loaded too; `names` are more entities to look at."""
 
     again: int = 0
     names: frozenset[str] = frozenset()
@@ -147,7 +147,8 @@ class Writer:
     async def _answer(
         self, connection: asyncpg.Connection, work: UnitOfWork, items: Sequence[Item]
     ) -> list[Replied | None]:
-        """Raises NotLoaded where a decision was shown less than it named, whatever it said or raised for want of it."""
+        """Raises NotLoaded where a decision named an entity that was not loaded, whatever it answered or raised
+        without it."""
         replies: list[Replied | None] = []
         try:
             for count, item in enumerate(items, start=1):
@@ -182,15 +183,15 @@ class Writer:
         self.stirred.set()
 
     async def _believed(self, items: Sequence[Item]) -> Sequence[Item]:
-        """The set with its keys at hand, and without a record that only looks like one."""
+        """The set with its keys at hand. Records that their teller did not seal have become garbage."""
         await self.keyring.prefetch(item.entity for item in items if isinstance(item, Hear))
         sure = [believed(item, self.keyring, self.unbound) for item in items]
         await self._fetch_keys(sure)
         return sure
 
     async def _fetch_keys(self, items: Sequence[Item]) -> None:
-        """Keys of all entities of the set: made for whoever is spoken of first here. A teller makes a patient's before
-        it says a word of them."""
+        """Fetches the keys of all entities of the set, and makes those of entities that begin here. A patient's key
+        is made before the first fact."""
         own = {item.entity for item in items if foreseeing.makes_key(item)}
         if own:
             await self.keyring.ensure(own, private=True)

@@ -29,7 +29,8 @@ class Identity:
         return self._uuid("id", str(cause), label)
 
     def patient_of(self, issuer: str, clinic: str, subject: str, generation: int = 0) -> str:
-        """The patient a token without a `patient` claim stands for. Once that one is erased: the next generation."""
+        """The patient for whom a token without a `patient` claim stands. After an erasure that is the next
+        generation."""
         return str(self._uuid("patient", issuer, clinic, subject, generation))
 
     def public_reference(self, entity: str) -> str:

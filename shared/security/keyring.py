@@ -81,7 +81,7 @@ class Keyring:
         return self._held(entity, SHARED)
 
     def is_erased(self, entity: str) -> bool:
-        """Whether this entity's key was destroyed; one that nobody prefetched was not."""
+        """Whether this entity's key was destroyed, as far as was prefetched."""
         cached = self._cache.get((entity, SHARED))
         return cached is not None and cached.key is None
 

@@ -22,7 +22,7 @@ _ORDINARY_ALPHABET = bytes.maketrans(b"-_+/", b"+/..")
 
 @dataclass(frozen=True)
 class Key:
-    """A content key of 32 bytes and its public name. Its cipher lives as long as the key does, never longer."""
+    """A content key of 32 bytes, its public name, and its cipher, which is dropped with the key."""
 
     kid: str
     secret: bytes = field(repr=False)

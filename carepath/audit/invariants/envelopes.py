@@ -41,7 +41,8 @@ def _is_sealed(evidence: Evidence, seen: Seen, word: Word) -> bool:
 
 
 def check_public(evidence: Evidence, finding: Finding) -> None:
-    """Only what stood there before the databases were read: the fact inside may come a moment later than its copy."""
+    """Only copies that stood there before the databases were read: a fact may reach its stream a moment after its
+    copy."""
     entities = {entity for database in evidence.databases.values() for entity in database.states}
     known: dict[str, str] = {}
     for topic in evidence.topics.values():
@@ -53,7 +54,7 @@ def check_public(evidence: Evidence, finding: Finding) -> None:
 
 
 def _is_called(evidence: Evidence, seen: Seen, entity: str) -> bool:
-    """Its id is none that is used inside; where the installation key is there, its reference is the right one."""
+    """The id of a copy is not used inside. With the installation key, its reference can be checked too."""
     key, word = evidence.installation, seen.word
     inside = word is None or word.id in evidence.inside
     return not inside and (key is None or seen.headers.get("ce_subject") == public_reference(key, entity))

@@ -1,5 +1,5 @@
-"""Nothing told goes unheard: accepted is decided (I13), positions are truthful (I30), parking holds no safety fact up
-(I31), what waits behind a missing number is seen (I33)."""
+"""Nothing told goes unheard. What was accepted is decided on (I13), positions are truthful (I30), parking holds no
+safety fact up (I31), and what waits behind a missing number is seen (I33)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -34,7 +34,7 @@ def is_set_aside(database: Database, seen: Seen) -> bool:
 
 
 def is_seen(database: Database, seen: Seen, waits: set[tuple[str, str | None, int | None]]) -> bool:
-    """Whether a service has taken a record; one that its teller did not seal lies aside with its stream."""
+    """Whether a service has taken a record. One that its teller did not seal is parked with its stream."""
     return (seen.word is not None and is_taken(database, seen.word, waits)) or is_set_aside(database, seen)
 
 
@@ -55,7 +55,8 @@ def check_decided(evidence: Evidence, finding: Finding) -> None:
 
 
 def _check_heard(evidence: Evidence, database: Database, finding: Finding) -> None:
-    """A heard row names a record that was told: nobody hears beyond the end, or past a number that is not there."""
+    """A heard row names a record that was told. No number is heard beyond the end of a stream, or after one that is
+    missing."""
     for (entity, topic), heard in database.heard.items():
         numbers = evidence.streams.get((topic, entity), {})
         ids = {seen.word.id for seen in numbers.get(heard.number, []) if seen.word}
@@ -78,10 +79,8 @@ def _check_answered(evidence: Evidence, database: Database, finding: Finding) ->
 
 
 def answered_since(database: Database) -> dict[tuple[str, str], datetime]:
-    """(kind of entity, type) -> when the first fact was told that this service answered: a later release may hear more.
-
-    Whoever answers nothing of a type leaves no row of it: such a type moves numbers only.
-    """
+    """(kind of entity, type) -> when the first fact was told that this service answered; a later release may answer
+    more types. A type that is never answered leaves no row and only moves numbers."""
     since: dict[tuple[str, str], datetime] = {}
     for row in database.rows():
         if row.kind == "heard" and row.heard:
@@ -152,7 +151,8 @@ def check_parked(evidence: Evidence, finding: Finding) -> None:
 
 
 def _is_told_of(database: Database, each: Parked) -> bool:
-    """Whoever stands in no queue was parked with a word; a number that is missing is told of by its alert."""
+    """A parked record, unless it waits behind another, was told as `message-parked`; a missing number was told by
+    its alert."""
     if each.what == "missing":
         return (each.entity, each.id) in database.causes
     return each.what == "behind" or was_parked(database, each.entity, str(each.id))

@@ -64,8 +64,8 @@ def _ordinals_follow(name: str, row: Row) -> bool:
 
 
 def is_copy(evidence: Evidence, row: Row, word: Word) -> bool:
-    """Whether a public record is the copy of a fact of this row: of its type, at its time, alone, under an id that says
-    nothing of it; where the installation key is there, under the one that follows from it."""
+    """Whether a public record is the copy of a fact of this row: of its type, at its time, the only one, and under
+    another id. With the installation key that id is computed too."""
     of = [fact for fact in row.facts if (fact.type, fact.at, fact.clinic) == (word.type, word.at, word.clinic)]
     alone = len({each.id for each in row.copies if each.type == word.type}) == len(of) > 0
     if evidence.installation is None:
@@ -74,7 +74,7 @@ def is_copy(evidence: Evidence, row: Row, word: Word) -> bool:
 
 
 def _check_folded(evidence: Evidence, database: Database, rows: Sequence[Row], finding: Finding) -> None:
-    """Numbers rise, what was parked meanwhile aside; what was folded is what its topic carries."""
+    """Numbers rise, except where a record was parked meanwhile, and what was folded is what its topic carries."""
     last: dict[str | None, int] = {}
     for row in rows:
         before = last.get(row.stream, 0)
@@ -123,7 +123,7 @@ def _kept_for(database: Database, entity: str) -> str | None:
 
 
 def _clinic_of(actor: str) -> set[str]:
-    """Of whoever acted; the platform has none."""
+    """The clinic of whoever acted. The platform has none."""
     if not actor:
         return set()
     try:

@@ -1,4 +1,5 @@
-"""What was heard or told is known by its id (I35), and a key is there for whom it is needed, and for as long (I34)."""
+"""What was heard or told is known by its id (I35). A key is there for everybody who needs one, until they are erased
+(I34)."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -30,7 +31,7 @@ def check_known(evidence: Evidence, finding: Finding) -> None:
 
 
 def _heard(evidence: Evidence, database: Database) -> Iterator[set[UUID]]:
-    """The ids under each number that counts as heard: one of them was."""
+    """The ids that stand under each number that counts as heard. One of them was heard."""
     for (topic, key), numbers in evidence.streams.items():
         last = database.heard.get((key, topic)) if topic in database.hears else None
         if last and key not in evidence.erased:

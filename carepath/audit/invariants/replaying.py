@@ -1,4 +1,5 @@
-"""What only a service can compute: its journal replayed (I18), and what its states imply (I29). It prints, we judge."""
+"""What only a service can compute: its journal replayed (I18), and what its states imply (I29). It prints both; the
+audit judges."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -35,7 +36,8 @@ def check_implied(evidence: Evidence, finding: Finding) -> None:
 
 
 def check_attended(evidence: Evidence, finding: Finding) -> None:
-    """A service that opens what it told names the alerts; that what queues has a head is seen without keys."""
+    """A service that can open what it told names the alerts that are nobody's task. Without keys it is still seen
+    that each queue has a parked record at its head."""
     for name, database, verified in _verified(evidence):
         heads = {(each.entity, each.topic) for each in database.parked if each.what != "behind"}
         for each in database.parked:

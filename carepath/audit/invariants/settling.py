@@ -34,7 +34,7 @@ def _check_queues(evidence: Evidence, database: Database, finding: Finding) -> N
 
 
 def _is_parked(database: Database, due: Due) -> bool:
-    """A wait that shall not run out is one whose decision raised: that lies there for a person."""
+    """A wait that is marked as parked does not run out. Its decision raised, and must be parked for a person."""
     name = due.key.partition(":")[0]
     return any((each.entity, each.kind, each.name) == (due.entity, "wait", name) for each in database.parked)
 

@@ -36,8 +36,8 @@ def _caused(name: str, row: Row, word: Word) -> bool:
 
 
 def _told_by_erased(evidence: Evidence, word: Word) -> bool:
-    """After a restore only the counters know the facts of an erased entity; a public copy goes by the id inside, which
-    nobody finds without the installation key."""
+    """After a restore only the counters know of the facts of an erased entity. A public copy is found by the id
+    inside, for which the installation key is needed."""
     if (word.topic, word.id) in evidence.told:
         return False
     if word.public:
@@ -64,7 +64,7 @@ def check_there(evidence: Evidence, finding: Finding) -> None:
 
 
 def _may_be_absent(evidence: Evidence, name: str, row: Row, word: Word) -> bool:
-    """It waits in the outbox, or its public topic has outlived it."""
+    """It still waits in the outbox, or its public topic has deleted it since."""
     if Untold(word.lane, row.entity, row.seq) in evidence.databases[name].outbox:
         return True
     topic = evidence.topics.get(word.topic)
@@ -90,7 +90,7 @@ def _rises(offsets: Sequence[int]) -> bool:
 
 
 def _was_told_again(evidence: Evidence, topic: str, key: str) -> bool:
-    """What Kafka lost and a person had told again stands late on its topic, for ever."""
+    """A record that Kafka lost, and that a person had told again, stands late on its topic for ever."""
     teller = evidence.databases.get(topic.split(".")[1]) if topic.startswith("care.") else None
     return teller is not None and any(row.name == "retell" for row in teller.journal.get(key, []))
 

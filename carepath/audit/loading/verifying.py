@@ -49,7 +49,7 @@ def _environment(stack: StackAt, service: ServiceAt) -> dict[str, str]:
 
 
 def judged(out: bytes, error: str) -> Verified:
-    """The lines, where the last one counts them right: a verification that broke off is none."""
+    """The lines, if the last one counts them right. Otherwise the replay broke off, and `failed` says why."""
     try:
         *lines, last = [json.loads(line) for line in out.splitlines()]
         complete = last == {"entities": len(lines), "rows": sum(line["rows"] for line in lines)}

@@ -13,7 +13,7 @@ from carepath.stack.ports import HOST
 from carepath.stack.processes import spawn
 
 _IDLE_MS = 25
-"""It does not wake a fetch that waits when a record comes: whoever waits long is late."""
+"""A fetch that waits is not woken by a new record, so a long wait makes its reader late."""
 
 
 def embedded(layout: Layout, port: int, topics: Sequence[str], why: str) -> Broker:

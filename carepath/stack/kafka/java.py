@@ -82,7 +82,7 @@ def _words(jars: Jars, options: Sequence[str], main: str, *words: str) -> list[s
 
 
 def _environment() -> dict[str, str]:
-    """A locale in which Java can open a directory with an umlaut in its name."""
+    """A locale in which Java can open directories whose names are not ASCII."""
     return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 

@@ -1,4 +1,4 @@
-"""What a decision may know of others: the states its domain names, the claims that stand on them, who was heard."""
+"""What a decision may know of other entities: the states that its domain names, and the claims that stand on them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -53,14 +53,14 @@ class Others:
             raise NotLoaded(self.missing)
 
     def put(self, taken: Iterable[Taken], aggregates: Iterable[Aggregate]) -> None:
-        """Begins with the claims that are stored; those of the set follow from its states."""
+        """Takes the stored claims of everybody outside the set. Those of the set itself follow from its states."""
         inside = {each.entity: each for each in aggregates}
         self._add(each for each in taken if each.entity not in inside)
         for aggregate in inside.values():
             self.follow(aggregate)
 
     def follow(self, aggregate: Aggregate) -> None:
-        """Sees what the state of this aggregate claims now, and nothing of what it claimed before."""
+        """From now on this aggregate claims what its present state says."""
         if not aggregate.domain.takes:
             return
         for claim in self._of.get(aggregate.entity, ()):
@@ -87,7 +87,7 @@ class Others:
         return Other(inside.clinic, inside.state if inside.spoken_of and not inside.erased else None)
 
     def _taken(self, names: Iterable[str], aggregate: Aggregate) -> Iterator[Taken]:
-        """The entity's own claims are those of its state at this moment: it may have folded a fact just now."""
+        """What is taken on these. Its own claims are read off its state: it may have folded a fact just now."""
         for name in names:
             yield from (each for each in self.standing.get(name, {}).values() if each.entity != aggregate.entity)
         yield from (
@@ -99,7 +99,8 @@ class Others:
             self.standing.setdefault(each.claim.resource, {})[each.entity, each.claim.key] = each
 
     def require_room(self, aggregate: Aggregate, after: State) -> None:
-        """Raises Defect where a decision claims what it may not, or what somebody else holds: it was shown both."""
+        """Raises Defect where a decision claims something that it did not name, or that somebody else holds: it could
+        see that."""
         if not aggregate.domain.takes:
             return
         old, new = list(aggregate.domain.claims(aggregate.state)), list(aggregate.domain.claims(after))

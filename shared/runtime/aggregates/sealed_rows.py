@@ -42,14 +42,15 @@ def open_line(keyring: Keyring, entity: str, key: UUID, sealed: bytes) -> Mappin
 
 
 def seal_view(keyring: Keyring, entity: str, seq: int, view: View) -> bytes:
-    """What a decision read. Each state is sealed under its own entity's key first: whoever is erased is erased here."""
+    """What a decision read. Each state is sealed under the key of its own entity too: when that one is erased, so is
+    this copy."""
     states = {name: _seal_other(keyring, name, state, entity, seq) for name, state in view.read.items()}
     taken = [_written(each) for each in view.taken]
     return seal_json(keyring, [states, taken, sorted(view.caught_up)], entity, "read", seq)
 
 
 def open_view(keyring: Keyring, entity: str, seq: int, sealed: bytes, service: Service) -> View:
-    """Raises Erased where one of those who were read is."""
+    """Raises Erased where an entity that was read has been erased."""
     states, taken, caught_up = open_json(keyring, sealed, entity, "read", seq)
     read = {
         name: _open_other(keyring, name, text, entity, seq, service.domain(name).state) for name, text in states.items()

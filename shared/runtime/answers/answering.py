@@ -72,7 +72,7 @@ def _by_a_person(
 
 
 def _may_repair(actor: Actor, aggregate: Aggregate) -> bool:
-    """People repair what is their clinic's; a record that belongs to no clinic is anybody's who operates."""
+    """People repair what belongs to their clinic. A record that belongs to no clinic may be repaired by any of them."""
     return aggregate.clinic in (actor.clinic, PLATFORM)
 
 
@@ -99,7 +99,7 @@ def _by_the_platform(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None
 
 
 def _erased(work: UnitOfWork, aggregate: Aggregate, item: Item) -> None:
-    """Of an erased entity only the numbers go on."""
+    """Of an erased entity only the numbers are counted on: no fact of it can be read."""
     if isinstance(item, Hear):
         work.erased += 1
         if item.envelope.number > aggregate.inbox.last_of(item.record.topic).number:

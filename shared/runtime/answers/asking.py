@@ -45,7 +45,7 @@ def park_command(work: UnitOfWork, aggregate: Aggregate, asked: Asked) -> Replie
 
 
 def answer(work: UnitOfWork, aggregate: Aggregate, asked: Asked) -> Replied:
-    """Decides. Raises what the decision raises; the aggregate is then as it was."""
+    """Decides. Raises what the decision raises, and leaves the aggregate unchanged then."""
     row = aggregate.begin("command", asked.operation.operation_id, asked.cause, work.now, decided=True)
     row.actor = write_actor(asked.actor)
     words = said(asked) | {"command": as_json(asked.command)}
@@ -126,12 +126,13 @@ def repeat(
 
 
 def _spelled(words: dict[str, object]) -> bytes:
-    """One spelling per JSON value: to Python 1 and true are equal, to JSON they are not."""
+    """One spelling per JSON value, for comparing. Python says that 1 equals true; JSON does not."""
     return orjson.dumps(words, option=orjson.OPT_SORT_KEYS)
 
 
 def _reply_again(work: UnitOfWork, aggregate: Aggregate | None, answered: Answered, asked: Asked | None) -> Replied:
-    """After a restore the reply is read off the facts once more: words and reply were lost, the facts were not."""
+    """After a restore the facts are known, and what was asked and replied is not: the reply is made again from the
+    facts."""
     told = tuple(own_words(answered.told, work.keyring))
     body = asked.operation.reply(aggregate.state, told) if asked and aggregate else {}
     return Replied(200, {**body, "events": ids(told)})

@@ -66,7 +66,7 @@ def parked_before(hearer: str, items: Iterable[Item]) -> set[UUID]:
 
 
 def repeats(items: Iterable[Item], aggregates: Aggregates) -> set[UUID]:
-    """The ids under numbers that were heard before: whichever was not heard itself is another fact."""
+    """The ids of records whose number was heard before. One that is not among the ids heard is another fact: a fork."""
     heard = (item for item in items if isinstance(item, Hear))
     return {each.envelope.id for each in heard if each.envelope.number <= _last(aggregates[each.entity], each)}
 

@@ -35,7 +35,8 @@ def hear(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> None:
 
 
 def drain(work: UnitOfWork, aggregate: Aggregate, topic: str) -> None:
-    """Applies what waited for the number just heard, one by one; what still waits then has another number missing."""
+    """Applies what waited for the number just heard, one by one. If something still waits then, another number is
+    missing."""
     while not aggregate.blocked(topic):
         following = aggregate.inbox.last_of(topic).number + 1
         record = aggregate.deferred.take((topic, following))
@@ -97,9 +98,9 @@ def _answer(work: UnitOfWork, aggregate: Aggregate, item: Hear, told: Told, stat
 def answer_folded(
     work: UnitOfWork, aggregate: Aggregate, row: Row, told: Told, state: State, envelope: Envelope
 ) -> bool:
-    """Writes the row of a folded fact; decides on it where somebody does and its cause was not decided before.
+    """Writes the row of a fact that the state has folded, and decides on it, unless its cause was decided before.
 
-    False where the decision raised: the fact stays folded, the decision is to be parked.
+    False where the decision raised: the fact stays folded, and the decision is to be parked.
     """
     before, aggregate.state = aggregate.state, state
     row.decided = aggregate.domain.decision_for(told) is not None and row.cause not in work.causes

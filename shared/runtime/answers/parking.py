@@ -51,7 +51,8 @@ def park_heard(work: UnitOfWork, aggregate: Aggregate, kind: str, item: Hear) ->
 
 
 def park_record(work: UnitOfWork, aggregate: Aggregate, item: Hear, reason: str) -> None:
-    """A record that cannot be read or folded. On a safety stream it is `unread`: counts as heard, holds nobody up."""
+    """A record that cannot be read or folded. On a safety stream it is `unread`: it counts as heard, so nothing waits
+    for it."""
     safety = item.topic.endswith(".safety")
     if safety:
         aggregate.inbox.hear(item.topic, item.number, item.id)
@@ -59,7 +60,7 @@ def park_record(work: UnitOfWork, aggregate: Aggregate, item: Hear, reason: str)
 
 
 def park_fork(work: UnitOfWork, aggregate: Aggregate, item: Hear) -> None:
-    """Another fact under a number that was heard: nobody folds it, a person looks why there are two."""
+    """Another fact under a number that was heard. It is not folded; a person looks why there are two."""
     if item.id not in aggregate.parked:
         alert = AlertRaised(reason="fork", topic=item.topic, number=item.number, about=item.id)
         park(work, aggregate, _aside(item, "fork", "fork"), alert)
@@ -77,7 +78,7 @@ def _aside(item: Hear, what: What, reason: str) -> Parked:
 
 
 def miss(work: UnitOfWork, aggregate: Aggregate, topic: str, number: int) -> None:
-    """A number that did not come, while a later one did. Told once; it ends when it comes, or a person gives it up."""
+    """A number is missing: a later one has come. It is told once, and ends when it comes or a person gives it up."""
     cause = missing_cause(work.service.name, topic, aggregate.entity, number)
     if cause not in aggregate.parked:
         parked = Parked(cause, "missing", "missing", "missing-number", "missing-number", topic, number, b"")

@@ -26,7 +26,7 @@ from shared.times import instant
 
 log = structlog.get_logger("parking")
 _WAITED_FOR = ("record", "missing")
-"""What others of the same stream wait for."""
+"""What is parked so that later records of the same stream wait for it."""
 
 
 def redrive(work: UnitOfWork, aggregate: Aggregate, item: Redrive) -> Replied:
@@ -47,8 +47,8 @@ def redrive(work: UnitOfWork, aggregate: Aggregate, item: Redrive) -> Replied:
 
 
 def discard(work: UnitOfWork, aggregate: Aggregate, item: Discard) -> Replied:
-    """Gives a parked message up. A record, or a number that never came, counts as heard, and what waits for it goes
-    on; a fork stays what it was, a fact that nobody here heard."""
+    """Gives a parked message up. A record, or a number that never came, then counts as heard, and what waited for it
+    goes on. The fact of a fork is not heard by this, but it is known from now on."""
     parked = aggregate.parked.get(item.parked)
     if parked is None or parked.what == "behind":
         return Replied(404)
@@ -80,7 +80,7 @@ def _kept(
 
 
 def _try_again(work: UnitOfWork, aggregate: Aggregate, parked: Parked) -> None:
-    """Raises whatever goes wrong again; the aggregate is then as it was."""
+    """Raises what goes wrong again, and leaves the aggregate unchanged then."""
     if parked.kind in ("heard", "handed"):
         _try_record(work, aggregate, parked)
         return

@@ -23,9 +23,9 @@ log = structlog.get_logger("restoring")
 
 
 def restore(work: UnitOfWork, aggregate: Aggregate, item: Restore) -> int:
-    """Folds what this decision told and the database forgot; returns how many facts that were.
+    """Folds the facts of this decision that the database forgot, and returns how many they were.
 
-    A decision of which the stream holds fewer facts than it told parks the entity as `torn-decision`.
+    Where the stream holds fewer facts than the decision told, it is parked as `torn-decision`.
     """
     fresh = [record for record in item.records if record.number > aggregate.outgoing.counters.get(record.topic, 0)]
     if not fresh:
@@ -49,7 +49,7 @@ def _fold_own(work: UnitOfWork, aggregate: Aggregate, row: Row, item: Restore, r
         fact = open_fact(record, envelope, work.keyring, own=True)
     except Unreadable as error:
         log.error("own-record-unreadable", topic=record.topic, number=envelope.number, reason=error.reason)
-        return state  # its number is taken; the audit names it, for no journal row has told it
+        return state  # its number counts as used; no journal row tells it, so the audit will name it
     except Erased:
         work.erased += 1
         row.told.append(record)

@@ -11,7 +11,7 @@ from shared.runtime.records import Record, unpack
 
 
 def retell(work: UnitOfWork, aggregate: Aggregate, item: Retell, rows: Iterable[tuple[int, bytes]]) -> Replied:
-    """Puts the journal rows (seq, told) that told on this stream from the number on back into the outbox."""
+    """Puts journal rows (seq, told) back into the outbox: those that told on this stream, from this number on."""
     said = runtime_said("retell", item.entity, {"stream": item.stream, "from": item.first})
     if answered := work.causes.get(item.cause):
         return repeat(work, aggregate, answered, said, None)

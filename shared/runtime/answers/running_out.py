@@ -21,7 +21,7 @@ from shared.times import stamp
 
 log = structlog.get_logger("waits")
 MOST_AT_ONCE = 100
-"""Waits of one entity that may run out in one set: more is a defect that would never end."""
+"""How many waits of one entity may run out in one set. If there are more, each brings about the next without end."""
 
 
 def run_out(work: UnitOfWork, aggregate: Aggregate) -> int:
@@ -103,7 +103,7 @@ def _decided(work: UnitOfWork, aggregate: Aggregate, row: Row, message: Message)
 
 
 def park_due(work: UnitOfWork, aggregate: Aggregate) -> None:
-    """The set failed for this entity alone: its waits that have run out are set aside untried."""
+    """A set with only this entity failed: those of its waits that have run out are parked without being decided."""
     while wait := _first_due(work, aggregate):
         _park(work, aggregate, wait)
 

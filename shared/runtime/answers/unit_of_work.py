@@ -51,7 +51,7 @@ class UnitOfWork:
 
 
 class Composed(NamedTuple):
-    """What telling some facts would do: nothing of it has happened yet."""
+    """What telling these facts will do. Nothing of it has happened yet."""
 
     told: tuple[Told, ...]
     records: list[Record]
@@ -71,7 +71,7 @@ def decide(work: UnitOfWork, aggregate: Aggregate, row: Row, message: Message, a
 def decide_on(
     work: UnitOfWork, aggregate: Aggregate, message: Message, cause: UUID, actor: Actor, view: View
 ) -> Answer:
-    """The same answer to the same question, then and now."""
+    """The decision itself. `verify` asks it again with what was kept, and must get the same answer."""
     decision = aggregate.domain.decision_for(message)
     if decision is None:
         raise Defect("nobody decides on this message")
@@ -114,9 +114,10 @@ def compose(work: UnitOfWork, aggregate: Aggregate, row: Row, facts: Sequence[Fa
 
 
 def tell(work: UnitOfWork, aggregate: Aggregate, row: Row, composed: Composed, *, folded: bool = False) -> None:
-    """Makes it happen: the row tells these facts, the state has folded them, whoever they are handed to is named.
+    """Makes it happen: the row tells these facts, the state has folded them, and entities to whom they are handed are
+    named.
 
-    `folded`: the row folded something else before, so it counts as a version even where nothing is told.
+    `folded`: this row has folded a heard fact already, so it is a version of the state even where it tells nothing.
     """
     row.told = composed.records
     aggregate.outgoing.counters = composed.counters

@@ -49,13 +49,13 @@ def tokens_of(settings: Settings) -> Tokens:
 
 
 def _cors(settings: Settings, operations: tuple[Operation, ...]) -> list[Middleware]:
-    """Outermost: what the guard refuses must be readable too."""
+    """The outermost layer, so that a browser can read what the guard refuses too."""
     methods = {each.method for each in operations if isinstance(each, CommandOperation)}
     return [Middleware(Cors, origins=settings.cors_origins, methods=methods)] if settings.cors_origins else []
 
 
 def _routes(edge: Edge) -> list[Route]:
-    """One per path, so that a method that is not there is answered with all that are."""
+    """One route per path, so that a wrong method is answered with the methods that this path has."""
     by_path: dict[str, dict[str, Endpoint]] = {}
     for operation in edge.operations:
         method = operation.method if isinstance(operation, CommandOperation) else "GET"

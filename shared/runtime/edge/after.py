@@ -1,4 +1,4 @@
-"""`Carepath-After: <ce_id>`: an answer that knows of a fact, or none (contract 2.2)."""
+"""`Carepath-After: <ce_id>`: a request is answered only once this fact was heard (contract 2.2)."""
 
 import asyncio
 from typing import NamedTuple

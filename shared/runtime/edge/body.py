@@ -32,7 +32,7 @@ def require_media(request: Request, media: str) -> None:
 
 
 def require_json_data(request: Request) -> None:
-    """Raises a Problem 415 for data that are said to be something else than JSON. Of no said type they are JSON."""
+    """Raises a Problem 415 for data that are said to be something else than JSON. Without a type they are JSON."""
     if "content-encoding" in request.headers or not declares_json(request.headers.get("content-type", JSON)):
         raise Problem(415, "unsupported-media-type")
 
@@ -51,8 +51,9 @@ def media_of(request: Request) -> str:
 def parse(raw: bytes, around: int = 0) -> Any:
     """A JSON value, strictly: UTF-8, no key twice, no NaN, at most twenty deep. Raises a Problem 400.
 
-    A number that no 64 bits hold becomes the nearest that they do: it stays as implausible as it was.
-    `around`: how many more levels an envelope puts around what is said.
+    A number too large for 64 bits becomes the nearest that fits, and is just as implausible.
+
+    `around`: how many levels an envelope puts around the value.
     """
     try:
         value = _DECODER.decode(raw.decode("utf-8"))

@@ -1,7 +1,5 @@
-"""Who must come back later: a caller who asks too often, and everybody while more waits than is carried.
-
-What is urgent, somebody's safety, never must.
-"""
+"""Who must come back later: a caller who asks too often, and everybody while more waits than can be answered in
+time. What is urgent, because somebody's safety depends on it, is never sent away."""
 
 import math
 import time
@@ -22,7 +20,7 @@ REFUSED = Counter("carepath_http_refused_total", "Requests that must come back l
 
 
 class Bucket:
-    """A token bucket for each caller: `fits` at once, and as many again flow in every `seconds`. 0 is no limit."""
+    """A token bucket for each caller. It holds `fits`, and as many again flow in every `seconds`. 0 is no limit."""
 
     def __init__(self, fits: float, seconds: float) -> None:
         self._fits = fits
@@ -30,7 +28,7 @@ class Bucket:
         self._full_at: dict[str, float] = {}
 
     def take(self, whose: str, cost: float = 1.0) -> float:
-        """Seconds to wait until there is so much; 0 where it was there and is taken."""
+        """Takes this much, and gives 0; or gives the seconds to wait until there is so much."""
         if not self._fits:
             return 0.0
         now = time.monotonic()
@@ -98,7 +96,8 @@ class Budgets:
 
     @contextmanager
     def one_more(self) -> Iterator[None]:
-        """Is on its way to the writer, or there, until it is answered. Who waits for a fact first is not yet."""
+        """Counts a command as waiting until it is answered. One that waits for a fact first (`Carepath-After`) does
+        not count yet."""
         self._let_in += 1
         try:
             yield

@@ -31,10 +31,8 @@ class Claims:
 
 
 def found(claims: Mapping[str, Any], path: str) -> Any:
-    """What stands under a path, or None. Names may hold dots themselves: the longest name that is there is meant.
-
-    An example: `https://clinic.example/roles` is one claim, `resource_access.my.app.roles` goes through three.
-    """
+    """What stands under a path, or None. Names may hold dots themselves, so the longest name that is there is meant.
+    An example: `https://clinic.example/roles` is one claim, `resource_access.my.app.roles` goes through three."""
     if path in claims:
         return claims[path]
     for cut in reversed([each.start() for each in re.finditer(r"\.", path)]):
@@ -45,7 +43,7 @@ def found(claims: Mapping[str, Any], path: str) -> Any:
 
 
 def role_in(said: Any) -> Role:
-    """The one role that is known here. Raises ValueError for none, and for two: nobody guesses which is meant."""
+    """The one role that is known here. Raises ValueError where there is none, and where there are two."""
     named = said if isinstance(said, list) else [said]
     known = {each for each in named if isinstance(each, str)} & {*Role}
     if len(known) != 1:

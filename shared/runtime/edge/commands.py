@@ -52,7 +52,7 @@ def command_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
 
 
 async def receive(edge: Edge, request: Request, operation: CommandOperation, answered: ExitStack) -> Received:
-    """Raises the Problem that comes first. It counts among its caller's until it is `answered`."""
+    """Raises the Problem that comes first. The command counts among those of its caller until it is `answered`."""
     bearer = await edge.tokens.bearer(request)
     permit(bearer.actor, operation.roles)
     said = await read_json(request, operation.limit, optional=not has_body(operation))
@@ -72,12 +72,12 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation, ans
 
 
 def refusing(operation: CommandOperation, said: Any) -> AbstractContextManager[None]:
-    """Whatever is wrong with what was said, and whoever refuses it: what its refusal must say is said."""
+    """Adds to any refusal what the refusals of this operation must say too."""
     return saying_too(operation.refused(said) if isinstance(said, Mapping) else {})
 
 
 async def require_timely(edge: Edge, found: Validated, cause: UUID, at: str = "") -> None:
-    """Raises a Problem 422 for what cannot be at this time, unless it was answered before: then it is a repeat."""
+    """Raises a Problem 422 for what cannot be at this time. A repeat of what was answered before gets its answer."""
     if found.untimely and not await edge.database.fetchval(_ANSWERED, cause):
         raise invalid(*(FieldError(f"{at}{each.pointer}", each.code) for each in found.untimely))
 

@@ -14,7 +14,7 @@ from shared.runtime.edge.problems import MEDIA_TYPE, RETRY_SECONDS, Problem
 HEAD_SECONDS = 10.0
 """From the first byte of a request to the last of its head; and for what is left of a body that nobody reads."""
 WRITE_SECONDS = 30.0
-"""Without a byte taken by a client that is sent an answer."""
+"""How long a client that is sent an answer may take none of it."""
 MOST = 1000
 MOST_OF_ONE_ADDRESS = 500
 
@@ -23,7 +23,8 @@ CUT = Counter("carepath_http_connections_cut_total", "Connections that were clos
 
 
 class Connection(H11Protocol):
-    """Closed where a client takes too long. At a limit, whoever waits longest without a request makes room."""
+    """A connection is closed where its client takes too long. At a limit, the one that waits longest without a
+    request is closed."""
 
     def __init__(self, *args: Any, most: int = MOST, most_of_one: int = MOST_OF_ONE_ADDRESS, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -87,7 +88,7 @@ class Connection(H11Protocol):
         self._write = None
 
     def _has_room(self) -> bool:
-        """Whether this one may stay; makes room where somebody waits without a request."""
+        """Whether this one may stay. At a limit, another that waits without a request is closed for it."""
         everybody = [each for each in self.connections if isinstance(each, Connection)]
         neighbours = [each for each in everybody if each.address == self.address]
         for those, most in ((neighbours, self._most_of_one), (everybody, self._most)):

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared.runtime.edge.problems import Problem
 
 OPENED = ("/v1/", "/openapi.json")
-"""Where operations and their description are; the pages of a service are its own origin's alone."""
+"""Paths of operations and of their description. Pages of a service are for its own origin alone."""
 SENT = ("Authorization", "Carepath-After", "Content-Type", "Idempotency-Key")
 READ = ("Location", "Retry-After", "Carepath-After", "Carepath-Blocked-By")
 
@@ -28,7 +28,7 @@ class Cors:
 
 
 class _Opened(CORSMiddleware):
-    """Any header may be sent: `ce-` has extensions without end. A refusal is a problem like every other."""
+    """Any header may be sent, since an event may have any `ce-` extension. A refusal is a problem like every other."""
 
     def preflight_response(self, request_headers: Headers) -> Response:
         answer = super().preflight_response(request_headers)

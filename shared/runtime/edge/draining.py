@@ -1,4 +1,4 @@
-"""A request's body: it has a deadline, whoever reads it. What a refusal leaves unread is read and thrown away."""
+"""The body of a request has a deadline. What a refusal leaves unread is read and thrown away."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from shared.runtime.edge.problems import Problem
 
 BODY_SECONDS = 10.0
 SLOWEST = 65_536
-"""Bytes a second: what comes this fast may take longer."""
+"""Bytes a second. A body that comes at least this fast may take longer than the deadline."""
 MOST_BYTES = 32 * 1024 * 1024
 MOST_SECONDS = 5
 TOO_SLOW = 408
@@ -41,9 +41,9 @@ class Draining:
         return message
 
     async def drain(self, status: int, closes: bool = False) -> None:
-        """Only where the connection closes: the client would see a reset where the answer should be. Elsewhere the
-        answer goes out at once and the server throws away what still comes. A client that asked before sending has
-        nothing to throw away, and a slow one is not waited for again."""
+        """Reads and throws away what still comes, where the connection is about to close: without this the client
+        would see a reset instead of the answer. On other connections the server does so itself. Nothing is read from
+        a client that asked before sending, nor from one that was too slow already."""
         if not (closes or self._closes) or status == TOO_SLOW or (self._asks_first and not self._started):
             return
         try:

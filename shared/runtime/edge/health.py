@@ -13,7 +13,7 @@ def health_routes(edge: Edge) -> list[Route]:
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
-        """The truth: also 503 while what this process stands on is away, and before it ends."""
+        """200 only while everything that this process needs answers, and it is not about to end."""
         if not edge.ready():
             return JSONResponse({"status": "leaving" if edge.requests.leaving else "starting"}, 503)
         away = list(await edge.away())

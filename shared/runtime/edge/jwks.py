@@ -23,7 +23,7 @@ ALGORITHMS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     ("EC", "P-521"): ("ES512",),
     ("OKP", "Ed25519"): ("EdDSA",),
 }
-"""What a key of this kind and curve may sign with. All have a public half: a secret that two share proves nothing."""
+"""What a key of this kind and curve may sign with. All are asymmetric: a secret that two share proves nothing."""
 Keys = Mapping[tuple[str, str], PyJWK]
 
 
@@ -61,7 +61,7 @@ class KeySet:
         return time.monotonic() - self._fetched > REFRESH_SECONDS
 
     async def _ask(self, named: tuple[str, str]) -> None:
-        """Who waited while the issuer was asked asks no second time."""
+        """Whoever waited while the issuer was asked uses that answer."""
         came = time.monotonic()
         async with self._asking:
             if self._asked < came and (named not in self._keys or self._stale()):
@@ -84,7 +84,7 @@ class KeySet:
 
 
 def signing_keys(document: Any) -> Keys:
-    """The keys of a JWKS that can verify; whatever else it holds is left aside. Of two of a name the first counts."""
+    """The keys of a JWKS that can verify; the rest is ignored. Of two with one name the first counts."""
     if not isinstance(document["keys"], list):
         raise ValueError("no key set")
     keys: dict[tuple[str, str], PyJWK] = {}
@@ -95,7 +95,7 @@ def signing_keys(document: Any) -> Keys:
 
 
 def _usable(entry: Any) -> Iterator[tuple[str, str, PyJWK]]:
-    """One entry with each algorithm that it fits. What is wrong with an entry is wrong with that one alone."""
+    """One entry, once for each algorithm that it fits. A wrong entry gives none, and spoils no other."""
     try:
         kid, named = entry["kid"], entry.get("alg")
         fitting = ALGORITHMS.get((entry["kty"], entry.get("crv")), ())
@@ -110,5 +110,5 @@ def _usable(entry: Any) -> Iterator[tuple[str, str, PyJWK]]:
 
 
 def _verifies(entry: Mapping[str, Any]) -> bool:
-    """A public key, for signatures. Whoever shows a private one has lost it."""
+    """Whether it is a public key for signatures. A private key that stands in a JWKS is everybody's."""
     return entry.get("use", "sig") == "sig" and "verify" in entry.get("key_ops", ["verify"]) and "d" not in entry

@@ -1,4 +1,4 @@
-"""How late a process is: more callers than it can carry keep it from what it meant to do, wherever they stand."""
+"""How late a process is: with more callers than it can carry, everything in it waits for its turn."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 LOOK_SECONDS = 0.05
 LATE_SECONDS = 0.1
-"""Each step of a request waits for so long, and a request has a handful."""
+"""A request has a handful of steps, and each waits for so long."""
 _FADES = 0.8
 
 

@@ -58,7 +58,7 @@ def _request_body(operation: CommandOperation, schemas: Schemas, service: str) -
 
 
 def _example(operation: CommandOperation, service: str) -> Mapping[str, object]:
-    """Of the body, as this service takes it: a stream is one of its own."""
+    """The example of a body, without the ids of the path. A stream in it is one of this service's own."""
     example = {name: value for name, value in operation.example.items() if name not in path_names(operation)}
     return example | ({"stream": f"care.{service}"} if "stream" in example else {})
 
@@ -85,7 +85,7 @@ def _query_parameters(operation: QueryOperation) -> list[dict[str, object]]:
 
 
 def _query_parameter(name: str, schema: Schema, required: bool) -> dict[str, object]:
-    """With the first of its model's examples, where that has any. Leaving it out is the only way to say nothing."""
+    """A parameter of the query, with its model's first example. One that may be null is left out instead."""
     example = {"example": schema["examples"][0]} if "examples" in schema else {}
     said = next((each for each in schema.get("anyOf", ()) if each != {"type": "null"}), schema)
     bare = {key: value for key, value in said.items() if key not in ("examples", "title", "default")}

@@ -31,7 +31,7 @@ _CODES = {
 
 
 def field_errors(found: Sequence[ErrorDetails], body: Json, words: frozenset[str]) -> tuple[FieldError, ...]:
-    """One error per place. Keys that people made up are not repeated: their parent is named instead."""
+    """One error per place. A key that the contract does not know is not repeated: the pointer names its parent."""
     places: dict[str, FieldError] = {}
     for error in found[:MOST]:
         place = _pointer(error, body, words)

@@ -26,7 +26,7 @@ class FieldError(NamedTuple):
 
 
 class Problem(Exception):
-    """An answer that is not a success. Its words are a code; what people sent is never part of it."""
+    """An answer that is not a success. It says a code, and never a value that somebody sent."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Problem(Exception):
 
 
 def unknown() -> Problem:
-    """There is no such thing, or it is not this person's or clinic's: nobody can tell which."""
+    """404: there is no such thing, or it belongs to another person or clinic. Both look the same from outside."""
     return Problem(404, "unknown")
 
 
@@ -74,7 +74,7 @@ def incident(id: str) -> Problem:
 
 @contextmanager
 def saying_too(members: Mapping[str, object]) -> Iterator[None]:
-    """Whatever problem is met, its body has these members too."""
+    """Adds these members to the body of any problem raised inside."""
     try:
         yield
     except ON_PURPOSE as error:
@@ -89,7 +89,7 @@ async def respond(_: Request, error: Exception) -> Response:
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that an error means; one that was not raised on purpose is raised again."""
+    """The problem that an error stands for. An error that was not raised on purpose is raised again."""
     match error:
         case Problem():
             return error

@@ -1,4 +1,5 @@
-"""Whether what a process stands on answers. Asked when somebody wants to know, and not more often than that."""
+"""Whether the database, Kafka and the issuer answer. They are asked when somebody wants to know, at most twice a
+second."""
 
 import asyncio
 import time
@@ -9,7 +10,7 @@ from shared.errors import Away
 Check = Callable[[], Awaitable[object]]
 FRESH_SECONDS = 0.5
 WITHIN_SECONDS = 0.9
-"""Who probes waits for a second, as a rule."""
+"""A probe usually waits for one second."""
 
 
 class Readiness:

@@ -1,4 +1,4 @@
-"""Operations on the runtime itself: they reach it beside the decisions, but are received like any command."""
+"""Operations on the runtime itself. They are received like any command, and no decision of a service is asked."""
 
 from contextlib import ExitStack
 

@@ -64,7 +64,7 @@ def read(answer: Mapping[str, object] | list[object] | Found | Refused) -> Respo
 
 
 def refused(codes: tuple[str, ...], blocked_by: tuple[str, ...] = ()) -> Problem:
-    """A rule said no: all its reasons, the first of them as the code; what is in the way, where something is."""
+    """A rule said no: all its reasons, the first of them as the code, and what is in the way."""
     members: dict[str, Any] = {"reasons": list(codes)} | ({"blocked_by": list(blocked_by)} if blocked_by else {})
     return Problem(409, codes[0] if codes else "refused", **members)
 

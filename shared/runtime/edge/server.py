@@ -8,8 +8,8 @@ from shared.runtime.edge.connections import MOST, MOST_OF_ONE_ADDRESS, connectio
 MOST_UNFINISHED_BYTES = 131_072  # the guard answers 431 from 16 KiB on; beyond this the connection is dropped
 
 ACCEPTED_AT_ONCE = 16
-"""libuv takes one connection of a socket in a round of its loop. While a loop has much to do, callers would wait
-outside, and the one in danger among them: of so many copies of the socket it takes one each."""
+"""In each round of its loop libuv accepts one connection per socket. While a round is long, callers would wait
+outside, somebody in danger among them. With so many copies of the socket, so many are accepted per round."""
 
 
 def server(

@@ -46,7 +46,7 @@ class TasksSince(BaseModel):
 
 
 SEEN_WITHIN = timedelta(hours=4)
-"""D: what is parked holds a patient back until somebody of operations has looked."""
+"""D: how soon operations should look at what is parked; the patient is held back until then."""
 
 # A row is newer than a cursor where its transaction had not ended when the cursor was given. Row versions carry the low
 # 32 bits of their transaction's id, so the difference is taken modulo 2^32. A cursor from the future was given before

@@ -81,7 +81,8 @@ def _fields(operation: CommandOperation, ids: Mapping[str, str]) -> dict[str, An
 def _salvage(
     operation: CommandOperation, said: Mapping[str, Json], errors: tuple[FieldError, ...]
 ) -> Mapping[str, Json] | None:
-    """What is left to be taken where only numbers are implausible and a rule speaks all the same."""
+    """What can still be taken of a body in which only numbers are implausible, and which a rule must see all the
+    same."""
     if operation.screen is None or not all(error.code in IMPLAUSIBLE for error in errors):
         return None
     if not operation.screen(said):

@@ -1,4 +1,4 @@
-"""Whom a request is about, and whether this person may speak of them. If not, there is no such patient."""
+"""Whom a request is about, and whether this person may speak of them. If not, the answer is 404."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -16,7 +16,7 @@ _CLINIC_OF = "SELECT clinic FROM state WHERE entity = $1 AND version > 0"
 
 
 async def with_patient(edge: Edge, bearer: Bearer) -> Actor:
-    """The actor; a patient whose token names no patient is the one that belongs to its subject."""
+    """The actor. A patient's token that names no patient stands for the patient of its subject."""
     actor = bearer.actor
     if actor.role is not Role.PATIENT or actor.patient:
         return actor
@@ -24,9 +24,9 @@ async def with_patient(edge: Edge, bearer: Bearer) -> Actor:
 
 
 def subject_of(edge: Edge, actor: Actor, named: str | None, cause: UUID | None = None) -> str:
-    """The entity. `named` is the id that was given; `cause` lets somebody new come into being.
+    """The entity. `named` is the id that was given. With a `cause`, a new one may come into being.
 
-    Raises a Problem 404 for an id of nobody's, or of somebody this person has nothing to do with.
+    Raises a Problem 404 for an id that does not exist, or that this person may not speak of.
     """
     if actor.patient or actor.role in PERSONAL:
         if actor.patient is None or named not in (None, actor.patient):
@@ -46,14 +46,14 @@ async def require_of_clinic(edge: Edge, entity: str, clinic: str) -> None:
 
 
 def require_own_clinic(entity: str, actor: Actor) -> None:
-    """Raises a Problem 404 for a clinic that is not the actor's: even the first word about one is its own people's."""
+    """Raises a Problem 404 for a clinic that is not the actor's, also before anything is known of that clinic."""
     kind, _, name = entity.partition(":")
     if kind == "clinic" and name != actor.clinic:
         raise unknown()
 
 
 def canonical(named: str) -> str:
-    """An id in its one spelling; any other is nobody's."""
+    """The id, where it is spelled as ids are. Raises a Problem 404 for any other spelling."""
     try:
         if str(UUID(named)) == named:
             return named
@@ -63,7 +63,7 @@ def canonical(named: str) -> str:
 
 
 async def _patient_of(edge: Edge, bearer: Bearer) -> str:
-    """Somebody who was erased and comes back is somebody new."""
+    """Somebody who comes back after an erasure is a new patient: the next generation."""
     generation = 0
     while True:
         patient = edge.identity.patient_of(bearer.issuer, bearer.actor.clinic, bearer.actor.subject, generation)

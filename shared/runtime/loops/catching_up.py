@@ -1,4 +1,4 @@
-"""Whose streams this process has heard to their ends, lately: silence of the others says nothing."""
+"""Whose streams this process has lately heard to their ends. Of other tellers it cannot know what they have said."""
 
 import asyncio
 import time
@@ -17,9 +17,10 @@ LOOK_AGAIN_SECONDS = 0.5
 
 
 class CatchingUp:
-    """Compares positions with ends that were asked for before, so that a reader who is never idle catches up too.
+    """Compares positions with ends that were asked for earlier, so that also a reader who is never idle counts as
+    caught up.
 
-    `ends` and `link` are its own: a reader's consumer answers such a question only after its fetch.
+    `ends` and `link` are its own: the consumer of a reader would answer such a question only after its fetch.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""Commands of one process: whatever waits is one set, no delay is added (architecture, "One writer").
+"""Commands of one process. Whatever waits is one set; no delay is added (architecture, "One writer").
 
-What is urgent has a line of its own.
+Urgent commands have a line of their own.
 """
 
 from collections.abc import Sequence

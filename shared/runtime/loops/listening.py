@@ -1,4 +1,4 @@
-"""Reads streams from positions kept in the database. FastStream is the frame; acknowledging and parking are ours."""
+"""Reads streams from positions kept in the database. FastStream polls; positions and parking are ours (decision 29)."""
 
 import asyncio
 import contextlib
@@ -26,14 +26,14 @@ from shared.runtime.writer import Superseded, Writer
 log = structlog.get_logger("listening")
 MOST = 200
 REREAD_SECONDS = 5.0
-"""An idle reader looks whether its position was put back."""
+"""How often an idle reader looks whether its position was put back."""
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     """One lane's reader: a group of its own, links of its own, and the positions it reads from.
 
-    `idle_ms` is how long it waits for nothing until it asks again; what comes is taken at once, unless a set was begun
-    less than `gathers_ms` ago: then all that comes until then is one set.
+    What comes is taken at once, unless a set was begun less than `gathers_ms` ago: then all that comes until that time
+    is over is one set. `idle_ms` is how long one question to Kafka waits for records.
 
     A rebalance runs beside a batch, so it asks for positions on a link that no batch uses: `assigning`.
     """
@@ -84,7 +84,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self.subscriber(self._handle)
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
-        """Nothing is held in memory that the transaction does not check."""
+        """Nothing to do: what is held in memory is checked by each transaction."""
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """aiokafka fetches while this awaits, so: pause first, seek, resume last."""
@@ -110,9 +110,8 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             await asyncio.sleep(0.5)
 
     async def _some(self, consumer: Any, getmany: Callable[..., Awaitable[Any]], **how: int) -> Any:
-        """As `getmany`, but never empty: FastStream sleeps after an empty answer as long as it has waited for it, and
-        what comes meanwhile would lie there. Who gathers asks Kafka for nothing until it asks here again: it would get
-        every fact alone."""
+        """As `getmany`, but never empty. After an empty answer FastStream sleeps, and what comes meanwhile would lie
+        there. A reader that gathers is paused between two questions: fetching on, it would get every fact alone."""
         if self.gathers_ms:
             consumer.resume(*consumer.assignment())
         while not (found := await getmany(**how)):
@@ -192,8 +191,8 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self._note()
 
     def _next_ones(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
-        """Records from the held positions on. A partition that begins elsewhere is read again from there: it may have
-        been put back, or just assigned. A hole that is seen twice is one of the log's own."""
+        """Records from the held positions on. A partition that does not begin at its held position is read again
+        from there: it may have been put back, or just assigned. A hole that is seen twice is in the log itself."""
         fresh = [each for each in records if each.offset >= self.held.get(_place(each), 0)]
         firsts = {_place(each): each.offset for each in reversed(fresh)}
         ahead = {place for place, first in firsts.items() if not self._contiguous(place, first)}
@@ -249,7 +248,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
                         await self.reread()
 
     async def reread(self) -> None:
-        """Goes to where the database says, wherever that is."""
+        """Reads on from where the database says."""
         async with self.link.using() as connection:
             held = await positions.read(connection, self.topics)
         consumer = self.subscriber.consumer

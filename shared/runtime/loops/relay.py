@@ -24,7 +24,7 @@ MOST = 400
 """Journal rows at once."""
 SEND_SECONDS = 10
 STOOD_STILL_SECONDS = 0.15
-"""A relay without the lock goes on where the oldest row has not changed for this long."""
+"""When the oldest row has not changed for this long, a relay publishes although another holds the lock."""
 BATCH_BYTES = 262_144
 
 _OLDEST = (
@@ -39,14 +39,14 @@ WITH gone AS (DELETE FROM outbox WHERE lane = $1 AND id = ANY($2))
 INSERT INTO position AS p (topic, partition, next)
 SELECT * FROM unnest($3::text[], $4::int[], $5::bigint[]) AS n (topic, partition, next) ORDER BY 1, 2
 ON CONFLICT (topic, partition) DO UPDATE SET next = greatest(p.next, excluded.next)"""
-"""What Kafka has is forgotten here, and how far it has it is noted; never backwards."""
+"""Rows that Kafka has are deleted, and how far the own streams reach is noted. The note never goes back."""
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
 
 
 class Relay:
     """One lane's relay. Whoever commits something to tell sets `woken`; `relayed` is called once Kafka has it.
 
-    `topics` are those it tells on, as far as they are known: where they lie is asked before there is something to tell.
+    `topics` are those that it will tell on. Where they lie is asked at the start, so that the first fact need not wait.
     """
 
     def __init__(

@@ -25,12 +25,12 @@ log = structlog.get_logger("sending")
 MOST = 20
 POLL_SECONDS = 0.5
 TELL_SECONDS = 0.1
-"""How old the first word of a set of ends may be when the next letter is begun."""
+"""Letters are sent on, before their outcomes are told as a set, until the first outcome is this old."""
 LOOK_SECONDS = 1.0
-"""After so long somebody looks again: what is urgent waits behind no more of the others than the one that is sent."""
+"""After this long it looks again for what is urgent, which so waits behind one letter at most, and not behind all."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 GONE_SECONDS = 60
-"""An attempt of another process older than this, on the wall clock, is nobody's any more."""
+"""An attempt of another process that is older than this, on the wall clock, was abandoned."""
 
 RUNNABLE = """
 not_before <= $1 AND sending_since IS NULL
@@ -48,11 +48,11 @@ WHERE sending_by = $1 OR sending_since < clock_timestamp() - make_interval(secs 
 
 
 class Sending:
-    """Sends what has become runnable. `sender` names this replica: what it left half done, its next start tells.
+    """Sends what has become runnable. `sender` names this replica; what it left half done is told at its next start.
 
-    `abandoning` is another link: looking for attempts that nobody makes must not disturb one that is being made.
-    `knows` says whether this process has heard what might make a letter untrue: until then only the urgent goes out.
-    `gathers_ms`: nobody looks more often than that for what may be sent, so that what has ended is told in sets.
+    `abandoning` is another link: looking for abandoned attempts must not disturb one that is being made. `knows` says
+    whether this process has heard what might make a letter untrue; until then only urgent ones go out. `gathers_ms`: at
+    least so long lies between two looks, so that outcomes are told in sets.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Sending:
             await self._tell(ended, self.link)
 
     async def abandon(self, own: bool) -> None:
-        """Tells `unknown` of attempts that nobody makes any more: at a start this replica's own, else old ones."""
+        """Tells that the outcome of abandoned attempts is `unknown`: at a start this replica's own, else old ones."""
         async with self.abandoning.using() as connection:
             rows = await connection.fetch(_GONE, self.sender if own else "", GONE_SECONDS)
         await self._tell([self._ended(row, "unknown") for row in rows], self.abandoning)
@@ -115,7 +115,7 @@ class Sending:
         return await self._send(row)
 
     async def _claim(self, key: UUID) -> bool:
-        """Notes the attempt. Where nobody knows whether it was noted it is taken back: nothing was sent."""
+        """Notes the attempt. If the database goes away meanwhile, the note is taken back: nothing was sent."""
         try:
             async with self.link.using() as connection:
                 return bool(await connection.fetchval(_CLAIM, self.clock.now(), key, self.sender))
@@ -158,14 +158,14 @@ class Sending:
         return End(row["entity"], EffectEnded(row["key"], row["kind"], outcome))
 
     async def _tell(self, ended: list[End], link: Link) -> list[End]:
-        """What has happened outside is told; nothing is left to be told then."""
+        """Tells these outcomes. Gives the empty list of what is left to be told."""
         if ended:
             await _however_long(lambda: self.writer.apply(link, ended))
         return []
 
 
 class Patience:
-    """What alone has to wait, each longer from try to try, on the wall clock: nobody else waits behind it."""
+    """Effects that are tried again later, each after a longer pause from try to try. Others do not wait behind them."""
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds

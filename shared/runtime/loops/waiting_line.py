@@ -10,7 +10,8 @@ from shared.runtime.items import Item
 
 STRICT = 0.3
 LEARNS_FROM = 5
-"""Commands of a set: in a smaller one the cost of any set at all is most of it."""
+"""Only sets of at least so many commands show what a command costs: in a smaller one most of the time is the set's
+own."""
 LATELY = 0.2
 
 
@@ -21,11 +22,12 @@ class Waiting(NamedTuple):
 
 
 class Line:
-    """One line. `patience` in seconds bounds the wait: a length would mean something else on every machine.
+    """One line. It is bounded by `patience`, in seconds, and not by a length, which would mean another wait on each
+    machine.
 
-    Nobody joins where the oldest command without an answer has waited for `patience`, or where the newcomer would: as
-    many wait as take that long, going by the sets of late. A line that was never empty for as long as that is no burst
-    but more than is carried: then a third of it is enough, so that those let in are answered soon.
+    Nobody joins while the oldest command without an answer has waited for `patience`, or where the newcomer would wait
+    that long, going by what recent sets took. If the line was not empty for longer than `patience`, more comes than can
+    be carried: then a third of `patience` is the bound, so that those let in are answered soon.
     """
 
     def __init__(self, patience: float) -> None:
@@ -57,8 +59,8 @@ class Line:
         return self._answering
 
     def has_room(self, let_in: int = 0) -> bool:
-        """`let_in`: how many have no answer yet, also those that are still on their way to the line. They count where
-        more comes than is carried."""
+        """`let_in`: how many have no answer yet, those included that are still on their way to the line. They count
+        while more comes than can be carried."""
         oldest, now = self._oldest(), time.monotonic()
         if oldest is None:
             return True
@@ -67,7 +69,7 @@ class Line:
         return max(now - oldest, expected) <= self._patience * (STRICT if standing else 1)
 
     def _learn(self) -> None:
-        """A small set can only show that a command takes less than was thought."""
+        """Learns what a command takes. A small set can only show that it takes less than was thought."""
         if not self._answering:
             return
         each = (time.monotonic() - self._taken_at) / len(self._answering)

@@ -1,5 +1,5 @@
-"""What the first caller would wait for is done before a service says that it is ready: connections, statements, plans,
-and whatever the code loads when it is first needed."""
+"""Before a service says that it is ready, it does what its first caller would have to wait for: connections,
+statements, plans, and whatever the code loads when it is first needed."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ NOTHING = UUID(int=0)
 
 
 async def rehearse(writer: Writer, links: Iterable[Link], operations: Sequence[Operation], present: Present) -> None:
-    """Nothing of it stays, and nothing is missing where it could not be done: then the first caller waits."""
+    """Leaves nothing behind. Where it cannot be done, the first caller waits instead."""
     for each in operations:
         if isinstance(each, CommandOperation):
             validate(each, dict(each.example), {}, present)

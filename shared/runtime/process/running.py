@@ -101,14 +101,15 @@ class Process(Parts):
             await serve(listening)
 
     def _leave(self, listening: uvicorn.Server) -> None:
-        """Not ready at once, so that nobody new is sent here; what comes meanwhile is answered; told twice, now."""
+        """From now on not ready, so that nobody new is sent here; requests are answered a while longer. A second
+        signal ends it now."""
         wait = 0.0 if self.requests.leaving else self.settings.lame_duck_ms / 1000
         self.ready, self.requests.leaving = False, True
         log.info("leaving", replica=self.settings.replica)
         asyncio.get_running_loop().call_later(wait, setattr, listening, "should_exit", True)
 
     def _levers(self) -> list[Route]:
-        """What the platform clock pulls; nothing where time is real."""
+        """What the platform clock pulls. Where time is real there are none."""
         if not self.clock.stepping:
             return []
         settings = self.settings

@@ -1,4 +1,4 @@
-"""Whether every alert that a service told has somebody who looks, or an end."""
+"""Whether every alert that a service told has ended, or is somebody's task."""
 
 from collections.abc import Iterable
 
@@ -26,6 +26,7 @@ class Alerts:
             self.open.pop(str(getattr(fact, fact.ends)), None)
 
     def unattended(self, keys: Iterable[str], parked: Iterable[object]) -> list[str]:
-        """Those of which no wait (its key names what it is about) and nothing parked is the task."""
+        """Open alerts that are nobody's task: neither a wait, whose key names what it is about, nor something
+        parked."""
         tasks = {read_key(key)[1] for key in keys} | {str(id) for id in parked}
         return sorted(id for about, id in self.open.items() if about not in tasks)

@@ -30,7 +30,7 @@ from shared.settings import PARTITIONS
 
 log = structlog.get_logger("remembering")
 SET = 100
-"""Decisions folded at once; more where one entity has more: between its decisions its claims are not final."""
+"""Decisions folded at once. All of one entity are in one set, for its claims are final only after the last."""
 
 _COUNTERS = "SELECT entity, counters FROM state WHERE entity = ANY($1)"
 _STARTABLE = "SELECT key, entity, kind FROM effect WHERE not_before <= $1"
@@ -72,7 +72,7 @@ class Remembering:
         return any(int(each.headers["ce_sequence"]) > counters.get(each.topic, 0) for each in decision.records)
 
     async def _believed(self, raw: Sequence[ConsumerRecord]) -> list[Record]:
-        """What we have sealed; anything else was put there by somebody else and moves no number."""
+        """The records that this service has sealed. Any other was put there by somebody else, and moves no number."""
         own: list[Record] = []
         for first in range(0, len(raw), SET):
             items = [item_of(each) for each in raw[first : first + SET]]

@@ -168,8 +168,8 @@ def _heard(work: UnitOfWork, row: asyncpg.Record) -> Heard | None:
 def _decide_again(
     work: UnitOfWork, aggregate: Aggregate, row: asyncpg.Record, heard: Heard | None
 ) -> list[Fact] | None:
-    """The facts of this decision; None for a row of the runtime's own operations, and where somebody who was read is
-    erased: what was said of them cannot be looked at again."""
+    """The facts of this decision. None for a row of the runtime's own operations, and where an entity that was read
+    has been erased: the decision cannot be made again."""
     message, actor = _message(work, aggregate, row, heard)
     if message is None:
         return None
@@ -236,7 +236,7 @@ async def _compare_implied(
 
 
 def _opened(work: UnitOfWork, finding: Finding, row: asyncpg.Record) -> tuple[object, ...]:
-    """A stored effect with its line; one that does not open beside this row is nobody's."""
+    """A stored effect with its line, which is empty where it does not open beside this row."""
     try:
         line = _plain(open_line(work.keyring, finding.entity, row["key"], row["line"]))
     except (Unreadable, Erased):

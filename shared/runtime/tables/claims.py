@@ -28,11 +28,12 @@ DELETE FROM claim c USING unnest($1::text[], $2::int[], $3::timestamptz[], $4::t
 WHERE (c.resource, c.seat) = (n.resource, n.seat) AND c.span && tstzrange(n.start, n.until, '[)')"""
 
 Change = tuple[Aggregate, dict[str, Claim], dict[str, Claim]]
-"""A aggregate, what its state claimed before the set, and after it."""
+"""An aggregate, what its state claimed before the set, and after it."""
 
 
 async def lock(connection: asyncpg.Connection, resources: Iterable[str]) -> None:
-    """Until the transaction ends nobody else takes or releases anything on these. One order: that of their hashes."""
+    """Until the transaction ends nobody else takes or releases anything on these. They are locked in the order of
+    their hashes."""
     await connection.fetch(_LOCK, sorted({_hash(each) for each in resources}))
 
 
@@ -60,8 +61,8 @@ async def write(connection: asyncpg.Connection, changes: Sequence[Change]) -> No
 
 
 async def _put_back(connection: asyncpg.Connection, restored: Sequence[tuple[str, dict[str, Claim]]]) -> None:
-    """All claims of an entity whose state was just restored. What stands in their way is older than they are: whoever
-    holds it in the database that was put back has given it up since, and is restored in turn."""
+    """All claims of an entity whose state was just restored. A claim that stands in their way is older, and is
+    removed: its holder had given it up after the copy was made, and will be restored too."""
     if not restored:
         return
     rows = [_row(entity, claim) for entity, claims in restored for claim in claims.values()]

@@ -9,7 +9,8 @@ from uuid import UUID
 from shared.runtime.aggregates.aggregate import Aggregate
 
 HEARD = "heard"
-"""The kind of the rows whose cause says that a fact was heard: one put back from our own words is not heard yet."""
+"""The kind of the rows whose cause says that a fact was heard. A fact put back from the own stream (`restored`) is
+not."""
 KNOWS = f"""
 SELECT EXISTS (SELECT FROM journal WHERE decided AND kind = '{HEARD}' AND cause = $1)
     OR EXISTS (SELECT FROM known WHERE id = $1)"""

@@ -19,9 +19,10 @@ ANSWERS_WITHIN = 3.0
 
 
 class Link:
-    """A connection that is opened when it is needed and opened again after it broke.
+    """A connection that is opened when it is needed, and again after it broke.
 
-    `forgetful`: what was committed last may be gone after a crash of the server; for work that is done again then.
+    `forgetful`: commits do not wait for the disk. After a crash of the server the last may be gone; for work that is
+    then done again.
     """
 
     def __init__(self, dsn: str, name: str, forgetful: bool = False) -> None:

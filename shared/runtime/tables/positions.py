@@ -51,7 +51,7 @@ async def add(connection: asyncpg.Connection, places: Sequence[Place]) -> None:
 
 
 async def move(connection: asyncpg.Connection, moves: Sequence[Move]) -> bool:
-    """False where one is not at the value it should be moved from: somebody else read these records."""
+    """False where a position is not where this batch began: somebody else has read these records."""
     columns = [list(column) for column in zip(*moves, strict=True)]
     return int(await connection.fetchval(_MOVE, *columns)) == len(moves)
 

@@ -67,7 +67,8 @@ Both = tuple[Aggregate, Implied, Implied]
 
 
 class Written(NamedTuple):
-    """Who has something new to look at: relays by lane, whoever minds waits and handed facts, whoever sends effects."""
+    """Which loops have something new to do: relays, by lane; the one for waits and handed facts; the one for
+    effects."""
 
     lanes: set[str]
     waits: bool
@@ -82,8 +83,8 @@ async def write(
     now: datetime,
     read_again: bool = False,
 ) -> Written:
-    """Writes all differences. `read_again`: what PostgreSQL forgets of it in a crash is read from Kafka once more, so
-    where nobody is told anything the disk is not waited for."""
+    """Writes all differences. `read_again`: after a crash of PostgreSQL these messages would be read from Kafka once
+    more, so the commit does not wait for the disk, unless something is told."""
     each = list(aggregates)
     both = [(one, implied(one.domain, one.loaded), implied(one.domain, one.state)) for one in each if one.touched]
     changed = _changed(keyring, each, again)
@@ -127,8 +128,8 @@ async def _forget(connection: asyncpg.Connection, erased: list[str]) -> None:
 
 
 def change_waits(changed: Changed, waits: list[tuple[str, dict[str, Wait], dict[str, Wait]]], now: datetime) -> None:
-    """One that is moved on began when it began, unless it asks for something else now: neither whom it asks next nor
-    until when is a beginning."""
+    """A wait that only asks somebody else, or is moved to another time, keeps its beginning. One that now asks for
+    something else begins now."""
     changed.due_gone = [due_row(entity, e) for entity, old, new in waits for key, e in old.items() if key not in new]
     changed.due_new = [
         due_row(entity, e, now) for entity, old, new in waits for key, e in new.items() if key not in old

@@ -1,4 +1,4 @@
-"""What the platform clock and the tests pull. Nobody else: the header carries a secret of the installation."""
+"""Levers for the platform clock and the tests. A header with a secret of the installation keeps everybody else out."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Whether a process has nothing left to do at this value of the clock, and when it has next (architecture, "Time")."""
+"""Whether a process has nothing left to do at this instant of the clock, and when it next has (architecture,
+"Time")."""
 
 import asyncio
 import time
@@ -34,7 +35,7 @@ SELECT EXISTS (SELECT FROM outbox) AS outbox,
 Held = Mapping[str, Mapping[str, int]]
 """Topic -> partition -> the offset that is read next. JSON knows no numbers as keys."""
 LOOK_AGAIN = 0.01
-"""Seconds: a request that ends stirs nothing."""
+"""Seconds until it looks again: nothing is signalled when a request ends."""
 
 
 def behind(held: Held, heard: Held) -> bool:
@@ -48,8 +49,8 @@ def behind(held: Held, heard: Held) -> bool:
 
 
 class Quiet:
-    """Answers the platform clock. `stirred` is set whenever something was done; `knows` tells whether this process
-    knows that it is up to date: one that has just begun would refuse what asks for that."""
+    """Answers the platform clock. `stirred` is set whenever something was done. `knows` tells whether this process
+    knows that it is up to date; one that has just begun does not, and would refuse commands that need that."""
 
     def __init__(
         self,

@@ -65,7 +65,7 @@ async def _structured(publishing: Publishing, bearer: Bearer, request: Request) 
 
 
 def _told(raw: bytes) -> Event:
-    """What is too large for most types, and of none that can be told, is too large."""
+    """The event in this body. Raises a Problem: 413 where the body cannot be read and is over the usual limit."""
     try:
         return in_json(parse(raw, around=1))
     except Problem as problem:

@@ -29,7 +29,7 @@ def is_name(name: str) -> bool:
 
 
 def place(name: str) -> str:
-    """Where an error about an attribute points. A name that people made up is not repeated: the event is named."""
+    """Where an error about an attribute points. For a name that is none of CloudEvents it points at the event."""
     return f"/{name}" if name in CORE else ""
 
 

@@ -41,7 +41,7 @@ def require_batch(said: Any, also: Sequence[FieldError]) -> list[Any]:
 
 
 async def answers(publishing: Publishing, bearer: Bearer, events: Sequence[Any]) -> Response:
-    """200 with one `{source, id, status, body}` per event. What one event meets is no other's business."""
+    """200 with one `{source, id, status, body}` per event. Each is answered as if it had come alone."""
     answered = [await _answered(publishing, bearer, each) for each in events]
     batch = reply([each.line for each in answered])
     if retries := [each.retry for each in answered if each.retry]:

@@ -57,7 +57,7 @@ def _is_attribute(name: str) -> bool:
 
 
 def _misread(names: Sequence[str]) -> Iterator[FieldError]:
-    """An attribute stands once, under a name that is one; the data's content type is HTTP's own header."""
+    """An attribute stands once and has a valid name; the data's content type is HTTP's own header."""
     for name in names:
         if names.count(name) > 1:
             yield FieldError(place(name), "repeated")

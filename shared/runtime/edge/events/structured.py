@@ -14,7 +14,7 @@ DATA, BASE64 = "data", "data_base64"
 
 
 def in_json(said: Json) -> Event:
-    """A member that is null is absent, the data aside; extensions are taken and play no part."""
+    """A member that is null counts as absent, except `data`. Extensions are accepted and have no effect."""
     if not isinstance(said, dict):
         return NO_EVENT
     given = {name: value for name, value in said.items() if name not in (DATA, BASE64) and value is not None}
