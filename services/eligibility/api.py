@@ -148,6 +148,13 @@ OPERATIONS: tuple[Operation, ...] = (
         {"status": "accepted"},
     ),
     of_patient(
+        "/prescriptions/{prescription_id}/missing",
+        forms.ReportMissing,
+        CLINICIANS | {Role.GUIDE, Role.PATIENT},
+        "Tablets are gone without having been taken",
+        {"sessions": 1, "reason": "Fell into the sink"},
+    ),
+    of_patient(
         "/holds",
         forms.PlaceHold,
         CLINICIANS,

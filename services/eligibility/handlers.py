@@ -39,6 +39,7 @@ CANDIDACY = Domain(
         on(forms.DecideConsult, consults.decide_consult),
         on(forms.SignPrescription, prescriptions.sign_prescription),
         on(forms.ReportDispense, deliveries.report_dispense),
+        on(forms.ReportMissing, deliveries.report_missing),
         on(forms.AcknowledgeCrisis, crises.acknowledge),
         on(forms.ReviewRisk, risk_reviews.review_risk),
         on(forms.PlaceHold, holds.place),

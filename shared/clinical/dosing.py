@@ -1,7 +1,8 @@
 """Rules about a dose that a clinician has chosen. Nothing here computes a dose. Source: clinical reference 5, 9.1."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from shared.clinical.criteria import NOBODY, D, V, number
@@ -52,6 +53,16 @@ def second_clinician_reasons(dose: Dose) -> list[str]:
 def prescription_valid(signed_on: date, today: date, sessions: int) -> bool:
     """Both dates are the patient's local ones."""
     return 0 <= (today - signed_on).days <= PRESCRIPTION_DAYS and 1 <= sessions <= SESSIONS_PER_PRESCRIPTION
+
+
+def sessions_in_hand(supplied: Iterable[tuple[datetime, int]], begun: Iterable[datetime], missing: int = 0) -> int:
+    """For how many sessions there is medicine, in the house or on its way, by when each prescription was signed and how
+    many sessions it covers. Every session that was begun has used its tablet up, also where it came out again; tablets
+    that are `missing` cover none."""
+    known = tuple(supplied)
+    since = min((at for at, _ in known), default=None)
+    used = sum(at >= since for at in begun) if since else 0
+    return sum(sessions for _, sessions in known) - used - missing
 
 
 def on_hand_mg(dispensed_mg: Number, logged_mg: Number, returned_mg: Number) -> Fraction:

@@ -63,6 +63,15 @@ class MedicationLost(Fact):
     until: datetime
 
 
+class MedicationMissing(Fact):
+    """Tablets for so many `sessions` of a prescription are gone without having been taken: reviewed for diversion."""
+
+    prescription_id: UUID
+    sessions: int
+    reason: str
+    role: str
+
+
 class DispenseNoted(Fact):
     """A report that came after a later one, like `shipped` after `delivered`: it is noted and changes nothing."""
 

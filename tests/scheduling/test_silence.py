@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.scheduling.domain.forms import BookSlot, HoldSlot, JoinWaitlist
+from services.scheduling.domain.guards import reasons_of_patient
 from shared.deciding import Fact, Role
 from shared.events.common import MessageRequested
 from shared.events.eligibility import ConsultDeclined, CrisisAcknowledged, CrisisDetected, HoldPlaced, HoldReleased
@@ -441,3 +442,24 @@ def test_a_hold_is_worth_nothing_from_its_end_on_even_before_that_is_told(story:
     story.now = held.expires_at
     late = story.asks(BookSlot(patient_id=story.patient, hold_id=str(held.hold_id)))
     assert refused(late) == ("hold-expired",)
+
+
+@pytest.mark.parametrize(("plan", "first"), [(6, 2), (4, 1), (None, 3)])
+def test_no_session_is_listed_or_booked_that_nothing_would_be_left_for(
+    story: Story, plan: int | None, first: int
+) -> None:
+    """The tablet's gate would say so on the day; nobody is waited for to book, and nobody lapses."""
+    approved(story, plan)
+    signed = prescription().model_copy(update={"sessions": first, "tablets": first})
+    story.hears(signed, "eligibility")
+    story.hears(DELIVERED, "eligibility")
+    story.hears(PREPARED, "monitoring")
+    for day in range(first):
+        takes_session(story, local(12 + 7 * day, 10))
+    assert "no-doses-left" in reasons_of_patient(calendar(story), "session")
+    story.passes(days(100))
+    assert "episode-lapsed" not in story.types() and "book-session" not in story.names()
+    again = prescription(id=UUID(int=0xC2)).model_copy(update={"sessions": 1})
+    story.hears(again, "eligibility")
+    assert "no-doses-left" not in reasons_of_patient(calendar(story), "session")
+    assert story.wait("book-session").until == story.now + days(1)

@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.eligibility.domain.asks import to_medical_director
-from services.eligibility.domain.forms import ReportDispense
+from services.eligibility.domain.forms import ReportDispense, ReportMissing
 from services.eligibility.domain.holds import place_automatically
 from services.eligibility.domain.known import Prescription
 from services.eligibility.domain.prescriptions import OVERDUE_AGAIN
@@ -24,6 +24,7 @@ from shared.events.treatment import (
     DispenseNoted,
     MedicationDelivered,
     MedicationLost,
+    MedicationMissing,
     MedicationShipped,
     PrescriptionAccepted,
     PrescriptionRejected,
@@ -109,6 +110,20 @@ def lose(state: Candidacy, id: UUID, at: Moment) -> tuple[Fact, ...]:
     diverted."""
     until = _business_days(RESOLVED_WITHIN, at)
     return (MedicationLost(prescription_id=id, until=until), *place_automatically(state, "medication-lost", at, until))
+
+
+def report_missing(state: Candidacy, command: ReportMissing, at: Moment) -> Answer:
+    """Fewer tablets than were supplied and logged: on hold until a clinician has looked whether they were diverted
+    (clinical reference 5). The course goes on with what is signed next."""
+    found = next((each for each in state.prescriptions.items() if str(each[0]) == command.prescription_id), None)
+    if found is None:
+        return Refused(("unknown",), unknown=True)
+    id, prescription = found
+    if prescription.missing + command.sessions > prescription.sessions:
+        return Refused(("more-than-supplied",))
+    role = at.actor.role.value
+    missing = MedicationMissing(prescription_id=id, sessions=command.sessions, reason=command.reason, role=role)
+    return (missing, *place_automatically(state, "tablets-missing", at, _business_days(RESOLVED_WITHIN, at)))
 
 
 class DeliveryWait(WaitRanOut[UUID], name="delivery"): ...

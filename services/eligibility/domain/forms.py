@@ -136,6 +136,14 @@ class SignPrescription(PatientCommand):
     in_person_on: PastDay | None = None
 
 
+class ReportMissing(PatientCommand):
+    """Tablets of a prescription are gone without having been taken: lost, spoilt, not in the parcel."""
+
+    prescription_id: str
+    sessions: Count
+    reason: Note
+
+
 class ReportDispense(PatientCommand):
     prescription_id: str
     status: Literal["accepted", "rejected", "shipped", "delivered", "lost"]

@@ -117,6 +117,7 @@ class Prescription(Known):
     until: datetime
     reported: tuple[str, ...] = ()
     shipped_at: datetime | None = None
+    missing: int = 0  # sessions whose tablets are gone without having been taken
 
     def moves_to(self, status: str) -> bool:
         """Whether the medicine moves on with this report. A report of a lower rank has only come late."""

@@ -1,7 +1,7 @@
 """The prescription: signed by a clinician within the law and the plan (clinical reference 5, 9.1)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import next_after
-from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons
+from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons, sessions_in_hand
 from shared.clinical.when import local_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
@@ -29,6 +29,9 @@ PRODUCTS = number(
 )
 SIGNED_WITHIN = clock(
     48, "h", D, "eligibility/prescription/signed", "a prescription is signed, after the plan or its change", "sooner"
+)
+ARRIVES_WITHIN = clock(
+    7, "d", D, "eligibility/prescription/arrives", "the next prescription is signed, before it is needed", "sooner"
 )
 ACCEPTED_WITHIN = clock(4, "h", D, "eligibility/delivery/accepted", "the pharmacy accepts a prescription", "sooner")
 OVERDUE_AGAIN = clock(24, "h", D, "eligibility/delivery/again", "an overdue delivery is told again, every", "sooner")
@@ -81,11 +84,8 @@ def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
 
 
 def _too_many(state: Candidacy, sessions: int) -> bool:
-    """Whether it covers more sessions than one prescription may, or more than the plan has left after what was
-    supplied."""
-    planned = (state.standing.plan.sessions if state.standing.plan else None) or SESSIONS_PER_PRESCRIPTION
-    supplied = 0 if _adjusted_at(state) else sum(each.sessions for each in of_plan(state) if each.supplies)
-    return sessions > SESSIONS_PER_PRESCRIPTION or supplied + sessions > planned
+    """Whether it covers more sessions than one prescription may, or than the plan has left without medicine."""
+    return sessions > SESSIONS_PER_PRESCRIPTION or in_hand(state) + sessions > left(state)
 
 
 def _dose(state: Candidacy, command: SignPrescription) -> Dose:
@@ -110,6 +110,46 @@ def _adjusted_at(state: Candidacy) -> datetime | None:
     return said if said and signed_at and said > signed_at else None
 
 
+def in_hand(state: Candidacy) -> int:
+    """For how many sessions of the plan there is medicine of the present dose, in the house or on its way."""
+    adjusted = max((said.at for said in state.course.values() if said.decision == "adjust"), default=None)
+    present = [each for each in of_plan(state) if each.supplies and (adjusted is None or each.signed_at >= adjusted)]
+    missing = sum(each.missing for each in present)
+    return max(
+        0, sessions_in_hand(((each.signed_at, each.sessions) for each in present), state.begun.values(), missing)
+    )
+
+
+def left(state: Candidacy) -> int:
+    """Sessions of the plan. On demand: as many as one prescription may cover."""
+    plan = state.standing.plan
+    if plan is None or plan.sessions is None:
+        return SESSIONS_PER_PRESCRIPTION
+    taken = (at for id, at in state.begun.items() if id not in state.spat)
+    return plan.sessions - sum(at >= plan.approved_at for at in taken)
+
+
+def used_up_at(state: Candidacy) -> datetime | None:
+    """When the next prescription began to be needed: with the session that left medicine for one more, or for none on
+    demand. None while there is enough, on a break, and before a review that may change the dose."""
+    standing, plan = state.standing, state.standing.plan
+    if plan is None or standing.mid_course_due or standing.break_since or left(state) <= in_hand(state):
+        return None
+    if in_hand(state) > (0 if plan.sessions is None else 1):
+        return None
+    said = (each.at for each in state.course.values() if each.at >= plan.approved_at)
+    signed = (each.signed_at for each in of_plan(state))
+    return max((plan.approved_at, *signed, *said, *(at for at in state.begun.values() if at >= plan.approved_at)))
+
+
+def _to_sign_by(state: Candidacy, since: datetime) -> datetime:
+    """So early that it arrives before it is needed, yet never sooner than a first one."""
+    plan = state.standing.plan
+    doses = max((at for at in state.begun.values() if plan and at >= plan.approved_at), default=since)
+    needed = doses + timedelta(days=plan.interval_days * (in_hand(state) + 1)) if plan else since
+    return max(since + SIGNED_WITHIN, needed - ARRIVES_WITHIN)
+
+
 class Unsigned(NamedTuple):
     """A prescription that a clinician has to sign, by `until`. `lacking` is the earlier prescription that was rejected
     or lost."""
@@ -129,7 +169,10 @@ def unsigned(state: Candidacy) -> Unsigned | None:
     if not last.supplies:
         return Unsigned(last.signed_at, last.until, id)
     adjusted_at = _adjusted_at(state)
-    return Unsigned(adjusted_at, adjusted_at + SIGNED_WITHIN) if adjusted_at else None
+    if adjusted_at:
+        return Unsigned(adjusted_at, adjusted_at + SIGNED_WITHIN)
+    since = used_up_at(state)
+    return Unsigned(since, _to_sign_by(state, since)) if since else None
 
 
 class PrescriptionWait(WaitRanOut[None], name="prescription"): ...
@@ -137,7 +180,7 @@ class PrescriptionWait(WaitRanOut[None], name="prescription"): ...
 
 def prescription_waits(state: Candidacy) -> Iterator[Wait]:
     missing = unsigned(state)
-    if missing is None or state.standing.over:
+    if missing is None or state.standing.gone:
         return
     told = state.unsigned_overdue
     until = max(missing.until, told.until) if told and told.at >= missing.since else missing.until

@@ -49,6 +49,9 @@ class Candidacy(OfPatient):
     submitted: dict[UUID, Form] = Field(default_factory=dict)  # by assessment
     # care.scheduling
     consults: dict[UUID, datetime] = Field(default_factory=dict)  # when they started, by booking
+    # care.monitoring
+    begun: dict[UUID, datetime] = Field(default_factory=dict)  # sessions with a tablet placed
+    spat: tuple[UUID, ...] = ()  # those of which nothing was swallowed
     # care.integration
     course: dict[UUID, Decided] = Field(default_factory=dict)  # words of mid-course and week 4
     # every safety stream

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified, Supply
 from services.scheduling.domain.slots import lead_of
 from services.scheduling.domain.state import Calendar, but, window_key
 from shared.deciding import Fact, Told
@@ -116,11 +116,33 @@ def _prequalified(state: Calendar, fact: eligibility.CandidatePrequalified, told
 
 
 def _prescribed(state: Calendar, fact: treatment.PrescriptionSigned, told: Told) -> Calendar:
-    return but(state, prescribed={**state.prescribed, fact.prescription_id: fact.plan_id})
+    signed = Supply(plan_id=fact.plan_id, sessions=fact.sessions, signed_at=told.time)
+    return but(_freed(state, fact, told), supplies={**state.supplies, fact.prescription_id: signed})
+
+
+def _adjusted(state: Calendar, fact: treatment.PlanAdjusted, told: Told) -> Calendar:
+    return but(state, adjusted=fact.prescription_id)
+
+
+def _gone(state: Calendar, fact: treatment.PrescriptionRejected | treatment.MedicationLost, told: Told) -> Calendar:
+    return _with_supply(state, fact.prescription_id, gone=True)
+
+
+def _missing(state: Calendar, fact: treatment.MedicationMissing, told: Told) -> Calendar:
+    known = state.supplies.get(fact.prescription_id)
+    return _with_supply(state, fact.prescription_id, missing=(known.missing if known else 0) + fact.sessions)
+
+
+def _with_supply(state: Calendar, id: UUID, **update: object) -> Calendar:
+    if id not in state.supplies:
+        return state
+    return but(state, supplies={**state.supplies, id: state.supplies[id].model_copy(update=update)})
 
 
 def _delivered(state: Calendar, fact: treatment.MedicationDelivered, told: Told) -> Calendar:
-    return but(state, delivered=(*state.delivered, fact.prescription_id))
+    """What was lost may still arrive."""
+    arrived = _with_supply(state, fact.prescription_id, gone=False)
+    return but(arrived, delivered=(*state.delivered, fact.prescription_id))
 
 
 def _prepared(state: Calendar, fact: monitoring.PreparationCompleted, told: Told) -> Calendar:
@@ -132,7 +154,10 @@ def _checked_in(state: Calendar, fact: monitoring.SessionCheckedIn, told: Told) 
 
 
 def _dosed(state: Calendar, fact: monitoring.SessionStarted, told: Told) -> Calendar:
-    return but(state, doses={**state.doses, fact.session_id: Dose(number=fact.number, at=fact.started_at)})
+    placed = {**state.placed, fact.session_id: fact.started_at}
+    return but(
+        state, placed=placed, doses={**state.doses, fact.session_id: Dose(number=fact.number, at=fact.started_at)}
+    )
 
 
 def _session_over(
@@ -154,7 +179,8 @@ def _session_aborted(state: Calendar, fact: monitoring.SessionAborted, told: Tol
     over = _session_over(state, fact, told)
     if fact.amount_taken_mg:
         taken = state.doses.get(fact.session_id) or Dose(number=fact.number, at=told.time)
-        return but(over, doses={**state.doses, fact.session_id: taken})
+        placed = {fact.session_id: told.time, **state.placed}
+        return but(over, placed=placed, doses={**state.doses, fact.session_id: taken})
     return but(over, doses=_without(state.doses, fact.session_id))
 
 
@@ -188,6 +214,10 @@ _FOLDS: Folds[Calendar] = (
     fold(intake.DepositPaid, _paid),
     fold(eligibility.CandidatePrequalified, _prequalified),
     fold(treatment.PrescriptionSigned, _prescribed),
+    fold(treatment.PlanAdjusted, _adjusted),
+    fold(treatment.PrescriptionRejected, _gone),
+    fold(treatment.MedicationLost, _gone),
+    fold(treatment.MedicationMissing, _missing),
     fold(treatment.MedicationDelivered, _delivered),
     fold(monitoring.PreparationCompleted, _prepared),
     fold(monitoring.SessionCheckedIn, _checked_in),

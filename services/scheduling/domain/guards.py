@@ -41,7 +41,8 @@ def who_books(state: Calendar, appointment: AppointmentType) -> Role:
 def may_book(state: Calendar, appointment: AppointmentType) -> bool:
     """Nobody else has to act first."""
     standing = state.standing
-    session = appointment == "session" and (standing.mid_course_due or standing.follow_up_overdue or standing.at_risk)
+    others = (standing.mid_course_due, standing.follow_up_overdue, standing.at_risk, not state.doses_left)
+    session = appointment == "session" and any(others)
     return not (session or any(of_anything(state).values()))
 
 
@@ -62,6 +63,7 @@ def _of_course(state: Calendar) -> Mapping[str, bool]:
         "not-prepared": not state.is_prepared,
         "not-delivered": not state.is_supplied,
         "plan-exhausted": state.standing.plan is not None and not state.sessions_left,
+        "no-doses-left": state.is_supplied and not state.doses_left,
         **against(state, Act.DOSE),
         "check-in-required": state.owes_a_visit,
     }

@@ -51,6 +51,16 @@ class Booking(Taking):
     over_at: datetime | None = None
 
 
+class Supply(Known):
+    """A prescription. `missing` are sessions whose tablets are gone; `gone`: it was rejected, or lost on its way."""
+
+    plan_id: UUID
+    sessions: int
+    signed_at: datetime
+    missing: int = 0
+    gone: bool = False
+
+
 class Prequalified(Known):
     assessment_id: UUID
     at: datetime

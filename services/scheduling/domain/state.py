@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified, days
+from services.scheduling.domain.known import Booking, Dose, Held, Nudged, Prequalified, Supply, days
+from shared.clinical.dosing import sessions_in_hand
 from shared.clinical.when import local_date, zone
 from shared.deciding import Claim
 from shared.events.scheduling import AppointmentType
@@ -32,7 +33,8 @@ class Calendar(OfPatient):
     deposit_paid_at: datetime | None = None
     # care.eligibility
     prequalified: Prequalified | None = None
-    prescribed: dict[UUID, UUID] = Field(default_factory=dict)  # prescription -> plan
+    supplies: dict[UUID, Supply] = Field(default_factory=dict)  # by prescription
+    adjusted: UUID | None = None  # the first prescription of the present dose
     delivered: tuple[UUID, ...] = ()  # prescriptions
     # care.monitoring
     prepared: tuple[UUID, ...] = ()  # plans
@@ -40,6 +42,7 @@ class Calendar(OfPatient):
     session_over: dict[UUID, datetime] = Field(default_factory=dict)  # by booking
     doses: dict[UUID, Dose] = Field(default_factory=dict)  # by session
     ruled_out_at: datetime | None = None  # a session was postponed, and no other may be on that day
+    placed: dict[UUID, datetime] = Field(default_factory=dict)  # every session with a tablet placed, kept or not
     # care.integration
     back_at: datetime | None = None  # from a break after which somebody has to talk with the patient first
     # several streams, each its own key
@@ -137,7 +140,18 @@ class Calendar(OfPatient):
     @property
     def is_supplied(self) -> bool:
         plan = self.standing.plan
-        return plan is not None and any(self.prescribed.get(id) == plan.plan_id for id in self.delivered)
+        known = (self.supplies.get(id) for id in self.delivered)
+        return plan is not None and any(each is not None and each.plan_id == plan.plan_id for each in known)
+
+    @property
+    def doses_left(self) -> bool:
+        """Whether there is medicine for one more session of the present dose, in the house or on its way."""
+        plan, ids = self.standing.plan, list(self.supplies)
+        first = ids.index(self.adjusted) if self.adjusted in ids else 0
+        present = [each for each in list(self.supplies.values())[first:] if plan and each.plan_id == plan.plan_id]
+        held = [each for each in present if not each.gone]
+        covered = ((each.signed_at, each.sessions) for each in held)
+        return sessions_in_hand(covered, self.placed.values(), sum(each.missing for each in held)) > 0
 
     @property
     def window_opens_on(self) -> date | None:

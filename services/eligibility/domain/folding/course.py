@@ -16,6 +16,7 @@ from shared.events.eligibility import (
     ConsultOverdue,
 )
 from shared.events.integration import FollowUpDecided, MidCourseDecided
+from shared.events.monitoring import SessionAborted, SessionStarted
 from shared.events.scheduling import AppointmentCompleted, AppointmentStarted
 from shared.events.treatment import (
     AdvancedReferred,
@@ -23,6 +24,7 @@ from shared.events.treatment import (
     DispenseNoted,
     MedicationDelivered,
     MedicationLost,
+    MedicationMissing,
     MedicationShipped,
     PatientDischarged,
     PrescriptionAccepted,
@@ -122,6 +124,23 @@ def _lost(state: Candidacy, fact: MedicationLost, told: Told) -> Candidacy:
     return _reported(state, fact.prescription_id, "lost", until=fact.until)
 
 
+def _gone(state: Candidacy, fact: MedicationMissing, told: Told) -> Candidacy:
+    known = state.prescriptions[fact.prescription_id]
+    less = known.model_copy(update={"missing": known.missing + fact.sessions})
+    return but(state, prescriptions={**state.prescriptions, fact.prescription_id: less})
+
+
+def _begun(state: Candidacy, fact: SessionStarted, told: Told) -> Candidacy:
+    return but(state, begun={**state.begun, fact.session_id: fact.started_at})
+
+
+def _aborted(state: Candidacy, fact: SessionAborted, told: Told) -> Candidacy:
+    """A tablet swallowed before the start is a dose; one that came out again whole has been used up all the same."""
+    if not fact.amount_taken_mg:
+        return but(state, spat=(*state.spat, fact.session_id))
+    return but(state, begun={fact.session_id: told.time, **state.begun})
+
+
 def _noted(state: Candidacy, fact: DispenseNoted, told: Told) -> Candidacy:
     return _reported(state, fact.prescription_id, fact.status)
 
@@ -177,6 +196,9 @@ COURSE_FOLDS: Folds[Candidacy] = (
     fold(MedicationDelivered, _delivered),
     fold(MedicationLost, _lost),
     fold(DispenseNoted, _noted),
+    fold(MedicationMissing, _gone),
+    fold(SessionStarted, _begun),
+    fold(SessionAborted, _aborted),
     fold(DeliveryOverdue, _delivery_overdue),
     fold(AdvancedReferred, _referred),
     fold(ReferralOverdue, _referral_late),
