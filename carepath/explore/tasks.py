@@ -13,6 +13,7 @@ from carepath.explore.clinic import STATES, free_slots
 from carepath.explore.people import Ask
 from carepath.explore.streams import places_of
 from carepath.explore.world import Here, World
+from services.eligibility.domain.prescriptions import in_hand, left
 from services.monitoring.domain.known import GRACE
 from services.monitoring.domain.sessions import OBSERVED
 from services.monitoring.domain.state import CHECK_IN_OPENS
@@ -103,9 +104,9 @@ def _start(task: Task) -> Ask:
 
 
 def _prescribe(task: Task) -> Ask:
-    left = task.state.standing.plan.sessions or 4
+    uncovered = left(task.state) - in_hand(task.state)
     today = local_date(task.world.now, zone(task.state.form.time_zone))
-    return _ask(task, bodies.prescription(min(left, 4), today, task.random))
+    return _ask(task, bodies.prescription(min(uncovered, 4), today, task.random))
 
 
 def _dispense(task: Task) -> Ask:
@@ -163,10 +164,13 @@ def _screen(task: Task) -> Ask:
     return _ask(task, {"c-ssrs-screener": task.random.choice(bodies.SCREENERS) if task.random else bodies.SCREENERS[0]})
 
 
+def _answer_form(task: Task) -> Ask:
+    return _ask(task, bodies.assessment(STATES[task.world.clinic], task.world.now, task.random))
+
+
 _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
-    "submit-assessment": lambda task: _ask(
-        task, bodies.assessment(STATES[task.world.clinic], task.world.now, task.random)
-    ),
+    "submit-assessment": _answer_form,
+    "answer-again": _answer_form,
     "complete-c-ssrs": _screen,
     "review-risk": lambda task: _ask(
         task, {"outcome": "cleared", "c-ssrs-screener": bodies.SCREENERS[0], **bodies.WHY}
@@ -181,6 +185,7 @@ _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
     "report-dispense": _dispense,
     "request-deposit": _ask,
     PAYS: _pay,
+    "settle-deposit": lambda task: _ask(task, {"refund_cents": 10_000, **bodies.WHY}, payment_id=task.id),
     "refund-deposit": lambda task: _ask(task, payment_id=task.id),
     "settle-message": _for_a_reason("message_id"),
     "release-hold": _for_a_reason("hold_id"),

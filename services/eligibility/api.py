@@ -62,10 +62,13 @@ class DecidedReply(BaseModel):
 
 
 class DecisionReply(BaseModel):
-    """A patient sees `result` and `decided` only."""
+    """A patient sees neither the rules nor what belongs to them. `appeal_until`: whoever was declined may ask for a
+    second look (`appeal-decision`)."""
 
     result: Literal["clear", "review", "decline", "crisis"]
     decided: DecidedReply | None = None
+    appeal_until: datetime | None = None
+    appealed_at: datetime | None = None
     rule_set: str | None = None
     priority: Literal["normal", "high"] | None = None
     flags: list[str] | None = None
@@ -111,6 +114,13 @@ OPERATIONS: tuple[Operation, ...] = (
         CLINICIANS,
         "Decide on a candidate who was sent to review",
         {"decision": "prequalify", "reason": "Readings at home are in range"},
+    ),
+    of_patient(
+        "/decision/appeal",
+        forms.AppealDecision,
+        frozenset({Role.PATIENT}),
+        "Ask a clinician to look again at a decline, within 30 days",
+        {"reason": "The reading was taken after climbing the stairs"},
     ),
     of_patient(
         "/consult",

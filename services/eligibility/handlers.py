@@ -3,6 +3,7 @@
 from services.eligibility.domain import (
     HEARD,
     Candidacy,
+    appeals,
     consults,
     crises,
     deliveries,
@@ -36,6 +37,7 @@ CANDIDACY = Domain(
         on(monitoring.SideEffectReported, holds.hold_after_side_effect),
         on(integration.QuestionnaireCompleted, holds.hold_after_safety_form),
         on(forms.DecideReview, reviews.decide_review),
+        on(forms.AppealDecision, appeals.appeal),
         on(forms.DecideConsult, consults.decide_consult),
         on(forms.SignPrescription, prescriptions.sign_prescription),
         on(forms.ReportDispense, deliveries.report_dispense),

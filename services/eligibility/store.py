@@ -1,6 +1,7 @@
 """What can be read of a candidacy."""
 
 from services.eligibility.domain import Candidacy
+from services.eligibility.domain.known import APPEAL
 from shared.deciding import Refused, Role
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
@@ -14,16 +15,26 @@ async def load_decision(viewer: Viewer, patient_id: str) -> dict[str, Json] | Re
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Candidacy) or state.triaged is None:
         return Refused(("not-decided",), unknown=True)
-    seen = {"result": state.triaged.fact.result} | _decided(state)
+    seen = {"result": state.triaged.fact.result} | _decided(state) | _appeal(state)
     return seen if viewer.actor.role is Role.PATIENT else seen | _by_rules(state)
 
 
 def _decided(state: Candidacy) -> dict[str, Json]:
     """What a person decided last, at the consult or before it."""
-    decided = state.consulted or state.decided
-    if decided is None:
+    known = [each for each in (state.decided, state.consulted) if each]
+    if not known:
         return {}
+    decided = max(known, key=lambda each: each.at)
     return {"decided": {"decision": decided.decision, "role": decided.role, "at": stamp(decided.at)}}
+
+
+def _appeal(state: Candidacy) -> dict[str, Json]:
+    """Until when a decline may be looked at again, or that it was asked for."""
+    if not (state.standing.declined and state.declined_at) and state.appealed_at is None:
+        return {}
+    if state.appealed_at:
+        return {"appealed_at": stamp(state.appealed_at)}
+    return {"appeal_until": stamp(state.declined_at + APPEAL)} if state.declined_at else {}
 
 
 def _by_rules(state: Candidacy) -> dict[str, Json]:

@@ -66,6 +66,14 @@ class ReviewOverdue(Fact):
     until: datetime
 
 
+class DecisionAppealed(Fact):
+    """Somebody who was declined asks for a second look: a clinician decides by `until`."""
+
+    assessment_id: UUID
+    reason: str
+    until: datetime
+
+
 class ReviewDecided(Fact):
     """A clinician decided on a candidate. What follows from it is told beside it."""
 

@@ -20,9 +20,19 @@ from shared.events.eligibility import (
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, DepositPaid, DepositRequested, PatientWithdrawn
 from shared.events.integration import BreakEnded, EpisodeCompleted, FollowUpDecided, MidCourseDue
 from shared.events.monitoring import SessionCheckedIn, SessionCompleted, SessionPostponed, SessionStarted
-from shared.events.treatment import PatientDied, PatientDischarged
+from shared.events.treatment import PatientDied, PatientDischarged, PlanAdjusted
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
-from tests.scheduling.heard import ASSESSMENT, DELIVERED, GUIDE, PLAN, PREPARED, approval, prescription, submission
+from tests.scheduling.heard import (
+    ASSESSMENT,
+    DELIVERED,
+    GUIDE,
+    PLAN,
+    PREPARED,
+    RX,
+    approval,
+    prescription,
+    submission,
+)
 from tests.story import START, Story
 
 BOOKING, HELD, SESSION, CRISIS = (UUID(int=n) for n in (0xD1, 0xD2, 0xD3, 0xD4))
@@ -51,6 +61,7 @@ ELIGIBILITY: tuple[Fact, ...] = (
     HoldReleased(hold_id=HELD, revokes=id_of("eligibility", PLACED, 0), reason="x"),
     approval(STORY),
     prescription(),
+    PlanAdjusted(plan_id=PLAN, prescription_id=RX, strength_mg=300, sessions=4),
     DELIVERED,
     PatientDischarged(to="discharged", reason="x", role="clinician"),
     PatientDied(reason="x", role="clinician"),

@@ -152,7 +152,8 @@ def consult_waits(state: Candidacy) -> Iterator[Wait]:
 
 def _until(state: Candidacy, since: datetime) -> datetime:
     ended_at = state.clearance.ended_at if state.clearance else None
-    first = max(filter(None, (since, ended_at, _fresh_since(state)))) + DECIDED_WITHIN
+    reviewed_at = state.decided.at if state.decided else None
+    first = max(filter(None, (since, ended_at, reviewed_at, _fresh_since(state)))) + DECIDED_WITHIN
     told = state.consult_overdue
     return max(first, told.until) if told and told.at >= since else first
 

@@ -18,6 +18,10 @@ class DecideReview(PatientCommand):
     reason: Note
 
 
+class AppealDecision(PatientCommand):
+    reason: Note
+
+
 class PlaceHold(PatientCommand):
     reason: Note
 

@@ -34,6 +34,8 @@ class Candidacy(OfPatient):
     prequalified: bool = False
     invited: bool = False  # was prequalified in this episode before
     outdated: Outdated | None = None
+    declined_at: datetime | None = None
+    appealed_at: datetime | None = None
     consulted: Decided | None = None
     consult_overdue: Overdue | None = None
     clearance: Clearance | None = None

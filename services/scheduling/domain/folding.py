@@ -102,9 +102,9 @@ def _waits_no_more(state: Calendar, fact: own.WaitlistLeft, told: Told) -> Calen
 
 
 def _submitted(state: Calendar, fact: intake.AssessmentSubmitted, told: Told) -> Calendar:
-    patient, paid = fact.patient, state.deposit_paid_at if fact.renews else None
+    patient = fact.patient
     known = but(state, patient_id=fact.patient_id, time_zone=patient.time_zone, place=patient.state)
-    return but(known, deposit_paid_at=paid)
+    return known if fact.renews else but(known, deposit_paid_at=None, deposit_asked=False)
 
 
 def _paid(state: Calendar, fact: intake.DepositPaid, told: Told) -> Calendar:

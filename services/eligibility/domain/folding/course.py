@@ -41,7 +41,7 @@ def _prequalified(state: Candidacy, fact: CandidatePrequalified, told: Told) -> 
 
 
 def _declined(state: Candidacy, fact: CandidateDeclined, told: Told) -> Candidacy:
-    return but(state, prequalified=False)
+    return but(state, prequalified=False, declined_at=told.time)
 
 
 def _discharged(state: Candidacy, fact: PatientDischarged, told: Told) -> Candidacy:
@@ -66,7 +66,8 @@ def _approved(state: Candidacy, fact: ConsultApproved, told: Told) -> Candidacy:
 
 
 def _refused(state: Candidacy, fact: ConsultDeclined, told: Told) -> Candidacy:
-    return but(state, consulted=Decided(decision="decline", role=fact.role, at=told.time), clearance=None)
+    declined = Decided(decision="decline", role=fact.role, at=told.time)
+    return but(state, consulted=declined, clearance=None, declined_at=told.time)
 
 
 def _consult_overdue(state: Candidacy, fact: ConsultOverdue, told: Told) -> Candidacy:

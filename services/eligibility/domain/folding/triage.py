@@ -15,6 +15,7 @@ from shared.events.eligibility import (
     CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
+    DecisionAppealed,
     HoldOverdue,
     HoldPlaced,
     ReviewDecided,
@@ -49,10 +50,14 @@ def _answered(state: Candidacy, fact: RiskAnswered, told: Told) -> Candidacy:
 def _triaged(state: Candidacy, fact: AssessmentTriaged, told: Told) -> Candidacy:
     """Whatever was decided of an earlier assessment is over. Of an episode that goes on, the consult stands."""
     known = but(state, triaged=Triaged(fact=fact, at=told.time), routed_until=None, overdue_until=None)
-    known = but(known, decided=None, prequalified=False, outdated=None)
+    known = but(known, decided=None, prequalified=False, outdated=None, declined_at=None, appealed_at=None)
     if fact.renews:
         return known
     return but(known, invited=False, consulted=None, consult_overdue=None, clearance=None, unsigned_overdue=None)
+
+
+def _appealed(state: Candidacy, fact: DecisionAppealed, told: Told) -> Candidacy:
+    return but(state, appealed_at=told.time, routed_until=fact.until, overdue_until=None, decided=None)
 
 
 def _outdated(state: Candidacy, fact: AssessmentOutdated, told: Told) -> Candidacy:
@@ -70,7 +75,10 @@ def _overdue(state: Candidacy, fact: ReviewOverdue, told: Told) -> Candidacy:
 
 
 def _decided(state: Candidacy, fact: ReviewDecided, told: Told) -> Candidacy:
-    return but(state, decided=Decided(decision=fact.decision, role=fact.role, at=told.time))
+    """A second look that lets the patient in leaves the consult to be decided again."""
+    let_in = fact.decision == "prequalify" and state.appealed_at is not None
+    consulted = None if let_in else state.consulted
+    return but(state, decided=Decided(decision=fact.decision, role=fact.role, at=told.time), consulted=consulted)
 
 
 def _detected(state: Candidacy, fact: CrisisDetected, told: Told) -> Candidacy:
@@ -120,6 +128,7 @@ TRIAGE_FOLDS: Folds[Candidacy] = (
     fold(RiskAnswered, _answered),
     fold(AssessmentTriaged, _triaged),
     fold(AssessmentOutdated, _outdated),
+    fold(DecisionAppealed, _appealed),
     fold(CandidateRouted, _routed),
     fold(ReviewOverdue, _overdue),
     fold(ReviewDecided, _decided),

@@ -28,7 +28,8 @@ TO_PATIENTS: Mapping[str, Letter] = MappingProxyType(
             "After your visit with {clinic}",
             "Our clinician decided that our programme at home is not right for you now. What was said is in your "
             "account, with places that may help. Your deposit is given back in full. Please talk with your own "
-            "doctor about what suits you; findtreatment.gov lists places near you.",
+            "doctor about what suits you; findtreatment.gov lists places near you. If you think we are wrong, sign in "
+            "and ask within 30 days for a clinician to look at it again.",
         ),
         "clearance-due": Letter(
             "{clinic} still needs something from you",
