@@ -22,6 +22,7 @@ from shared.events.eligibility import (
     CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
+    DecisionAppealed,
     HoldOverdue,
     HoldPlaced,
     HoldReleased,
@@ -32,6 +33,7 @@ from shared.events.eligibility import (
 )
 from shared.events.intake import ConsentSigned, ConsentWithdrawn, PatientWithdrawn
 from shared.events.integration import EpisodeCompleted, FollowUpDecided, MidCourseDecided
+from shared.events.monitoring import SessionAborted, SessionStarted
 from shared.events.scheduling import AppointmentCompleted, AppointmentStarted, EpisodeLapsed
 from shared.events.treatment import (
     AdvancedReferred,
@@ -121,6 +123,22 @@ ENDS: tuple[Fact, ...] = (
     PatientDied(reason="x", role="clinician"),
     ConsultDeclined(reason="x"),
     CandidateDeclined(assessment_id=ASSESSMENT, by="clinician", rules=()),
+    DecisionAppealed(assessment_id=ASSESSMENT, reason="x", until=LATER),
+)
+OF_SESSION = {"number": 1, "booking_id": BOOKING}
+MONITORING: tuple[Fact, ...] = (
+    SessionStarted.model_validate(
+        {
+            "session_id": HOLD,
+            "started_at": LATER,
+            "expected_end_at": LATER,
+            "strength_mg": 300,
+            "lot": "L",
+            **OF_SESSION,
+        }
+    ),
+    SessionAborted.model_validate({"session_id": HOLD, "amount_taken_mg": 0, "reason": "x", **OF_SESSION}),
+    SessionAborted.model_validate({"session_id": CRISIS, "amount_taken_mg": 100, "reason": "x", **OF_SESSION}),
 )
 MET = AppointmentStarted(booking_id=BOOKING, appointment="consult")
 SCHEDULING: tuple[Fact, ...] = (
@@ -158,8 +176,13 @@ def test_every_interleaving_of_a_course_folds_to_one_state() -> None:
     assert diverging(CANDIDACY, course) == []
 
 
+def test_doses_and_prescriptions_fold_in_any_order() -> None:
+    assert diverging(CANDIDACY, streams([Spoken("eligibility", COURSE), Spoken("monitoring", MONITORING)])) == []
+
+
 def test_each_field_is_written_by_one_stream() -> None:
     heard = [Spoken("intake", INTAKE), Spoken("scheduling", SCHEDULING), Spoken("integration", INTEGRATION)]
+    heard.append(Spoken("monitoring", MONITORING))
     writers = written_by(CANDIDACY, streams([Spoken("eligibility", (*OWN, *COURSE, *ENDS)), *heard]))
     assert own_fields(CANDIDACY) <= set(writers)
     assert {field for field, by in writers.items() if len(by) > 1} <= SHARED
