@@ -64,9 +64,12 @@ class Ledger:
     # who it is, and how it ends
 
     def _assessment_submitted(self, fact: Any, told: Any) -> None:
+        """Another form begins an episode, unless it only renews the last one; whoever died stays dead."""
         self.zone, self.begun = ZoneInfo(fact.patient.time_zone), True
-        if not self.died:
-            self.end = ""
+        if fact.renews or self.died:
+            return
+        self.end = "discharged" if self.end == "discharged" else ""
+        self.plan, self.mid_course_due, self.on_break = None, False, False
 
     def _assessment_started(self, fact: Any, told: Any) -> None:
         self.begun = True
@@ -78,7 +81,8 @@ class Ledger:
         self.end = self.end or "declined"
 
     def _candidate_prequalified(self, fact: Any, told: Any) -> None:
-        self.end = "" if self.end == "declined" else self.end
+        back = {"declined", "discharged"} if fact.by == "clinician" else {"declined"}
+        self.end = "" if self.end in back else self.end
 
     def _consult_declined(self, fact: Any, told: Any) -> None:
         self.end = self.end or "declined-clinical"
@@ -107,6 +111,8 @@ class Ledger:
         self.signed[told.id] = fact.document
         if fact.document == "treatment" and self.end == "consent-withdrawn":
             self.end = ""
+        if fact.document == "treatment" and fact.after:
+            self.left = False
 
     def _consent_withdrawn(self, fact: Any, told: Any) -> None:
         self.revoked.add(fact.revokes)

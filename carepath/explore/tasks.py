@@ -68,7 +68,7 @@ def possible_at(task: Task) -> datetime:
 
 def done_by(task: Task) -> Ask | None:
     """How whoever is asked does it; None where they cannot: no slot is free."""
-    return _DONE[task.wait.what](task)
+    return _DONE[task.wait.what if task.wait.what in _DONE else operation_of(task)](task)
 
 
 def _ask(task: Task, body: Mapping[str, Any] = {}, **ids: Any) -> Ask:
