@@ -17,7 +17,7 @@ from carepath.explore.tasks import Task, done_by, possible_at, tasks
 from carepath.explore.world import World
 from shared.deciding import Refused
 
-MOST_STEPS = 260
+MOST_STEPS = 160
 MOST_TURNS = 1500
 MOST_IDLE = 120
 """Turns in a row in which time passes and nobody can do anything."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -68,28 +67,29 @@ class Streams:
 
     def next(self, now: datetime, away: frozenset[str], random: Random) -> tuple[str, Sent] | None:
         """Something that arrives now, on any way that is open."""
-        open = [way for way in self._open(now) if way.hearer not in away]
+        open = [way for way in self._waiting if self._is_open(way, now, away)]
         if not open:
             return None
         way = open[0] if len(open) == 1 else random.choice(open)
-        return way.hearer, self._waiting[way].popleft()
+        sent = self._waiting[way].popleft()
+        if not self._waiting[way]:
+            del self._waiting[way]
+        return way.hearer, sent
 
-    def _open(self, now: datetime) -> Iterator[Way]:
-        for way, waiting in self._waiting.items():
-            if waiting and (way not in self.shut or self.shut[way] <= now):
-                yield way
+    def _is_open(self, way: Way, now: datetime, away: frozenset[str]) -> bool:
+        return way.hearer not in away and (way not in self.shut or self.shut[way] <= now)
 
     def opens_at(self) -> datetime | None:
         """When the next way that holds something opens."""
-        return min((at for way, at in self.shut.items() if self._waiting.get(way)), default=None)
+        return min((at for way, at in self.shut.items() if way in self._waiting), default=None)
 
     def heard_out(self, hearer: str) -> frozenset[str]:
         """The tellers of whom this hearer has heard everything."""
-        behind = {way.teller for way, waiting in self._waiting.items() if waiting and way.hearer == hearer}
+        behind = {way.teller for way in self._waiting if way.hearer == hearer}
         return frozenset(services()[hearer].hears) - behind
 
     def copy(self) -> Streams:
         other = Streams()
-        other._waiting = {way: deque(waiting) for way, waiting in self._waiting.items() if waiting}
+        other._waiting = {way: deque(waiting) for way, waiting in self._waiting.items()}
         other.shut = dict(self.shut)
         return other

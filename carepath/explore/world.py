@@ -6,8 +6,9 @@ out tells something and is gone, a decision is shown whom it names and nobody el
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
@@ -39,6 +40,8 @@ from shared.security.causes import cause_of, event_id
 MOST_AT_ONE_INSTANT = 400
 """More decisions without time passing is something that would never end."""
 MAIL = "mail"
+NO_WAITS = Domain("", State, lambda state, _told: state).waits
+NOBODY: frozenset[str] = frozenset()
 JUDGED = (SessionStarted, MessageSent)
 
 
@@ -64,6 +67,7 @@ class World:
     def __init__(self, clinic: str, now: datetime, random: Random) -> None:
         self.clinic, self.now, self.random = clinic, now, random
         self.states: dict[Here, State] = {}
+        self.living: tuple[Here, ...] = ()  # whoever may wait for something
         self.numbers: dict[tuple[str, str], int] = {}
         self.streams = Streams()
         self.told: list[Said] = []
@@ -77,6 +81,7 @@ class World:
     def copy(self) -> World:
         other = World(self.clinic, self.now, Random(self.random.random()))
         other.states, other.numbers, other.streams = dict(self.states), dict(self.numbers), self.streams.copy()
+        other.living = self.living
         other.told, other.away, other.asked = list(self.told), dict(self.away), self.asked
         other._waits, other._effects, other._due = dict(self._waits), dict(self._effects), dict(self._due)
         return other
@@ -88,7 +93,7 @@ class World:
         return self.states[here] if here in self.states else self._domain(here).state()
 
     def waits(self) -> Iterator[tuple[Here, Wait]]:
-        for here in self.states:
+        for here in self.living:
             yield from ((here, wait) for wait in self._waits_of(here))
 
     def is_up(self, service: str) -> bool:
@@ -96,7 +101,7 @@ class World:
 
     def next_due(self) -> datetime | None:
         """When something happens by itself; of a service that is away, once it is back."""
-        found = [max(at, self.away.get(here.service, at)) for here in self.states if (at := self._due_at(here))]
+        found = [max(at, self.away.get(here.service, at)) for here in self.living if (at := self._due_at(here))]
         return min((*found, *filter(None, [self.streams.opens_at()])), default=None)
 
     def _due_at(self, here: Here) -> datetime | None:
@@ -138,7 +143,7 @@ class World:
         raise Found("no-end", "facts follow from facts without end")
 
     def _gone(self) -> frozenset[str]:
-        return frozenset(name for name in self.away if not self.is_up(name))
+        return frozenset(name for name in self.away if not self.is_up(name)) if self.away else NOBODY
 
     def _happen(self) -> None:
         self.streams.shut = {way: at for way, at in self.streams.shut.items() if at > self.now}
@@ -150,7 +155,7 @@ class World:
         raise Found("no-end", "waits run out without end")
 
     def _all_due(self) -> list[Here]:
-        return [here for here in self.states if (at := self._due_at(here)) and at <= self.now]
+        return [here for here in self.living if (at := self._due_at(here)) and at <= self.now]
 
     def _runs_out(self, here: Here) -> bool:
         due = [wait for wait in self._waits_of(here) if wait.until <= self.now]
@@ -231,12 +236,12 @@ class World:
         command = message if isinstance(message, Command) else None
         return frozenset(domain.reads(self.state(*here), self.clinic, command))
 
-    def taken(self, resources: Iterable[str], service: str = "scheduling") -> Iterator[Taken]:
+    def taken(self, resources: Collection[str], service: str = "scheduling") -> Iterator[Taken]:
         """The claims that stand on these."""
-        for here, state in self.states.items():
-            domain = self._domain(here)
-            if here.service == service and domain.takes:
-                yield from (Taken(each, here.entity) for each in domain.claims(state) if each.resource in resources)
+        takers = [here for here in self.states if here.service == service and self._domain(here).takes]
+        for here in takers if resources else ():
+            claims = self._domain(here).claims(self.states[here])
+            yield from (Taken(each, here.entity) for each in claims if each.resource in resources)
 
     def _tell(self, here: Here, facts: Sequence[Fact], cause: UUID) -> None:
         for ordinal, fact in enumerate(facts):
@@ -262,6 +267,8 @@ class World:
         except Exception as error:
             raise Found("fold-raised", f"{here.service}: {told.fact.type}: {error!r}") from error
         if self.states.get(here) is not state:
+            if here not in self.states and self._domain(here).waits is not NO_WAITS:
+                self.living = (*self.living, here)
             self.states[here] = state
             self._waits.pop(here, None)
             self._effects.pop(here, None)
@@ -281,6 +288,7 @@ class World:
         return Actor(Role.SYSTEM, f"service:{teller}", self.clinic)
 
     @staticmethod
+    @cache
     def _domain(here: Here) -> Domain:
         return services()[here.service].domain(here.entity)
 
