@@ -37,23 +37,17 @@ class Replied:
     blocked_by: tuple[str, ...] = ()
 
 
-class Asks(Protocol):
-    async def ask(self, asked: Asked) -> Replied:
-        """Answers when it is committed. Raises `shared.errors.Away` while a dependency is away."""
-        ...
+class Commands(Protocol):
+    """What the edge asks for. Each answers when it is committed, and raises `shared.errors.Away` while that cannot be.
 
+    Besides commands of the service, people may ask of the runtime itself that a parked message is decided again or
+    given up, and that what was told about one patient on a stream is told again, from a number on.
+    """
 
-class Repairs(Protocol):
-    """What operations people may ask of the runtime itself. Each answers when it is committed, or raises Away."""
+    async def ask(self, asked: Asked) -> Replied: ...
 
-    async def redrive(self, parked_id: UUID, actor: Actor, cause: UUID) -> Replied:
-        """Decides a parked message on the state of today."""
-        ...
+    async def redrive(self, parked_id: UUID, actor: Actor, cause: UUID) -> Replied: ...
 
-    async def discard(self, parked_id: UUID, reason: str, actor: Actor, cause: UUID) -> Replied:
-        """Gives a parked message up."""
-        ...
+    async def discard(self, parked_id: UUID, reason: str, actor: Actor, cause: UUID) -> Replied: ...
 
-    async def retell(self, patient_id: str, stream: str, from_: int, actor: Actor, cause: UUID) -> Replied:
-        """Tells again what was told on a stream, from a number on."""
-        ...
+    async def retell(self, patient_id: str, stream: str, from_: int, actor: Actor, cause: UUID) -> Replied: ...

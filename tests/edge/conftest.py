@@ -134,8 +134,7 @@ def _application(house: House, **more: Any) -> Starlette:
     edge = Edge(
         service=SERVICE,
         operations=OPERATIONS,
-        asks=house.memory,
-        repairs=house.memory,
+        commands=house.memory,
         database=house.pool,
         keyring=house.keyring,
         identity=house.identity,

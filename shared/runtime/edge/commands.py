@@ -88,7 +88,7 @@ async def ask(edge: Edge, operation: CommandOperation, received: Received, **rep
         actor = await with_patient(edge, received.bearer)
         entity = _about(edge, operation, received, actor)
         asked = Asked(operation, received.command, entity, actor, received.cause, received.body, received.urgent)
-        return replied(await edge.asks.ask(asked), **reply)
+        return replied(await edge.commands.ask(asked), **reply)
 
 
 def _about(edge: Edge, operation: CommandOperation, received: Received, actor: Actor) -> str:

@@ -26,15 +26,15 @@ def repair_endpoint(edge: Edge, operation: CommandOperation) -> Endpoint:
 
 
 async def _repair(edge: Edge, received: Received) -> Replied:
-    repairs, actor, cause = edge.repairs, received.bearer.actor, received.cause
+    commands, actor, cause = edge.commands, received.bearer.actor, received.cause
     match received.command:
         case RedriveParked(parked_id=parked):
-            return await repairs.redrive(parked, actor, cause)
+            return await commands.redrive(parked, actor, cause)
         case DiscardParked(parked_id=parked, reason=reason):
-            return await repairs.discard(parked, reason, actor, cause)
+            return await commands.discard(parked, reason, actor, cause)
         case Retell(patient_id=patient, stream=stream, from_=first):
             _require_own(edge, stream)
-            return await repairs.retell(canonical(patient), stream, first, actor, cause)
+            return await commands.retell(canonical(patient), stream, first, actor, cause)
     raise AssertionError("no such repair")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.fields.times import Present
-from shared.runtime.asking import Asks, Repairs
+from shared.runtime.asking import Commands
 from shared.runtime.edge.auth import Tokens
 from shared.runtime.edge.budgets import Budgets
 from shared.runtime.operations import Operation, places
@@ -43,8 +43,7 @@ class Edge:
 
     service: Service
     operations: tuple[Operation, ...]
-    asks: Asks
-    repairs: Repairs
+    commands: Commands
     database: Any
     keyring: Keyring
     identity: Identity

@@ -79,17 +79,14 @@ class CommandQueue:
             _fail(waiting, Away("postgres"))
 
     async def redrive(self, parked_id: UUID, actor: Actor, cause: UUID) -> Replied:
-        """Decides a parked message on the state of today."""
         entity = await self._entity_of(parked_id, cause)
         return await self.put(Redrive(entity, parked_id, actor, cause))
 
     async def discard(self, parked_id: UUID, reason: str, actor: Actor, cause: UUID) -> Replied:
-        """Gives a parked message up."""
         entity = await self._entity_of(parked_id, cause)
         return await self.put(Discard(entity, parked_id, reason, actor, cause))
 
     async def retell(self, patient_id: str, stream: str, from_: int, actor: Actor, cause: UUID) -> Replied:
-        """Tells again what was told on a stream, from a number on."""
         return await self.put(Retell(patient_id, stream, from_, actor, cause))
 
     async def _entity_of(self, parked_id: UUID, cause: UUID) -> str:
