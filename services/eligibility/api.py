@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.eligibility.domain import Candidacy, forms
-from services.eligibility.store import load_decision
+from services.eligibility.store import load_decision, load_prescription
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import CLINICIANS, Role, Told
 from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced
@@ -36,6 +36,18 @@ class ScreeningReply(Done):
 
 class PrescriptionReply(Done):
     prescription_id: str
+
+
+class PrescriptionSeen(BaseModel):
+    """`status` is where the medicine is; `stopped`: the pharmacy sends nothing any more, or not yet."""
+
+    prescription_id: str
+    product: str
+    strength_mg: int
+    tablets: int
+    sessions: int
+    instructions: str
+    status: str
 
 
 class ReferralReply(Done):
@@ -149,6 +161,14 @@ OPERATIONS: tuple[Operation, ...] = (
         {"product": "ketamine-sublingual-compounded", "strength_mg": 100, "tablets": 4, "sessions": 4},
         reply_model=PrescriptionReply,
         reply=fields_of(PrescriptionSigned, "prescription_id"),
+    ),
+    QueryOperation(
+        operation_id="get-prescription",
+        path="/v1/patients/{patient_id}/prescriptions/{prescription_id}",
+        roles=CLINICIANS | {Role.PHARMACY},
+        reply_model=PrescriptionSeen,
+        read=load_prescription,
+        summary="What is to be dispensed; a pharmacy sees what nobody has taken yet and what it took itself",
     ),
     of_patient(
         "/prescriptions/{prescription_id}/dispense",

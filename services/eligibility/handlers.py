@@ -16,6 +16,7 @@ from services.eligibility.domain import (
     reviews,
     risk_reviews,
     risks,
+    stopping,
     waits,
 )
 from shared.events import common, intake, integration, monitoring, platform
@@ -62,6 +63,7 @@ CANDIDACY = Domain(
         on(consults.ClearanceWait, consults.ask_for_clearance_again),
         on(outdated.OutdatedWait, outdated.ask_for_assessment),
         on(prescriptions.PrescriptionWait, prescriptions.tell_unsigned),
+        on(stopping.StopWait, stopping.tell_the_pharmacy),
         on(deliveries.DeliveryWait, deliveries.tell_overdue_delivery),
         on(endings.ReferralWait, endings.tell_overdue_referral),
     ),

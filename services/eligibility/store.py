@@ -1,7 +1,8 @@
 """What can be read of a candidacy."""
 
 from services.eligibility.domain import Candidacy
-from services.eligibility.domain.known import APPEAL
+from services.eligibility.domain.deliveries import may_see
+from services.eligibility.domain.known import APPEAL, Prescription
 from shared.deciding import Refused, Role
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
@@ -35,6 +36,24 @@ def _appeal(state: Candidacy) -> dict[str, Json]:
     if state.appealed_at:
         return {"appealed_at": stamp(state.appealed_at)}
     return {"appeal_until": stamp(state.declined_at + APPEAL)} if state.declined_at else {}
+
+
+async def load_prescription(viewer: Viewer, patient_id: str, prescription_id: str) -> dict[str, Json] | Refused:
+    """What a pharmacy has to dispense, or has taken; clinicians see each."""
+    state = await viewer.database.state(patient_id)
+    known = state.prescriptions if isinstance(state, Candidacy) else {}
+    found = next((each for id, each in known.items() if str(id) == prescription_id), None)
+    if found is None or not may_see(found, viewer.actor):
+        return Refused(("unknown",), unknown=True)
+    seen = found.model_dump(mode="json", include={"product", "strength_mg", "tablets", "sessions"})
+    status = "stopped" if found.stopped and found.is_underway else found.status
+    return {"prescription_id": prescription_id, **seen, "instructions": _instructions(found), "status": status}
+
+
+def _instructions(of: Prescription) -> str:
+    whole, part = divmod(of.tablets, of.sessions)
+    each = f"{whole} to {whole + 1}" if part else str(whole)
+    return f"{each} of {of.strength_mg} mg under the tongue at each of {of.sessions} sessions, as the plan says when"
 
 
 def _by_rules(state: Candidacy) -> dict[str, Json]:

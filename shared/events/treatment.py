@@ -25,10 +25,11 @@ class PrescriptionSigned(Fact):
 
 
 class PrescriptionAccepted(Fact):
-    """The pharmacy fills it and ships it by `until`."""
+    """The pharmacy fills it and ships it by `until`. From then on it alone (the subject of its token) reports on it."""
 
     prescription_id: UUID
     until: datetime
+    pharmacy: str | None = None
 
 
 class PrescriptionRejected(Fact):
@@ -70,6 +71,29 @@ class MedicationMissing(Fact):
     sessions: int
     reason: str
     role: str
+
+
+class DispenseStopped(Fact):
+    """The patient is on hold or gone: the pharmacy sends nothing any more, and says by `until` what became of it."""
+
+    prescription_id: UUID
+    because: str
+    until: datetime
+
+
+class DispenseResumed(Fact):
+    """The hold is over: the pharmacy goes on, and says by `until` where it stands."""
+
+    prescription_id: UUID
+    until: datetime
+
+
+class DispenseEnded(Fact):
+    """Nothing of it gets to the patient, or is left with them: cancelled before it was sent, returned, or destroyed."""
+
+    prescription_id: UUID
+    status: Literal["cancelled", "returned", "destroyed"]
+    lot: str | None = None
 
 
 class DispenseNoted(Fact):

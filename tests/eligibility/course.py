@@ -88,6 +88,7 @@ def prescribed(story: Story) -> PrescriptionSigned:
 
 def report(story: Story, of: PrescriptionSigned, status: str, **over: Any) -> Answer:
     body = {"patient_id": story.patient, "prescription_id": str(of.prescription_id), "status": status}
+    body |= {"lot": "L"} if status in ("shipped", "delivered") else {}
     return story.asks(ReportDispense.model_validate(body | over), Role.PHARMACY)
 
 

@@ -50,7 +50,7 @@ def test_after_a_discharge_nobody_is_waited_for_and_nothing_begins(story: Story)
     prescribed(story)
     held(story)
     discharges(story, "transferred")
-    assert story.waits() == []
+    assert story.names() == ["delivery", "stop-dispense"], "but the pharmacy"
     assert "episode-over" in refused(sign(story)) and "episode-over" in refused(decision(story))
     assert refused(discharges(story)) == ("episode-over",)
 
@@ -61,7 +61,7 @@ def test_a_death_is_recorded_whatever_stands_and_once(story: Story) -> None:
     assert isinstance(told, tuple) and types(told) == ["patient-died", "message-requested"]
     letter = told[1]
     assert isinstance(letter, MessageRequested) and letter.to == "medical-director"
-    assert story.waits() == []
+    assert story.names() == ["delivery", "stop-dispense"], "but the pharmacy"
     assert refused(records_death(story)) == ("already-recorded",)
 
 

@@ -12,6 +12,7 @@ from services.eligibility.domain.prescriptions import prescription_waits
 from services.eligibility.domain.reviews import review_waits
 from services.eligibility.domain.risk_reviews import risk_waits
 from services.eligibility.domain.state import Candidacy
+from services.eligibility.domain.stopping import stop_waits
 from shared.deciding import Wait
 
 __all__ = ["HEARD", "Candidacy", "evolve", "waits"]
@@ -25,4 +26,5 @@ def waits(state: Candidacy) -> Iterator[Wait]:
     yield from consult_waits(state)
     yield from prescription_waits(state)
     yield from delivery_waits(state)
+    yield from stop_waits(state)
     yield from referral_waits(state)

@@ -17,10 +17,11 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import Actor, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.treatment import (
     DeliveryOverdue,
+    DispenseEnded,
     DispenseNoted,
     MedicationDelivered,
     MedicationLost,
@@ -29,6 +30,7 @@ from shared.events.treatment import (
     PrescriptionAccepted,
     PrescriptionRejected,
 )
+from shared.standing import speaking
 
 SHIPPED_WITHIN = number(
     3,
@@ -45,6 +47,8 @@ EXCEPTION_AFTER = clock(
     2, "d", D, "eligibility/delivery/exception", "operations ask the carrier, after it was shipped", "sooner"
 )
 LOST_AFTER = clock(7, "d", D, "eligibility/delivery/lost", "what was shipped counts as lost, after", "sooner")
+# A hold may be meant to last.
+HELD_AGAIN = clock(7, "d", D, "eligibility/delivery/held", "a pharmacy that was told to wait is asked again, every")
 OPERATIONS_LEAD = "operations-lead"
 
 _AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {
@@ -62,15 +66,36 @@ def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> An
     if found is None:
         return Refused(("unknown",), unknown=True)
     id, prescription = found
+    if not may_see(prescription, at.actor):
+        return Refused(("unknown",), unknown=True)
     if command.status in prescription.reported:
         return ()
     if not prescription.moves_to(command.status):
-        return (_noted(id, command),)
+        return _noted(id, command)
+    if codes := _of_lot(prescription, command):
+        return Refused(codes)
     return _told(state, id, prescription, command, at)
 
 
-def _noted(id: UUID, command: ReportDispense) -> Fact:
-    return DispenseNoted(prescription_id=id, status=command.status, lot=command.lot, tracking=command.tracking)
+def may_see(prescription: Prescription, actor: Actor) -> bool:
+    """Once a pharmacy has accepted it, no other does."""
+    return actor.role is not Role.PHARMACY or prescription.pharmacy in (None, actor.subject)
+
+
+def _of_lot(prescription: Prescription, command: ReportDispense) -> tuple[str, ...]:
+    if command.status not in ("shipped", "delivered"):
+        return ()
+    other = prescription.lot is not None and command.lot not in (None, prescription.lot)
+    return speaking({"lot-missing": not (command.lot or prescription.lot), "lot-mismatch": other})
+
+
+def _noted(id: UUID, command: ReportDispense) -> tuple[Fact, ...]:
+    """Of what ends a prescription that has moved on nothing is worth a note."""
+    match command.status:
+        case "cancelled" | "returned" | "destroyed":
+            return ()
+        case status:
+            return (DispenseNoted(prescription_id=id, status=status, lot=command.lot, tracking=command.tracking),)
 
 
 def _told(
@@ -78,30 +103,40 @@ def _told(
 ) -> tuple[Fact, ...]:
     match command.status:
         case "accepted":
-            return (PrescriptionAccepted(prescription_id=id, until=_business_days(SHIPPED_WITHIN, at)),)
+            pharmacy = at.actor.subject if at.actor.role is Role.PHARMACY else None
+            until = _business_days(SHIPPED_WITHIN, at)
+            return (PrescriptionAccepted(prescription_id=id, until=until, pharmacy=pharmacy),)
         case "rejected":
             return (PrescriptionRejected(prescription_id=id, until=_business_days(RESOLVED_WITHIN, at)),)
         case "shipped":
-            return (_shipped(id, command, at),)
+            return (_shipped(id, prescription, command, at),)
         case "delivered":
             return (_delivered(id, prescription, command),)
         case "lost":
             return lose(state, id, at)
+        case "cancelled" | "returned" | "destroyed":
+            return (DispenseEnded(prescription_id=id, status=command.status, lot=command.lot or prescription.lot),)
 
 
 def _business_days(days: int, at: Moment) -> datetime:
     return after_business_days(at.now, days, clinic_of(at.clinic).time_zone)
 
 
-def _shipped(id: UUID, command: ReportDispense, at: Moment) -> Fact:
+def _shipped(id: UUID, prescription: Prescription, command: ReportDispense, at: Moment) -> Fact:
     return MedicationShipped(
-        prescription_id=id, lot=command.lot, tracking=command.tracking, until=at.now + EXCEPTION_AFTER
+        prescription_id=id,
+        lot=command.lot or prescription.lot,
+        tracking=command.tracking,
+        until=at.now + EXCEPTION_AFTER,
     )
 
 
 def _delivered(id: UUID, prescription: Prescription, command: ReportDispense) -> Fact:
     return MedicationDelivered(
-        prescription_id=id, lot=command.lot, strength_mg=prescription.strength_mg, tablets=prescription.tablets
+        prescription_id=id,
+        lot=command.lot or prescription.lot,
+        strength_mg=prescription.strength_mg,
+        tablets=prescription.tablets,
     )
 
 
@@ -130,10 +165,9 @@ class DeliveryWait(WaitRanOut[UUID], name="delivery"): ...
 
 
 def delivery_waits(state: Candidacy) -> Iterator[Wait]:
-    if state.standing.over:
-        return
+    """Also for somebody who has left: what is on its way is followed to its end."""
     for id, prescription in state.prescriptions.items():
-        if prescription.status in _AWAITED:
+        if prescription.is_underway:
             yield Wait(DeliveryWait, id, Role.PHARMACY, "report-dispense", prescription.until)
 
 
@@ -145,7 +179,8 @@ def tell_overdue_delivery(state: Candidacy, ran_out: DeliveryWait, at: Moment) -
         until = _business_days(RESOLVED_WITHIN, at)
         open = (about(Thing.LOSS, id), about(Thing.PRESCRIBING))
         return (*lose(state, id, at), to_medical_director("delivery-overdue", at, until, *open))
-    until = lost_at or next_after(ran_out.until, at.now, OVERDUE_AGAIN)
+    again = HELD_AGAIN if prescription.stopped == "on-hold" else OVERDUE_AGAIN
+    until = lost_at or next_after(ran_out.until, at.now, again)
     overdue = DeliveryOverdue(prescription_id=id, stage=_AWAITED[prescription.status], until=until)
     return (overdue, _to_operations(id, at, until))
 

@@ -149,7 +149,10 @@ class ReportMissing(PatientCommand):
 
 
 class ReportDispense(PatientCommand):
+    """What is shipped or delivered has a lot. After `cancelled`, `returned`, `destroyed` nothing of it gets to the
+    patient, or is left with them."""
+
     prescription_id: str
-    status: Literal["accepted", "rejected", "shipped", "delivered", "lost"]
+    status: Literal["accepted", "rejected", "shipped", "delivered", "lost", "cancelled", "returned", "destroyed"]
     lot: Text | None = None
     tracking: Text | None = None

@@ -100,7 +100,7 @@ class Clearance(Known):
     received: bool = False
 
 
-Status = Literal["signed", "accepted", "rejected", "shipped", "lost", "delivered"]
+Status = Literal["signed", "accepted", "rejected", "cancelled", "shipped", "lost", "returned", "delivered", "destroyed"]
 """In the order in which they overtake each other: what was lost may still arrive, what arrived is not lost."""
 RANKS: tuple[str, ...] = get_args(Status)
 
@@ -117,6 +117,11 @@ class Prescription(Known):
     until: datetime
     reported: tuple[str, ...] = ()
     shipped_at: datetime | None = None
+    product: str = ""
+    pharmacy: str | None = None  # that accepted it
+    lot: str | None = None
+    stopped: str = ""  # why the pharmacy was told to stop
+    turns: int = 0  # how often it was told to stop or to go on
     missing: int = 0  # sessions whose tablets are gone without having been taken
 
     def moves_to(self, status: str) -> bool:
@@ -126,7 +131,11 @@ class Prescription(Known):
     @property
     def supplies(self) -> bool:
         """The medicine is in the house or may still get there."""
-        return self.status not in ("rejected", "lost")
+        return self.status not in ("rejected", "cancelled", "lost", "returned", "destroyed")
+
+    @property
+    def is_underway(self) -> bool:
+        return self.status in ("signed", "accepted", "shipped")
 
     @property
     def dose_mg(self) -> int:

@@ -119,6 +119,7 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         treatment.MedicationShipped: _reported(),
         treatment.MedicationDelivered: _reported(Thing.PARCEL, Thing.LOSS),
         treatment.MedicationLost: _reported(Thing.PARCEL),
+        treatment.DispenseEnded: _reported(Thing.PARCEL),
         treatment.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
         treatment.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
         eligibility.HoldReleased: _by(Thing.HOLD, "hold_id"),

@@ -124,7 +124,11 @@ def _adjusted(state: Calendar, fact: treatment.PlanAdjusted, told: Told) -> Cale
     return but(state, adjusted=fact.prescription_id)
 
 
-def _gone(state: Calendar, fact: treatment.PrescriptionRejected | treatment.MedicationLost, told: Told) -> Calendar:
+def _gone(
+    state: Calendar,
+    fact: treatment.PrescriptionRejected | treatment.MedicationLost | treatment.DispenseEnded,
+    told: Told,
+) -> Calendar:
     return _with_supply(state, fact.prescription_id, gone=True)
 
 
@@ -217,6 +221,7 @@ _FOLDS: Folds[Calendar] = (
     fold(treatment.PlanAdjusted, _adjusted),
     fold(treatment.PrescriptionRejected, _gone),
     fold(treatment.MedicationLost, _gone),
+    fold(treatment.DispenseEnded, _gone),
     fold(treatment.MedicationMissing, _missing),
     fold(treatment.MedicationDelivered, _delivered),
     fold(monitoring.PreparationCompleted, _prepared),

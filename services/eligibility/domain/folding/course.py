@@ -21,7 +21,10 @@ from shared.events.scheduling import AppointmentCompleted, AppointmentStarted
 from shared.events.treatment import (
     AdvancedReferred,
     DeliveryOverdue,
+    DispenseEnded,
     DispenseNoted,
+    DispenseResumed,
+    DispenseStopped,
     MedicationDelivered,
     MedicationLost,
     MedicationMissing,
@@ -98,6 +101,7 @@ def _signed(state: Candidacy, fact: PrescriptionSigned, told: Told) -> Candidacy
         plan_id=fact.plan_id,
         strength_mg=fact.strength_mg,
         tablets=fact.tablets,
+        product=fact.product,
         sessions=fact.sessions,
         signed_at=told.time,
         until=fact.until,
@@ -106,7 +110,22 @@ def _signed(state: Candidacy, fact: PrescriptionSigned, told: Told) -> Candidacy
 
 
 def _accepted(state: Candidacy, fact: PrescriptionAccepted, told: Told) -> Candidacy:
-    return _reported(state, fact.prescription_id, "accepted", until=fact.until)
+    state = _reported(state, fact.prescription_id, "accepted", until=fact.until)
+    return _with(state, fact.prescription_id, pharmacy=fact.pharmacy)
+
+
+def _with(state: Candidacy, id: UUID, **update: object) -> Candidacy:
+    return but(state, prescriptions={**state.prescriptions, id: state.prescriptions[id].model_copy(update=update)})
+
+
+def _stopped(state: Candidacy, fact: DispenseStopped | DispenseResumed, told: Told) -> Candidacy:
+    because = fact.because if isinstance(fact, DispenseStopped) else ""
+    turns = state.prescriptions[fact.prescription_id].turns + 1
+    return _with(state, fact.prescription_id, stopped=because, turns=turns, until=fact.until)
+
+
+def _ended(state: Candidacy, fact: DispenseEnded, told: Told) -> Candidacy:
+    return _reported(state, fact.prescription_id, fact.status)
 
 
 def _rejected(state: Candidacy, fact: PrescriptionRejected, told: Told) -> Candidacy:
@@ -114,11 +133,11 @@ def _rejected(state: Candidacy, fact: PrescriptionRejected, told: Told) -> Candi
 
 
 def _shipped(state: Candidacy, fact: MedicationShipped, told: Told) -> Candidacy:
-    return _reported(state, fact.prescription_id, "shipped", until=fact.until, shipped_at=told.time)
+    return _reported(state, fact.prescription_id, "shipped", until=fact.until, shipped_at=told.time, lot=fact.lot)
 
 
 def _delivered(state: Candidacy, fact: MedicationDelivered, told: Told) -> Candidacy:
-    return _reported(state, fact.prescription_id, "delivered")
+    return _reported(state, fact.prescription_id, "delivered", lot=fact.lot)
 
 
 def _lost(state: Candidacy, fact: MedicationLost, told: Told) -> Candidacy:
@@ -197,6 +216,9 @@ COURSE_FOLDS: Folds[Candidacy] = (
     fold(MedicationDelivered, _delivered),
     fold(MedicationLost, _lost),
     fold(DispenseNoted, _noted),
+    fold(DispenseStopped, _stopped),
+    fold(DispenseResumed, _stopped),
+    fold(DispenseEnded, _ended),
     fold(MedicationMissing, _gone),
     fold(SessionStarted, _begun),
     fold(SessionAborted, _aborted),
