@@ -16,10 +16,11 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from shared.errors import Away
 from shared.runtime import faults
+from shared.runtime.loops.held import Held
 from shared.runtime.receiving import item_of
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link
-from shared.runtime.tables.positions import Move, Place
+from shared.runtime.tables.positions import Place
 from shared.runtime.telemetry import AWAY
 from shared.runtime.writer import Superseded, Writer
 
@@ -54,9 +55,8 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self.group, self.member = group, member
         self.paused, self.idle_ms, self.gathers_ms = paused, idle_ms, gathers_ms
         self.ready = asyncio.Event()
-        self.held: dict[Place, int] = {}
+        self.held = Held()
         self.subscriber: Any = None
-        self._holes: dict[Place, tuple[int, int]] = {}
         self._busy = asyncio.Lock()
         self._noted = 0.0
         self._noting: asyncio.Task[None] | None = None
@@ -179,39 +179,18 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             await asyncio.sleep(0.05)
 
     async def _apply(self, records: Sequence[ConsumerRecord], broken: bool = False) -> None:
-        fresh = self._next_ones(records)
+        fresh, ahead = self.held.next_ones(records)
+        for place in ahead:
+            self.subscriber.consumer.seek(TopicPartition(*place), self.held[place])
         if not fresh:
             return
         items = [item_of(each, broken) for each in fresh]
         faults.reach("decoded")
-        moves = self._moves(fresh)
+        moves = self.held.moves(fresh)
         await self.writer.apply(self.link, items, moves)
         faults.reach("after_commit")
-        self.held.update({Place(each.topic, each.partition): each.after for each in moves})
+        self.held.follow(moves)
         self._note()
-
-    def _next_ones(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
-        """Records from the held positions on. A partition that does not begin at its held position is read again
-        from there: it may have been put back, or just assigned. A hole that is seen twice is in the log itself."""
-        fresh = [each for each in records if each.offset >= self.held.get(_place(each), 0)]
-        firsts = {_place(each): each.offset for each in reversed(fresh)}
-        ahead = {place for place, first in firsts.items() if not self._contiguous(place, first)}
-        for place in ahead & self.held.keys():
-            self.subscriber.consumer.seek(TopicPartition(*place), self.held[place])
-        return [each for each in fresh if _place(each) not in ahead]
-
-    def _contiguous(self, place: Place, first: int) -> bool:
-        held = self.held.get(place)
-        if held is None or held == first:
-            return held == first
-        seen, self._holes[place] = self._holes.get(place), (held, first)
-        if seen == (held, first):
-            log.error("hole-in-log", topic=place.topic, partition=place.partition)
-        return seen == (held, first)
-
-    def _moves(self, records: Sequence[ConsumerRecord]) -> list[Move]:
-        after = {_place(each): each.offset + 1 for each in records}
-        return [Move(*place, self.held[place], after[place]) for place in sorted(after)]
 
     async def _one_by_one(self, records: Sequence[ConsumerRecord]) -> bool:
         """Finds the one that fails alone and parks it. False where the set should be tried again as it is."""
@@ -261,7 +240,3 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
 async def _as_they_are(message: Any) -> Any:
     return message.raw_message
-
-
-def _place(record: ConsumerRecord) -> Place:
-    return Place(record.topic, record.partition)
