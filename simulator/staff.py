@@ -17,6 +17,7 @@ SERVICES = ("eligibility", "monitoring", "integration")
 
 CRISIS, REVIEW, HOLD, ALERT = "acknowledge-crisis", "decide-review", "release-hold", "acknowledge-alert"
 WORSENING, CALL, RISK = "review-worsening", "call-patient", "review-risk"
+AFTERWARDS = "review-crisis"
 ALERT_ANSWERED_AFTER = timedelta(minutes=12)
 """By whoever is on call, where nobody in the session has: later than the ladder's last rung."""
 
@@ -93,7 +94,7 @@ def _when(task: Task) -> datetime | None:
             return next_round(task.since + care.released_after)
         case "acknowledge-alert":
             return task.since + ALERT_ANSWERED_AFTER
-        case "review-worsening" | "call-patient" | "review-risk":
+        case "review-worsening" | "call-patient" | "review-risk" | "review-crisis":
             return next_round(task.since)
     return None
 
@@ -106,9 +107,18 @@ def next_round(at: datetime) -> datetime:
 
 
 async def _acknowledge(task: Task, world: World) -> None:
-    body = {"reason": "Called, safe with family, seen today"}
+    """For this crisis, and whichever stands beside it."""
+    reply = await world.insist(world.speaker("clinician", task.person.clinic), "list-tasks", service="eligibility")
+    mine = [each for each in reply["tasks"] if each["patient_id"] == task.person.patient_id and each["what"] == CRISIS]
+    ids = [each["key"].partition(":")[2] for each in mine]
+    body = {"crisis_ids": ids, "outcome": "with-somebody", "reason": "Called, safe with family, seen today"}
     await _insist(task, world, "clinician", CRISIS, body)
     task.person.so_far.answered(world.now)
+
+
+async def _write_down(task: Task, world: World) -> None:
+    said = {"reason": "Called again, stays with family, safety plan gone through"}
+    await _insist(task, world, "clinician", AFTERWARDS, {"crisis_id": task.key.partition(":")[2], **said})
 
 
 async def _answer(task: Task, world: World) -> None:
@@ -162,4 +172,5 @@ _DO = {
     WORSENING: _look_at_worsening,
     CALL: _call,
     RISK: _look_at_risk,
+    AFTERWARDS: _write_down,
 }

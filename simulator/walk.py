@@ -18,6 +18,7 @@ NOON = 12
 OVERDUE_AFTER = 35  # programme days
 CLINIC_DAYS_AHEAD = 8
 LOST = frozenset({"slot-taken", "guide-busy"})
+UNSEEN = frozenset({"risk-open", "crisis-unreviewed"})
 
 
 class Left(Exception):
@@ -130,7 +131,7 @@ class Walk:
             if reply.done:
                 self.me.so_far.lapses_at = None
                 return {**slot, **reply.body}
-            if "risk-open" in reply.body.get("reasons", ()):
+            if UNSEEN & set(reply.body.get("reasons", ())):
                 await self.until(clinic_day(self.now), NOON)
             elif reply.code not in LOST:
                 raise Surprise(f"{self.me.name}: book-slot {appointment}: {reply.status} {reply.code}")

@@ -10,10 +10,12 @@ from services.eligibility.domain import Candidacy, forms
 from services.eligibility.store import load_decision, load_prescription
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import CLINICIANS, Role, Told
-from shared.events.eligibility import ConsultApproved, CrisisDetected, HoldPlaced
+from shared.events.eligibility import ConsultApproved, CrisisDetected, DangerReported, HoldPlaced
 from shared.events.treatment import AdvancedReferred, PrescriptionSigned
 from shared.jsons import Json
-from shared.runtime.operations import Done, Operation, QueryOperation, fields_of, of_patient
+from shared.runtime.operations import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
+
+WHOEVER_IS_THERE = CLINICIANS | {Role.PATIENT, Role.PEER_MONITOR, Role.GUIDE, Role.THERAPIST, Role.OPERATIONS}
 
 
 class HoldReply(Done):
@@ -31,6 +33,13 @@ class ConsultReply(Done):
 class ScreeningReply(Done):
     """`crisis`: show the emergency screen now (988, 911). A refusal says it too."""
 
+    crisis: bool
+
+
+class DangerReply(Done):
+    """`crisis` is true: show the emergency screen now (988, 911). A refusal says it too."""
+
+    crisis_id: str
     crisis: bool
 
 
@@ -95,6 +104,10 @@ def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, object]:
 
 def _screening(state: Candidacy, told: tuple[Told, ...]) -> dict[str, object]:
     return {"crisis": any(isinstance(each.fact, CrisisDetected) for each in told)}
+
+
+def _reported(state: Candidacy, told: tuple[Told, ...]) -> dict[str, object]:
+    return {**fields_of(DangerReported, "crisis_id")(state, told), "crisis": True}
 
 
 def _danger(body: Mapping[str, Json]) -> Danger:
@@ -265,8 +278,31 @@ OPERATIONS: tuple[Operation, ...] = (
         "/crisis/acknowledgement",
         forms.AcknowledgeCrisis,
         CLINICIANS,
-        "A human answers every open crisis of this patient",
-        {"reason": "Called, safe with family, seen today"},
+        "A human answers the crises that are named",
+        {"crisis_ids": [SOMEBODY], "outcome": "with-somebody", "reason": "Called, safe with family, seen today"},
         urgent=True,
+    ),
+    of_patient(
+        "/crisis/review",
+        forms.ReviewCrisis,
+        CLINICIANS,
+        "Write down what became of a crisis, and what follows",
+        {
+            "crisis_id": SOMEBODY,
+            "reason": "With her sister until Friday; safety plan gone through",
+        },
+        urgent=True,
+    ),
+    of_patient(
+        "/danger",
+        forms.ReportDanger,
+        WHOEVER_IS_THERE,
+        "Somebody is in danger now",
+        {"kind": "unsafe", "note": "He is at the door and shouts"},
+        reply_model=DangerReply,
+        reply=_reported,
+        opens_own=True,
+        urgent=True,
+        refused=lambda _body: {"crisis": True},
     ),
 )

@@ -1,24 +1,38 @@
 """Integration's operations, who may ask for them, and what they answer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
-from services.integration.domain import forms
-from services.integration.domain.answering import shows_danger
+from services.integration.domain import Course, forms
+from services.integration.domain.answering import shows_crisis, shows_danger
 from services.integration.domain.questions import WORDS
 from services.integration.store import load_journal, load_questionnaires
 from shared.clinical.instruments.suicide_risk import QUESTIONS
-from shared.deciding import CLINICIANS, PATIENTS, Role
+from shared.deciding import CLINICIANS, PATIENTS, Role, Told
+from shared.events.common import RiskAnswered
 from shared.events.integration import IntegrationOffered, JournalEntryAdded, Kind
+from shared.jsons import Json
 from shared.runtime.operations import SOMEBODY, Done, Operation, QueryOperation, fields_of, of_patient
+from shared.standing import level_of
 
 CARERS = CLINICIANS | {Role.GUIDE, Role.THERAPIST}
 
 
 class EntryReply(Done):
     entry_id: str
+
+
+class AnsweredReply(Done):
+    """`crisis`: show the emergency screen now (988, 911). A refusal says it too."""
+
+    crisis: bool
+
+
+class WrittenReply(EntryReply, AnsweredReply):
+    """The same of an entry that its writer marked as a word of self-harm."""
 
 
 class GivenReply(BaseModel):
@@ -65,6 +79,20 @@ class JournalReply(BaseModel):
     entries: list[JournalEntryReply]
 
 
+def _crisis(state: Course, told: tuple[Told, ...]) -> dict[str, object]:
+    """A high risk, or a word of self-harm that nobody has screened yet."""
+    said = (each.fact for each in told if isinstance(each.fact, RiskAnswered))
+    return {"crisis": any(level_of(fact) in ("high", "unscreened") for fact in said)}
+
+
+def _written(state: Course, told: tuple[Told, ...]) -> dict[str, object]:
+    return {**fields_of(JournalEntryAdded, "entry_id")(state, told), **_crisis(state, told)}
+
+
+def _is_marked(body: Mapping[str, Json]) -> bool:
+    return body.get("self_harm") is True
+
+
 OPERATIONS: tuple[Operation, ...] = (
     of_patient(
         "/questionnaires/answers",
@@ -77,7 +105,10 @@ OPERATIONS: tuple[Operation, ...] = (
         },
         asserts="questionnaire-completed",
         words=QUESTIONS | WORDS | frozenset(forms.INSTRUMENTS),
+        reply_model=AnsweredReply,
+        reply=_crisis,
         urgent=shows_danger,
+        refused=lambda body: {"crisis": shows_crisis(body)},
     ),
     QueryOperation(
         operation_id="get-questionnaires",
@@ -94,10 +125,12 @@ OPERATIONS: tuple[Operation, ...] = (
         PATIENTS,
         "Write into the journal: private unless shared",
         {"text": "A calm sea, and my breath in it.", "shared_with": ["guide"]},
-        reply_model=EntryReply,
-        reply=fields_of(JournalEntryAdded, "entry_id"),
+        reply_model=WrittenReply,
+        reply=_written,
         asserts="journal-entry-added",
         limit=forms.JOURNAL_BYTES,
+        urgent=_is_marked,
+        refused=lambda body: {"crisis": _is_marked(body)},
     ),
     QueryOperation(
         operation_id="get-journal",

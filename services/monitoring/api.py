@@ -5,20 +5,30 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.monitoring.domain import Treatment, forms
-from services.monitoring.domain.salvaging import is_emergency, salvaged
+from services.monitoring.domain.checklist import CHECKLIST
+from services.monitoring.domain.salvaging import disclosing, is_emergency, salvaged
 from services.monitoring.store import SessionNowReply, load_session
+from shared.clinical.escalation import EMERGENCY
 from shared.deciding import CLINICIANS, Role, Told
 from shared.events import monitoring as own
+from shared.events.common import RiskAnswered
 from shared.events.platform import AlertRaised
 from shared.jsons import Json
 from shared.runtime.operations import Done, Operation, QueryOperation, Reply, fields_of, of_patient
+from shared.standing import level_of
 
 AT_HOME = frozenset({Role.PATIENT, Role.PEER_MONITOR})
 GUIDE = frozenset({Role.GUIDE})
 SEEING = AT_HOME | GUIDE | CLINICIANS | {Role.THERAPIST}
 
 
-class CheckInReply(Done):
+class InDanger(Done):
+    """`crisis`: show the emergency screen now (911, 988). A refusal says it too."""
+
+    crisis: bool
+
+
+class CheckInReply(InDanger):
     """`failing` are the items that are not well; `postponed` why there is no dose today."""
 
     session_id: str | None = None
@@ -27,7 +37,7 @@ class CheckInReply(Done):
     alerts: list[str]
 
 
-class VitalsReply(Done):
+class VitalsReply(InDanger):
     """What the reading asks for; `recheck_at` is when the next one is due because of it."""
 
     session_id: str
@@ -54,18 +64,18 @@ class SessionReply(Done):
     session_id: str
 
 
-class AlertingReply(SessionReply):
+class AlertingReply(SessionReply, InDanger):
     alerts: list[str]
 
 
-class ClosedReply(Done):
+class ClosedReply(InDanger):
     """`session_id` null: the patient spoke of self-harm, so a clinician is asked and the session stays open."""
 
     session_id: str | None
     alerts: list[str]
 
 
-class SideEffectReply(Done):
+class SideEffectReply(InDanger):
     side_effect_id: str
     grade: int | None
     alerts: list[str]
@@ -87,17 +97,28 @@ def _postponed(told: tuple[Told, ...]) -> list[str]:
 def _checked_in(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
     found = _told(told, own.SessionCheckedIn)
     seen = {"session_id": str(found.session_id) if found else None, "failing": list(found.failing) if found else []}
-    return seen | {"postponed": _postponed(told), "alerts": _alerts(told)}
+    return seen | {"postponed": _postponed(told), "alerts": _alerts(told), **_in_danger(told)}
+
+
+def _in_danger(told: tuple[Told, ...]) -> dict[str, object]:
+    """An emergency, a high risk, or a word of self-harm that nobody has screened yet."""
+    facts = [each.fact for each in told]
+    said = any(isinstance(fact, RiskAnswered) and level_of(fact) in ("high", "unscreened") for fact in facts)
+    return {"crisis": said or any(isinstance(fact, AlertRaised) and fact.tier == EMERGENCY for fact in facts)}
+
+
+def _said_in(body: Mapping[str, Json]) -> dict[str, object]:
+    return {"crisis": disclosing(body)}
 
 
 def _closed(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
     found = _told(told, own.SessionCompleted)
-    return {"session_id": str(found.session_id) if found else None, "alerts": _alerts(told)}
+    return {"session_id": str(found.session_id) if found else None, "alerts": _alerts(told), **_in_danger(told)}
 
 
 def _with_alerts(kind: type[Any], *names: str) -> Reply:
     fields = fields_of(kind, *names)
-    return lambda state, told: {**fields(state, told), "alerts": _alerts(told)}
+    return lambda state, told: {**fields(state, told), "alerts": _alerts(told), **_in_danger(told)}
 
 
 def _vitals(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
@@ -105,34 +126,6 @@ def _vitals(state: Treatment, told: tuple[Told, ...]) -> Mapping[str, object]:
     return {**fields(state, told), "postponed": _postponed(told)}
 
 
-CHECKLIST: Mapping[str, Json] = {
-    "state": "CA",
-    "hours_since_food": 6,
-    "minutes_since_fluids": 90,
-    "no_substances_24h": True,
-    "medicines_as_instructed": True,
-    "new_medicine": False,
-    "monitor_present": True,
-    "monitor_sober": True,
-    "monitor_adult": True,
-    "monitor_on_camera": True,
-    "emergency_contact_confirmed": True,
-    "address_confirmed": True,
-    "lockout_acknowledged": True,
-    "dependants_covered": True,
-    "pregnant": "no",
-    "suicide_risk": "none",
-    "symptoms": [],
-    "intention": "To be kinder to myself",
-    "environment_ready": True,
-    "medicine_in_hand": True,
-    "label_strength_mg": 100,
-    "lot": "L-2026-10",
-    "rested_and_settled": True,
-    "connection_tested": True,
-    "backup_phone": True,
-    "emergency_card_confirmed": True,
-}
 READY: Mapping[str, Json] = {
     "systolic": 122,
     "diastolic": 78,
@@ -183,6 +176,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply_model=CheckInReply,
         reply=_checked_in,
         urgent=True,
+        refused=_said_in,
     ),
     of_patient(
         "/session/vitals",
@@ -205,6 +199,7 @@ OPERATIONS: tuple[Operation, ...] = (
         screen=is_emergency,
         salvage=salvaged,
         urgent=True,
+        refused=lambda body: {"crisis": is_emergency(body)},
     ),
     of_patient(
         "/session/vitals/clearance",
@@ -234,6 +229,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_with_alerts(own.CheckRecorded, "session_id"),
         asserts="check-recorded",
         urgent=True,
+        refused=_said_in,
     ),
     of_patient(
         "/side-effects",
@@ -251,6 +247,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply=_with_alerts(own.SideEffectReported, "side_effect_id", "grade"),
         asserts="side-effect-reported",
         urgent=True,
+        refused=_said_in,
     ),
     of_patient(
         "/alerts/{alert_id}/acknowledgement",
@@ -269,6 +266,7 @@ OPERATIONS: tuple[Operation, ...] = (
         reply_model=ClosedReply,
         reply=_closed,
         urgent=True,
+        refused=_said_in,
     ),
     of_patient(
         "/session/abort",
@@ -279,5 +277,6 @@ OPERATIONS: tuple[Operation, ...] = (
         reply_model=AlertingReply,
         reply=_with_alerts(own.SessionAborted, "session_id"),
         urgent=True,
+        refused=_said_in,
     ),
 )

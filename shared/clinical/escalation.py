@@ -15,6 +15,9 @@ FAIL_SAFE = "fail-safe"
 COMFORT = 1  # the tier that the person beside the patient answers for
 SEVERE = 3  # the tier from which on a clinician is asked first, and the next dose kept back
 EMERGENCY = 4  # the tier that nothing makes wait
+HUMAN_WITHIN = clock(
+    15, "min", D, "eligibility/crisis/human", "a human answers a crisis; then the fail-safe destination", "sooner"
+)
 # On nobody's roster: the person who is with the patient, the one the patient named, and the line that never ends.
 ALWAYS_THERE = frozenset({"peer-monitor", "emergency-contact", FAIL_SAFE})
 

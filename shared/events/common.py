@@ -38,6 +38,7 @@ class Thing(StrEnum):
     ALERT = "alert"  # acknowledged; the alert's id
     REFERRAL = "referral"  # settled; the referral's id
     CRISIS = "crisis"  # acknowledged; the crisis' id
+    CRISIS_REVIEW = "crisis-review"  # written down; the crisis' id
     RISK = "risk"  # looked at; one at a time
 
 

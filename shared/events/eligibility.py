@@ -101,12 +101,52 @@ class CrisisPaged(SafetyFact):
     next_at: datetime | None = None
 
 
+class DangerReported(SafetyFact):
+    """Somebody says that a person is in danger now: the patient, the peer monitor, or somebody of the clinic. It is
+    the crisis `crisis_id`; one that stands open for the same is not begun anew."""
+
+    crisis_id: UUID
+    patient_id: str
+    clinic: str
+    kind: Literal["suicide", "medical", "unsafe"]
+    note: str | None = None
+    role: str
+
+
+Outcome = Literal["safe", "with-somebody", "emergency-services", "in-hospital"]
+
+
 class CrisisAcknowledged(SafetyFact):
-    """A human answered, for every crisis that was open."""
+    """A human answered these crises; `outcome` is how the person was found. After all but `safe` a clinician writes
+    down what happened and looks at what follows (`crisis-reviewed`)."""
 
     crisis_ids: tuple[UUID, ...]
     reason: str
     role: str
+    outcome: Outcome | None = None
+
+
+class CrisisNotReached(SafetyFact):
+    """A human tried and did not reach the person: nothing is answered, and the pages go on."""
+
+    crisis_ids: tuple[UUID, ...]
+    reason: str
+    role: str
+
+
+class CrisisReviewed(SafetyFact):
+    """A clinician wrote down what became of a crisis that was answered, and what follows."""
+
+    crisis_id: UUID
+    reason: str
+    role: str
+
+
+class CrisisReviewOverdue(SafetyFact):
+    """Nobody has written down in time what became of a crisis; the medical director is told, and again at `until`."""
+
+    crisis_id: UUID
+    until: datetime
 
 
 class RiskReviewed(SafetyFact):

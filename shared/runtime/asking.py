@@ -25,6 +25,11 @@ class Asked:
     body: Mapping[str, object] = field(default_factory=dict)
     urgent: bool = False
 
+    @property
+    def opens(self) -> bool:
+        """Whether it may be the first word about its entity."""
+        return self.operation.opens or (self.operation.opens_own and self.actor.patient == self.entity)
+
 
 @dataclass(frozen=True)
 class Replied:

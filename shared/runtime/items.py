@@ -64,7 +64,7 @@ class Ask:
 
     @property
     def clinic(self) -> str | None:
-        return self.asked.actor.clinic if self.asked.operation.opens else None
+        return self.asked.actor.clinic if self.asked.opens else None
 
 
 @dataclass(frozen=True, slots=True)

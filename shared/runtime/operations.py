@@ -53,6 +53,7 @@ class CommandOperation:
     reply_model: type[BaseModel] = Done
     reply: Reply = nothing_else
     opens: bool = False  # may be the first word about an entity
+    opens_own: bool = False  # the same, by a token that is bound to it alone
     asserts: str | None = None  # the event type under which `publish-event` takes it
     limit: int = 65_536  # bytes of the last accepted body
     screen: Callable[[Mapping[str, Json]], bool] | None = None  # a body to take in spite of implausible values

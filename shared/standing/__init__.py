@@ -2,7 +2,7 @@
 
 from shared.standing.folding import HEARD, after, folding_patient, heard_by
 from shared.standing.judging import Act, against, may_answer, speaking
-from shared.standing.risks import SUICIDE, Level, level_of
+from shared.standing.risks import SUICIDE, Level, level_of, needs_a_review
 from shared.standing.roster import Duty, OfClinic, Roster, clinic_id, roster_in, roster_of, set_roster
 from shared.standing.standing import CONSENTS, Consent, OfPatient, Plan, Revoked, Risk, Standing
 
@@ -28,6 +28,7 @@ __all__ = [
     "heard_by",
     "level_of",
     "may_answer",
+    "needs_a_review",
     "roster_in",
     "roster_of",
     "set_roster",

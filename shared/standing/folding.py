@@ -6,7 +6,7 @@ from typing import TypeVar
 from shared.deciding import Fact, Told
 from shared.events import TELLERS, common, eligibility, intake, integration, scheduling, treatment
 from shared.folding import Fold, Folds, changing, facts_of, fold, folding, setting
-from shared.standing.risks import level_of
+from shared.standing.risks import level_of, needs_a_review
 from shared.standing.standing import Consent, OfPatient, Pause, Plan, Revoked, Risk, Standing
 
 S = TypeVar("S", bound=OfPatient)
@@ -65,7 +65,12 @@ def _endangered(standing: Standing, fact: eligibility.CrisisDetected, told: Told
 
 
 def _answered(standing: Standing, fact: eligibility.CrisisAcknowledged, told: Told) -> Standing:
-    return but(standing, answered=(*standing.answered, *fact.crisis_ids))
+    to_review = fact.crisis_ids if needs_a_review(fact) else ()
+    return but(standing, answered=(*standing.answered, *fact.crisis_ids), to_review=(*standing.to_review, *to_review))
+
+
+def _reviewed(standing: Standing, fact: eligibility.CrisisReviewed, told: Told) -> Standing:
+    return but(standing, crises_reviewed=(*standing.crises_reviewed, fact.crisis_id))
 
 
 def _risked(standing: Standing, fact: common.RiskAnswered, told: Told) -> Standing:
@@ -125,6 +130,7 @@ _FOLDS: Folds[Standing] = (
     fold(eligibility.HoldReleased, _released),
     fold(eligibility.CrisisDetected, _endangered),
     fold(eligibility.CrisisAcknowledged, _answered),
+    fold(eligibility.CrisisReviewed, _reviewed),
     fold(common.RiskAnswered, _risked),
     fold(eligibility.RiskReviewed, _looked_at),
     fold(scheduling.EpisodeLapsed, _lapsed),

@@ -33,6 +33,7 @@ def against(state: OfPatient, act: Act) -> dict[str, bool]:
     if act >= Act.DOSE:
         reasons |= {
             "risk-open": standing.at_risk,
+            "crisis-unreviewed": standing.crisis_unreviewed,
             "mid-course-due": standing.mid_course_due,
             "follow-up-overdue": standing.follow_up_overdue,
             "on-break": standing.break_since is not None,

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from shared.events.common import RiskAnswered
+from shared.events.eligibility import CrisisAcknowledged
 
 Level = Literal["low", "moderate", "high", "unscreened"]
 SUICIDE = frozenset({"CS1", "CS4", "AD11"})
@@ -18,3 +19,8 @@ def level_of(said: RiskAnswered) -> Level | None:
     if not (said.item9_positive or said.self_harm or said.c_ssrs == "low"):
         return None
     return "low" if said.screened else "unscreened"
+
+
+def needs_a_review(answered: CrisisAcknowledged) -> bool:
+    """Whether somebody writes down what became of it. Before there were outcomes nobody was asked to."""
+    return answered.outcome not in (None, "safe")

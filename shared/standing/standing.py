@@ -80,6 +80,8 @@ class Standing(Known):
     released: tuple[UUID, ...] = ()
     crises: tuple[UUID, ...] = ()
     answered: tuple[UUID, ...] = ()
+    to_review: tuple[UUID, ...] = ()  # crises that were answered, and what became of them must be written down
+    crises_reviewed: tuple[UUID, ...] = ()
     cleared: tuple[UUID, ...] = ()  # words of self-harm, heard or not
     known_low: tuple[datetime, datetime] | None = None  # from, until
     # every safety stream, each under the id of its fact
@@ -218,6 +220,10 @@ class Standing(Known):
     @property
     def in_crisis(self) -> bool:
         return bool(self.open_crises)
+
+    @property
+    def crisis_unreviewed(self) -> bool:
+        return any(id not in self.crises_reviewed for id in self.to_review)
 
     @property
     def open_risks(self) -> dict[UUID, Risk]:

@@ -15,6 +15,7 @@ EXAMPLES = Path(__file__).parent / "examples"
 NAMES = sorted(path.name.removesuffix(".json") for path in EXAMPLES.glob("*.json"))
 SAFETY = (
     "risk-",
+    "danger-",
     "crisis-",
     "alert-",
     "hold-",

@@ -42,9 +42,40 @@ def test_a_refusal_says_what_the_reply_would(operation_id: str, wrong: Mapping[s
     assert [refused({**wrong, **body(operation_id, each)}) for each in CALM] == [{"crisis": False}] * len(CALM)
 
 
+SAID: dict[str, list[Mapping[str, Any]]] = {
+    "answer-questionnaire": [
+        {"answers": {"safety-form": {"self_harm_thoughts": True}}},
+        {"answers": {"phq-9": [0, 0, 0, 0, 0, 0, 0, 0, 1]}},
+        {"answers": {"c-ssrs-screener": {"q5": "yes"}}, "nonsense": None},
+    ],
+    "add-journal-entry": [{"self_harm": True}],
+    "check-in-session": [
+        {"checklist": {"suicide_risk": "high"}},
+        {"checklist": {"symptoms": ["chest-pain"], "lot": 5}},
+    ],
+    "record-vitals": [{"systolic": 185, "diastolic": 121, "symptoms": ["headache"], "device": 5}],
+    "record-check": [{"status": "emergency"}, {"status": 5, "self_harm": True}],
+    "report-side-effect": [{"effect": "suicidal-ideation", "grade": "no"}],
+    "close-session": [{"readiness": {"suicidal_ideation": True}}],
+    "report-danger": [{"kind": 5}, {}],
+}
+NOT_SAID: list[Any] = [None, 5, [], {}, "yes", {"suicide_risk": "none", "symptoms": [None, {}, 5]}]
+
+
+@pytest.mark.parametrize("operation_id", SAID)
+def test_a_refusal_of_danger_says_so_wherever_it_was_said(operation_id: str) -> None:
+    refused = OPERATIONS[operation_id].refused
+    assert [refused(each) for each in SAID[operation_id]] == [{"crisis": True}] * len(SAID[operation_id])
+    if operation_id != "report-danger":
+        for wrong in NOT_SAID:
+            fields = ("answers", "self_harm", "checklist", "status", "effect", "readiness", "symptoms")
+            assert refused(dict.fromkeys(fields, wrong)) == {"crisis": False}
+
+
 def test_whatever_replies_of_a_crisis_refuses_with_it_too() -> None:
     replies = {each.operation_id for each in COMMANDS if "crisis" in each.reply_model.model_fields}
-    assert replies == set(ASKED) == {each.operation_id for each in COMMANDS if each.refused({})}
+    assert replies == {*ASKED, *SAID, "abort-session"}
+    assert replies == {each.operation_id for each in COMMANDS if each.refused({})}
 
 
 @pytest.mark.parametrize("help", [HELP, {}])

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.eligibility.domain import Candidacy
+from services.eligibility.domain.forms import AcknowledgeCrisis
 from shared.deciding import Fact
 from shared.events.common import RiskAnswered
 from shared.events.intake import AssessmentSubmitted, PatientWithdrawn
@@ -43,6 +44,13 @@ def risk(*rules: str, item9: bool = False, screened: bool = False, c_ssrs: str |
 def answers(story: Story, *rules: str, **how: Any) -> tuple[Fact, ...]:
     """The candidate answers with a sign of danger; gives what eligibility tells."""
     return story.hears(risk(*rules, **how), "intake")
+
+
+def answered(story: Story, *ids: UUID, outcome: str = "safe") -> AcknowledgeCrisis:
+    """What somebody says who answers these crises, or every one that is open."""
+    named = list(ids or candidacy(story).open_crises) or [UUID(int=0x9)]
+    body = {"patient_id": story.patient, "crisis_ids": named, "outcome": outcome, "reason": "Called, is safe"}
+    return AcknowledgeCrisis.model_validate(body)
 
 
 def leaves(story: Story) -> tuple[Fact, ...]:

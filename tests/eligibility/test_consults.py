@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.eligibility.api import OPERATIONS
-from services.eligibility.domain.forms import AcknowledgeCrisis, PlaceHold, ReceiveClearance
+from services.eligibility.domain.forms import PlaceHold, ReceiveClearance
 from shared.deciding import Answer, Role
 from shared.events.eligibility import ClearanceReminded, ClearanceRequested, ConsultApproved, CrisisDetected
 from shared.events.intake import ConsentSigned, ConsentWithdrawn
@@ -26,7 +26,7 @@ from tests.eligibility.course import (
     meets,
     signed,
 )
-from tests.eligibility.heard import ASSESSMENT, candidacy, leaves, submits
+from tests.eligibility.heard import ASSESSMENT, answered, candidacy, leaves, submits
 from tests.story import START, Story, days, hours, refused, types
 
 HIGH = {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "yes", "q5": "no", "q6": "no"}
@@ -192,7 +192,7 @@ def test_a_moderate_screener_is_told_and_may_be_approved(story: Story) -> None:
 
 def test_the_decision_waits_again_once_the_crisis_is_answered(story: Story) -> None:
     decision(at_consult(story), screener=HIGH)
-    story.does(AcknowledgeCrisis(patient_id=story.patient, reason="Called"), Role.CLINICIAN)
+    story.does(answered(story), Role.CLINICIAN)
     assert types(decision(story, screener=NO_RISK)) == ["risk-reviewed", "consult-approved"]
 
 

@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.eligibility.domain.forms import AcknowledgeCrisis, ReleaseHold
+from services.eligibility.domain.forms import ReleaseHold
 from shared.deciding import Fact, Lane, Role
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import CrisisDetected, HoldPlaced
 from shared.events.integration import EpisodeCompleted, QuestionnaireCompleted, SymptomsWorsened
 from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
-from tests.eligibility.heard import candidacy, leaves, submits
+from tests.eligibility.heard import answered, candidacy, leaves, submits
 from tests.story import START, Story, days, hours, minutes, types
 
 SESSION, QUESTIONNAIRE = UUID(int=0x51), UUID(int=0x61)
@@ -137,7 +137,7 @@ def test_a_high_risk_in_a_course_is_a_crisis_and_a_pause(story: Story, teller: s
     assert all(each.fact.lane is Lane.SAFETY for each in story.told)
     crisis = told[0]
     assert isinstance(crisis, CrisisDetected) and crisis.assessment_id == QUESTIONNAIRE
-    story.does(AcknowledgeCrisis(patient_id=story.patient, reason="Called"), Role.CLINICIAN)
+    story.does(answered(story), Role.CLINICIAN)
     assert story.names() == ["hold"]
 
 

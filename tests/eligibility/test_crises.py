@@ -10,7 +10,7 @@ from shared.deciding import Answer, Fact, Role
 from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
 from tests.assessments import HIGH_RISK, UNSCREENED
 from tests.eligibility.course import prescribed
-from tests.eligibility.heard import answers, candidacy, leaves, risk, submits
+from tests.eligibility.heard import ASSESSMENT, answered, answers, candidacy, leaves, risk, submits
 from tests.story import START, Story, hours, minutes, refused, types
 
 SECOND = minutes(1 / 60)
@@ -21,7 +21,7 @@ def paged(told: tuple[Fact, ...]) -> list[str]:
 
 
 def acknowledge(story: Story, role: Role = Role.CLINICIAN, bound_to: str | None = None) -> Answer:
-    return story.asks(AcknowledgeCrisis(patient_id=story.patient, reason="Called, is safe"), role, bound_to)
+    return story.asks(answered(story), role, bound_to)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_an_acknowledgement_ends_the_ladder(story: Story) -> None:
     assert story.waits() == [] and story.passes(hours(48)) == ()
 
 
-def test_one_answer_is_for_every_open_crisis(story: Story) -> None:
+def test_one_answer_is_for_every_crisis_that_it_names(story: Story) -> None:
     answers(story, "CS3")
     answers(story, "CS1")
     assert story.names() == ["crisis", "crisis", "page", "page"]
@@ -210,12 +210,12 @@ def test_a_clinician_cannot_answer_the_crisis_that_is_their_own(story: Story) ->
 @pytest.mark.parametrize("reason", ["", "  ", "\u00a0", "x" * 4001, "a\nb"])
 def test_an_acknowledgement_without_a_reason_does_not_count(reason: str) -> None:
     with pytest.raises(ValidationError):
-        AcknowledgeCrisis(patient_id="p", reason=reason)
+        AcknowledgeCrisis(patient_id="p", crisis_ids=[ASSESSMENT], outcome="safe", reason=reason)
 
 
 def test_an_acknowledgement_needs_an_open_crisis(story: Story) -> None:
     answers(story, item9=True)
-    assert refused(acknowledge(story)) == ("no-open-crisis",)
+    assert refused(acknowledge(story)) == ("not-open",)
 
 
 def test_the_same_answer_saved_again_is_the_same_crisis(story: Story) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.eligibility.domain.forms import AcknowledgeCrisis, DecideReview, PlaceHold
+from services.eligibility.domain.forms import DecideReview, PlaceHold
 from shared.deciding import Answer, Fact, Role
 from shared.events.common import MessageRequested
 from shared.events.eligibility import (
@@ -18,7 +18,7 @@ from shared.events.eligibility import (
 )
 from shared.events.intake import ConsentSigned, ConsentWithdrawn
 from tests.assessments import DECLINED, HIGH_RISK, REVIEWED, UNSCREENED, laid
-from tests.eligibility.heard import answers, candidacy, leaves, submits
+from tests.eligibility.heard import answered, answers, candidacy, leaves, submits
 from tests.story import START, Story, days, hours, minutes, refused, types
 
 SECOND = minutes(1 / 60)
@@ -165,7 +165,7 @@ def test_a_decline_by_the_rules_can_be_appealed_for_30_days(story: Story) -> Non
 def test_nobody_decides_over_an_open_crisis_and_somebody_has_to_after_it(story: Story) -> None:
     submits(story, HIGH_RISK)
     assert refused(decide(story)) == ("crisis-open",)
-    story.asks(AcknowledgeCrisis(patient_id=story.patient, reason="Safe"), Role.CLINICIAN)
+    story.asks(answered(story), Role.CLINICIAN)
     assert story.wait("review").until == START + hours(24)
     assert types(decide(story, "decline")) == ["review-decided", "candidate-declined"]
     assert story.waits() == []
@@ -173,7 +173,7 @@ def test_nobody_decides_over_an_open_crisis_and_somebody_has_to_after_it(story: 
 
 def test_a_crisis_that_nobody_decides_on_is_overdue_after_24_hours(story: Story) -> None:
     submits(story, HIGH_RISK)
-    story.asks(AcknowledgeCrisis(patient_id=story.patient, reason="Safe"), Role.CLINICIAN)
+    story.asks(answered(story), Role.CLINICIAN)
     assert story.passes(hours(24) - SECOND) == ()
     assert types(story.passes(SECOND)) == ["review-overdue", "message-requested"]
 

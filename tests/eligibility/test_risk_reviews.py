@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from pydantic import ValidationError
 
-from services.eligibility.domain.forms import AcknowledgeCrisis, CompleteScreening, ReviewRisk
+from services.eligibility.domain.forms import CompleteScreening, ReviewRisk
 from shared.deciding import Answer, Role
 from shared.events.common import RiskAnswered
 from shared.events.eligibility import HoldReleased, RiskReviewed
 from shared.events.treatment import PatientDied
 from tests.eligibility.course import NO_RISK, approved, at_consult, decision, prescribed, sign
-from tests.eligibility.heard import candidacy, leaves, risk
+from tests.eligibility.heard import answered, candidacy, leaves, risk
 from tests.story import START, Story, days, hours, minutes, refused, types
 
 LOW = NO_RISK | {"q1": "yes"}
@@ -69,7 +69,7 @@ def test_a_high_risk_is_first_a_crisis_and_then_a_look_within_a_day_of_its_answe
     in_course(story, said("high", "CS1"))
     assert "crisis" in story.names() and "risk" not in story.names()
     story.passes(minutes(3))
-    story.does(AcknowledgeCrisis(patient_id=story.patient, reason="Called, safe"), Role.CLINICIAN)
+    story.does(answered(story), Role.CLINICIAN)
     assert story.wait("risk").until == story.now + hours(24) and candidacy(story).standing.at_risk
 
 

@@ -18,6 +18,7 @@ from shared.events.eligibility import (
     CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
+    DangerReported,
     HoldPlaced,
     HoldReleased,
 )
@@ -73,6 +74,7 @@ DETECTED = CrisisDetected(
     crisis_id=CRISIS, assessment_id=ASSESSMENT, kinds=("suicide",), rules=("CS1",), acknowledge_by=LATER
 )
 ACKNOWLEDGED = CrisisAcknowledged(crisis_ids=(CRISIS,), reason="called", role="clinician")
+REPORTED = DangerReported(crisis_id=CRISIS, patient_id="p", clinic="demo", kind="unsafe", role="guide")
 PAGED = CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER)
 REMINDED = DraftReminded(assessment_id=ASSESSMENT, number=1, expires_at=LATER)
 
@@ -86,13 +88,14 @@ OWN: tuple[Fact, ...] = (
     form(),
     MessageSuppressed(message_id=id_of("intake", REMINDED, 3), template="assessment-incomplete", to="patient"),
     MessageSent(message_id=id_of("eligibility", DECLINED, 0), template="declined-with-resources", to="patient"),
-    MessageSent(message_id=id_of("eligibility", PAGED, 1), template="crisis-page", to="clinician"),
+    MessageSent(message_id=id_of("eligibility", PAGED, 2), template="crisis-page", to="clinician"),
     PatientWithdrawn(by="patient"),
     DraftExpired(assessment_id=ASSESSMENT),
     CandidateErased(assessment_id=ASSESSMENT),
 )
 ELIGIBILITY: tuple[Fact, ...] = (
     DECLINED,
+    REPORTED,
     DETECTED,
     PAGED,
     ACKNOWLEDGED,

@@ -80,7 +80,7 @@ def task(what: str, left: timedelta, whom: str = "clinician", patient: str = PAT
         "what": what,
         "whom": whom,
         "patient_id": patient,
-        "since": stamp(START - hours(1)),
+        "since": stamp(START - minutes(1)),
         "until": stamp(START + left),
     }
 
@@ -112,6 +112,12 @@ def test_a_row_says_by_what_it_is_done_and_operations_own_tasks_stand_there_too(
     eligibility.tasks = [task("redrive-parked", hours(1), "operations") | {"operation": operation, "patient_id": None}]
     (row,) = board(viewer(eligibility, service="operations"))["rows"]
     assert (row["service"], row["operation"], row["patient_id"]) == ("operations", operation, None)
+
+
+def test_a_crisis_that_was_paged_again_is_over_all_the_same(eligibility: Neighbour) -> None:
+    eligibility.tasks = [task("acknowledge-crisis", minutes(4)) | {"since": stamp(START - minutes(16))}]
+    (row,) = board(viewer(eligibility))["rows"]
+    assert (row["until"], row["seconds_left"]) == (stamp(START - minutes(1)), -60)
 
 
 def test_dangers_stand_first_then_what_runs_out_first(eligibility: Neighbour) -> None:

@@ -40,6 +40,7 @@ PATHS = {
     "decide-review": ("POST", "eligibility", "/v1/patients/{patient_id}/review"),
     "place-hold": ("POST", "eligibility", "/v1/patients/{patient_id}/holds"),
     "release-hold": ("POST", "eligibility", "/v1/patients/{patient_id}/holds/{hold_id}/release"),
+    "report-danger": ("POST", "eligibility", "/v1/patients/{patient_id}/danger"),
     "acknowledge-crisis": ("POST", "eligibility", "/v1/patients/{patient_id}/crisis/acknowledgement"),
 }
 
@@ -249,6 +250,8 @@ class Candidate:
     def does(self, operation: str, body: Any, **ids: str) -> dict[str, Any]:
         """A command that must succeed, however often it has to be sent."""
         key = str(uuid4())
+        if operation == "acknowledge-crisis":
+            body = {"crisis_ids": self.open_crises(), "outcome": "safe", **body}
         if self.id and "patient_id" in PATHS[operation][2]:
             ids = {"patient_id": self.id, **ids}
         answer = self.platform.insist(operation, self.token, body, key, **ids)
@@ -257,6 +260,12 @@ class Candidate:
         self.id = reply.get("patient_id", self.id)
         self.replies[key] = (operation, body, reply)
         return reply
+
+    def open_crises(self) -> list[str]:
+        """Of this patient, as somebody of the clinic is told."""
+        tasks = self.platform.tasks("eligibility", self.token)
+        mine = [each for each in tasks if (each["patient_id"], each["what"]) == (self.id, "acknowledge-crisis")]
+        return [each["key"].partition(":")[2] for each in mine]
 
     def sees_decision(self) -> dict[str, Any]:
         """What eligibility decided, once it has."""

@@ -128,8 +128,10 @@ def test_P16_nobody_but_a_person_of_the_clinic_with_a_reason_ends_it(platform: P
     at = instant(platform.now())
     somebody.does("save-draft", HIGH)
     platform.settle()
+    open_ = platform.clinician(somebody.clinic, somebody.id).open_crises()
     for who, (token, body, status) in WRONG.items():
-        answered = platform.ask("acknowledge-crisis", token(somebody), body, patient_id=somebody.id)
+        said = {"crisis_ids": open_, "outcome": "safe", **body}
+        answered = platform.ask("acknowledge-crisis", token(somebody), said, patient_id=somebody.id)
         assert answered.status_code == status, (who, answered.text)
     paged = len(pages(somebody))
     platform.move_to(at + EVERY)
@@ -153,4 +155,39 @@ def test_P16_an_answered_crisis_stays_answered_and_new_danger_is_new(platform: P
     assert somebody.does("save-draft", HIGH)["crisis"] is True
     platform.settle()
     assert len(times(somebody, "crisis-detected")) == 2
+    answer(somebody)
+
+
+@pytest.mark.parametrize("kind", ["suicide", "medical", "unsafe"])
+def test_P16_somebody_with_a_draft_only_is_in_danger_as_soon_as_they_say_so(
+    platform: Platform, somebody: Candidate, kind: str
+) -> None:
+    somebody.does("save-draft", {"symptoms": []})
+    reply = somebody.does("report-danger", {"kind": kind, "note": "now"})
+    assert reply["crisis"] is True
+    platform.settle()
+    assert pages(somebody) == ["clinician"]
+    assert [body["crisis_id"] for body in bodies(platform, somebody.id, "crisis-detected")] == [reply["crisis_id"]]
+    clinician = platform.clinician(somebody.clinic, somebody.id)
+    clinician.does("acknowledge-crisis", {"reason": "called", "outcome": "not-reached"})
+    assert clinician.open_crises() == [reply["crisis_id"]]
+    answer(somebody)
+    assert clinician.open_crises() == []
+
+
+def test_P16_the_clinics_own_people_report_danger_and_no_other_clinics(platform: Platform, somebody: Candidate) -> None:
+    somebody.does("save-draft", {"symptoms": []})
+    platform.settle()
+    for clinic, role, status in (
+        (somebody.clinic, "guide", 200),
+        (_other(somebody.clinic), "guide", 404),
+        (somebody.clinic, "pharmacy", 403),
+        (somebody.clinic, "peer-monitor", 404),
+    ):
+        token = platform.token(role, clinic=clinic)
+        said = platform.ask("report-danger", token, {"kind": "unsafe"}, patient_id=somebody.id)
+        assert said.status_code == status, (role, said.text)
+    bound = platform.token("peer-monitor", clinic=somebody.clinic, patient=somebody.id)
+    assert platform.ask("report-danger", bound, {"kind": "medical"}, patient_id=somebody.id).status_code == 200
+    platform.settle()
     answer(somebody)

@@ -89,22 +89,30 @@ def test_each_example_is_accepted_once_its_ids_are_replaced(
     leave(platform, somebody)
 
 
-def with_ids(example: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+def with_ids(example: dict[str, Any], ids: dict[str, Any]) -> dict[str, Any]:
     return {name: ids.get(name, value) for name, value in example.items()}
 
 
-def ready_for(platform: Platform, clinic: str, service: str, name: str) -> tuple[Candidate, str, dict[str, str]]:
+OF_DANGER = {"acknowledge-crisis", "review-crisis", "review-risk"}
+
+
+def ready_for(platform: Platform, clinic: str, service: str, name: str) -> tuple[Candidate, str, dict[str, Any]]:
     """Somebody for whom this operation has something to do, whose token it takes, and the ids."""
     somebody = platform.candidate(clinic)
     if name in {"save-draft", "submit-assessment", "publish-event"}:
         return somebody, somebody.token, {}
     somebody.submits(
         medications=[{"text": "phenelzine"}],
-        instruments={"c-ssrs-screener": HIGH} if name == "acknowledge-crisis" else {},
+        instruments={"c-ssrs-screener": HIGH} if name in OF_DANGER else {},
     )
     clinician = platform.clinician(clinic, somebody.id)
     clinician.sees_decision()
-    ids = {"patient_id": somebody.id, "hold_id": "", "parked_id": ""}
+    ids: dict[str, Any] = {"patient_id": somebody.id, "hold_id": "", "parked_id": ""}
+    if name in OF_DANGER:
+        ids["crisis_ids"] = clinician.open_crises()
+        ids["crisis_id"] = ids["crisis_ids"][0]
+    if name in OF_DANGER - {"acknowledge-crisis"}:
+        clinician.does("acknowledge-crisis", {"reason": "called", "outcome": "in-hospital"})
     if name == "withdraw-consent":
         somebody.signs()
     if name in {"release-hold", "discharge-patient"}:
@@ -131,6 +139,9 @@ def park(platform: Platform, service: str, somebody: Candidate, clinician: Candi
 def leave(platform: Platform, somebody: Candidate) -> None:
     """Nothing of this person waits for anybody in the tests that follow."""
     if somebody.id:
+        clinician = platform.clinician(somebody.clinic, somebody.id)
+        if clinician.open_crises():
+            clinician.does("acknowledge-crisis", {"reason": "called, safe"})
         somebody.does("withdraw-patient", {})
 
 

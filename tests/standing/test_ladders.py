@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.eligibility.domain.forms import AcknowledgeCrisis
 from services.eligibility.handlers import SERVICE as ELIGIBILITY
 from services.monitoring.handlers import SERVICE as MONITORING
 from shared.deciding import Role
@@ -18,7 +17,7 @@ from shared.events.eligibility import CrisisPaged
 from shared.events.monitoring import AlertPaged, ReadinessOverdue
 from shared.events.platform import AlertRaised
 from shared.runtime.service import Service
-from tests.eligibility.heard import answers
+from tests.eligibility.heard import answered, answers
 from tests.monitoring.heard import approved, feels, looks, rostered, running
 from tests.story import START, Story, hours, minutes, refused
 
@@ -151,7 +150,7 @@ def test_a_silence_calls_each_once_also_where_the_service_was_away() -> None:
 def test_a_peer_monitor_answers_for_comfort_and_for_no_crisis(clinic: str, bound: bool) -> None:
     story = Story(ELIGIBILITY, clinic)
     answers(story, "CS1")
-    command = AcknowledgeCrisis(patient_id=story.patient, reason="x")
+    command = answered(story)
     assert refused(story.asks(command, Role.PEER_MONITOR, story.patient if bound else None)) == ("not-a-responder",)
 
 

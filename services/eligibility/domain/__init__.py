@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from services.eligibility.domain.consults import consult_waits
 from services.eligibility.domain.crises import crisis_waits
+from services.eligibility.domain.crisis_reviews import crisis_review_waits
 from services.eligibility.domain.deliveries import delivery_waits
 from services.eligibility.domain.endings import referral_waits
 from services.eligibility.domain.folding import HEARD, evolve
@@ -20,6 +21,7 @@ __all__ = ["HEARD", "Candidacy", "evolve", "waits"]
 
 def waits(state: Candidacy) -> Iterator[Wait]:
     yield from crisis_waits(state)
+    yield from crisis_review_waits(state)
     yield from risk_waits(state)
     yield from review_waits(state)
     yield from hold_waits(state)

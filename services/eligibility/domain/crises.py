@@ -1,23 +1,27 @@
 """A person in danger: detected at once, paged until a human answers (clinical reference 3.5, 4.5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from services.eligibility.domain.forms import AcknowledgeCrisis
+from services.eligibility.domain.forms import AcknowledgeCrisis, ReportDanger
 from services.eligibility.domain.known import Crisis, Risk
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.criteria import D, clock
-from shared.clinical.escalation import EMERGENCY, FAIL_SAFE
+from shared.clinical.escalation import EMERGENCY, FAIL_SAFE, HUMAN_WITHIN
 from shared.clinical.ladder import Escalation, Ladder, Rung
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.eligibility import CrisisAcknowledged, CrisisDetected, CrisisPaged
+from shared.events.common import RiskAnswered
+from shared.events.eligibility import (
+    CrisisAcknowledged,
+    CrisisDetected,
+    CrisisNotReached,
+    CrisisPaged,
+    DangerReported,
+)
 from shared.standing import SUICIDE, may_answer
 
-HUMAN_WITHIN = clock(
-    15, "min", D, "eligibility/crisis/human", "a human answers a crisis; then the fail-safe destination", "sooner"
-)
 PAGE_EVERY = clock(5, "min", D, "eligibility/crisis/page", "a crisis is paged again, every", "sooner")
 SCREENED_WITHIN = clock(
     15, "min", D, "eligibility/crisis/screening", "a positive item 9 is screened, after it was saved", "sooner"
@@ -35,17 +39,23 @@ LADDER = Ladder(
 """The clinicians every five minutes to the deadline; from then on two destinations, until a person answers."""
 
 
+Kinds = tuple[Literal["suicide", "medical"], ...]
+
+
 def detect(
     state: Candidacy, rules: tuple[str, ...], assessment_id: UUID, answered_at: datetime, at: Moment
 ) -> tuple[Fact, ...]:
     """The crisis that these rules mean, unless one that is known already explains them."""
     if not rules or set(rules) <= _explained(state, assessment_id, answered_at):
         return ()
-    crisis_id = at.new_id("crisis")
+    return _detected(at.new_id("crisis"), assessment_id, kinds_of(rules), rules, at)
+
+
+def _detected(crisis_id: UUID, about: UUID, kinds: Kinds, rules: tuple[str, ...], at: Moment) -> tuple[Fact, ...]:
     detected = CrisisDetected(
         crisis_id=crisis_id,
-        assessment_id=assessment_id,
-        kinds=kinds_of(rules),
+        assessment_id=about,
+        kinds=kinds,
         rules=rules,
         acknowledge_by=at.now + HUMAN_WITHIN,
     )
@@ -103,7 +113,8 @@ def crisis_waits(state: Candidacy) -> Iterator[Wait]:
         yield Wait(ScreeningWait, None, Role.PATIENT, "complete-c-ssrs", risk.at + SCREENED_WITHIN)
     for id, crisis in state.open_crises.items():
         next_at = crisis.next_at or crisis.acknowledge_by
-        yield Wait(CrisisWait, id, Role.CLINICIAN, "acknowledge-crisis", max(crisis.acknowledge_by, next_at))
+        until = max(crisis.acknowledge_by, next_at)
+        yield Wait(CrisisWait, id, Role.CLINICIAN, "acknowledge-crisis", until, crisis.since)
         if next_at < crisis.acknowledge_by:
             yield Wait(PageWait, id, Role.SYSTEM, "page-again", next_at)
 
@@ -121,9 +132,42 @@ def page_again(state: Candidacy, ran_out: CrisisWait | PageWait, at: Moment) -> 
 
 
 def acknowledge(state: Candidacy, command: AcknowledgeCrisis, at: Moment) -> Answer:
-    """A human answers, with a reason, for every crisis that is open."""
+    """A human answers for the crises that they name, with a reason. Whoever reached nobody answers none."""
     if not may_answer(at, EMERGENCY):
         return Refused(("not-a-responder",))
-    if not state.open_crises:
-        return Refused(("no-open-crisis",))
-    return (CrisisAcknowledged(crisis_ids=tuple(state.open_crises), reason=command.reason, role=at.actor.role.value),)
+    named = tuple(dict.fromkeys(command.crisis_ids))
+    if not set(named) <= set(state.open_crises):
+        return Refused(("not-open",))
+    said = {"crisis_ids": named, "reason": command.reason, "role": at.actor.role.value}
+    if command.outcome == "not-reached":
+        return (CrisisNotReached.model_validate(said),)
+    return (CrisisAcknowledged.model_validate({**said, "outcome": command.outcome}),)
+
+
+def report_danger(state: Candidacy, command: ReportDanger, at: Moment) -> tuple[Fact, ...]:
+    """Always. One that stands open for the same is paged already; a word of self-harm keeps the tablet back besides."""
+    standing = next((id for id, crisis in state.open_crises.items() if crisis.reported == command.kind), None)
+    crisis_id = standing or at.new_id("crisis")
+    reported = DangerReported(
+        crisis_id=crisis_id,
+        patient_id=at.entity,
+        clinic=at.clinic,
+        kind=command.kind,
+        note=command.note,
+        role=at.actor.role.value,
+    )
+    said = (_said(crisis_id),) if command.kind == "suicide" else ()
+    return (reported, *said, *(() if standing else _detected(crisis_id, crisis_id, _KINDS[command.kind], (), at)))
+
+
+_KINDS: Mapping[str, Kinds] = {
+    "suicide": ("suicide",),
+    "medical": ("medical",),
+    "unsafe": (),
+}
+
+
+def _said(crisis_id: UUID) -> RiskAnswered:
+    return RiskAnswered(
+        assessment_id=crisis_id, during="submission", rules=(), item9_positive=False, screened=False, self_harm=True
+    )

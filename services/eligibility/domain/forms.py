@@ -64,7 +64,25 @@ class ReceiveClearance(PatientCommand):
     note: Note | None = None
 
 
+class ReportDanger(PatientCommand):
+    """`unsafe`: whatever else may harm the person now. Example: violence."""
+
+    kind: Literal["suicide", "medical", "unsafe"]
+    note: Note | None = None
+
+
 class AcknowledgeCrisis(PatientCommand):
+    """Only the crises that are named are answered. `not-reached` answers none of them."""
+
+    crisis_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    outcome: Literal["safe", "with-somebody", "emergency-services", "in-hospital", "not-reached"]
+    reason: Note
+
+
+class ReviewCrisis(PatientCommand):
+    """`reason` says what happened and what follows."""
+
+    crisis_id: UUID
     reason: Note
 
 

@@ -49,6 +49,8 @@ class Crisis(Escalation):
     kinds: tuple[str, ...]
     rules: tuple[str, ...]
     acknowledge_by: datetime
+    reported: str = ""  # as what somebody reported it
+    review_by: datetime | None = None  # what became of it is written down, after it was answered
 
     def explains(self, answered_at: datetime) -> bool:
         """Whether a sign of danger of that time belongs to this crisis."""

@@ -64,6 +64,7 @@ def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) ->
     codes = {
         **against(state, Act.TREAT),
         "risk-open": state.standing.at_risk,
+        "crisis-unreviewed": state.standing.crisis_unreviewed,
         "no-plan": state.standing.plan is None,
         "product-not-allowed": command.product not in PRODUCTS,
         "telemedicine-expired": not _lawful(state, command, at),

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.eligibility.domain.asks import to_medical_director
-from services.eligibility.domain.crises import HUMAN_WITHIN, detect, screening_owed
+from services.eligibility.domain.crises import detect, screening_owed
 from services.eligibility.domain.forms import ReviewRisk
 from services.eligibility.domain.known import OUTCOME
 from services.eligibility.domain.reviews import SAME_DAY
@@ -15,6 +15,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
+from shared.clinical.escalation import HUMAN_WITHIN
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import RiskAnswered, Thing, about

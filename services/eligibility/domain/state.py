@@ -45,6 +45,7 @@ class Candidacy(OfPatient):
     referrals_overdue: tuple[UUID, ...] = ()
     # care.eligibility.safety
     crises: dict[UUID, Crisis] = Field(default_factory=dict)
+    reported: dict[UUID, str] = Field(default_factory=dict)  # crises: as what somebody reported them
     holds: dict[UUID, Hold] = Field(default_factory=dict)  # by the id of the fact that placed it
     risk_again: Overdue | None = None  # a clinician looked, or nobody did: when somebody looks again
     # care.intake

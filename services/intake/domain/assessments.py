@@ -175,7 +175,7 @@ def expire(state: Patient, ran_out: DraftWait, at: Moment) -> tuple[Fact, ...]:
 
 def erasures(state: Patient) -> Iterator[Effect]:
     """The keys of a candidate whose draft expired are to be destroyed, but not while a crisis waits for a human."""
-    if state.expired and not state.erased and not state.standing.in_crisis:
+    if state.expired and not state.erased and not (state.standing.in_crisis or state.standing.crisis_unreviewed):
         asked, since, _ = state.expired
         line = {"patient_id": state.patient_id, "expired_at": stamp(since)}
         yield Effect(asked, ERASURE, since, since + ERASURE_FOR, line)

@@ -68,14 +68,14 @@ def open_asks(state: Patient) -> Iterator[tuple[UUID, Ask]]:
 
 
 def _line(state: Patient, ask: Ask) -> dict[str, str | bool]:
-    clinic = clinic_of(state.clinic)
+    clinic = clinic_of(state.clinic or state.reported[0])
     to = state.email if ask.to_patient else clinic.address(ask.to)
     return {
         "to": to or "",
         "sender": clinic.sender,
         "clinic": clinic.display,
         "template": ask.template,
-        "patient_id": state.patient_id,
+        "patient_id": state.patient_id or state.reported[1],
         "to_staff": not ask.to_patient,
     }
 

@@ -40,6 +40,8 @@ class Patient(OfPatient):
     # care.eligibility
     verdict: Verdict = ""
     verdict_of: UUID | None = None  # the assessment, of a prequalification
+    # care.eligibility.safety
+    reported: tuple[str, str] = ("", "")  # clinic and patient, where somebody was in danger before any draft
     # care.monitoring.safety
     paged: dict[str, Paged] = Field(default_factory=dict)  # about an alert, by role
     # care.scheduling

@@ -124,6 +124,7 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         treatment.ReferralSettled: _by(Thing.REFERRAL, "referral_id"),
         eligibility.HoldReleased: _by(Thing.HOLD, "hold_id"),
         eligibility.CrisisAcknowledged: _answered,
+        eligibility.CrisisReviewed: _by(Thing.CRISIS_REVIEW, "crisis_id"),
         eligibility.RiskReviewed: _always(Thing.RISK),
         treatment.PatientDischarged: _always(Thing.EPISODE),
         treatment.PatientDied: _always(Thing.EPISODE),

@@ -124,6 +124,15 @@ def shows_danger(body: Mapping[str, Json]) -> bool:
     return asked.crisis or asked.answered or _says_self_harm(answers)
 
 
+def shows_crisis(body: Mapping[str, Json]) -> bool:
+    """Whether it shows danger for which the emergency screen comes up: high, or not screened in the same words."""
+    answers = body.get("answers")
+    if not isinstance(answers, Mapping):
+        return False
+    asked = danger_in({"instruments": answers})
+    return asked.crisis or (not asked.screened and (asked.answered or _says_self_harm(answers)))
+
+
 class Risk(NamedTuple):
     rules: tuple[str, ...]
     item9_positive: bool

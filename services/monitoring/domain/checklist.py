@@ -3,6 +3,7 @@
 A blank is not yet answered: it keeps the dose back, but postpones nothing.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
@@ -14,6 +15,7 @@ from shared.deciding import Part
 from shared.fields.places import StateCode
 from shared.fields.texts import Note, Text
 from shared.fields.times import Hours, Minutes
+from shared.jsons import Json
 
 # The range of 2 to 6 hours is V [SPRAVATO-DROR], [FLOW], [NUE], [EVOLVE].
 FASTING_FOOD_H = number(4, "h", D, "monitoring/checklist/food", "without food before a dose, at least", "longer", "4.1")
@@ -132,3 +134,34 @@ def keeping_back(form: Checklist) -> frozenset[str]:
 def asking(form: Checklist, asks: Asks) -> tuple[str, ...]:
     """The items that were answered, failed, and ask for this."""
     return tuple(item.name for item in _items(form) if item.asks is asks and item.answered and not item.passes)
+
+
+CHECKLIST: Mapping[str, Json] = {
+    "state": "CA",
+    "hours_since_food": 6,
+    "minutes_since_fluids": 90,
+    "no_substances_24h": True,
+    "medicines_as_instructed": True,
+    "new_medicine": False,
+    "monitor_present": True,
+    "monitor_sober": True,
+    "monitor_adult": True,
+    "monitor_on_camera": True,
+    "emergency_contact_confirmed": True,
+    "address_confirmed": True,
+    "lockout_acknowledged": True,
+    "dependants_covered": True,
+    "pregnant": "no",
+    "suicide_risk": "none",
+    "symptoms": [],
+    "intention": "To be kinder to myself",
+    "environment_ready": True,
+    "medicine_in_hand": True,
+    "label_strength_mg": 100,
+    "lot": "L-2026-10",
+    "rested_and_settled": True,
+    "connection_tested": True,
+    "backup_phone": True,
+    "emergency_card_confirmed": True,
+}
+"""One that keeps nothing back."""

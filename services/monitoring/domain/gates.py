@@ -245,6 +245,7 @@ GATES: Mapping[str, Gate] = {
     "emergency-card-missing": card_confirmed,
     "on-hold": _standing("on-hold"),
     "crisis-open": _standing("crisis-open"),
+    "crisis-unreviewed": _standing("crisis-unreviewed"),
     "risk-open": _standing("risk-open"),
     "alert-open": no_alert_open,
     "worsening-open": lambda state, asked: not state.worsening_open,

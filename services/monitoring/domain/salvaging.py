@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from services.monitoring.domain.effects import DISCLOSURE
 from shared.clinical.invalid import Invalid
 from shared.clinical.vitals import Action, judge_vitals
 from shared.clinical.vitals.reading import PARAMETERS
+from shared.clinical.vitals.thresholds import EMERGENCY_SYMPTOMS
 from shared.jsons import Json
 
 
@@ -30,3 +32,17 @@ def salvaged(body: Mapping[str, Json], errors: tuple[tuple[str, str], ...]) -> M
         if is_emergency(left):
             return left
     return None
+
+
+def disclosing(body: Mapping[str, Json]) -> bool:
+    """Whether what was sent, whatever else is wrong with it, says that somebody may be in danger now."""
+    form, readiness = body.get("checklist"), body.get("readiness")
+    felt = form.get("symptoms") if isinstance(form, Mapping) else None
+    return (
+        body.get("status") == "emergency"
+        or body.get("self_harm") is True
+        or body.get("effect") == DISCLOSURE
+        or (isinstance(form, Mapping) and form.get("suicide_risk") == "high")
+        or (isinstance(felt, list) and any(each in EMERGENCY_SYMPTOMS for each in felt if isinstance(each, str)))
+        or (isinstance(readiness, Mapping) and readiness.get("suicidal_ideation") is True)
+    )

@@ -68,12 +68,13 @@ async def _small_body(request: Request) -> bytes | None:
 async def _relay(calling: Calling, token: str, patient: str, said: dict[str, str]) -> Answer:
     """The same words about the same task are one command, however often somebody clicks."""
     act = ACTS[said["what"]]
-    fields = {"patient_id": patient, "reason": said.get("reason", "")}
+    fields: dict[str, str | list[str]] = {"patient_id": patient, "reason": said.get("reason", "")}
     if act.id_field:
-        fields[act.id_field] = read_key(said.get("key", ""))[1]
+        id = read_key(said.get("key", ""))[1]
+        fields[act.id_field] = [id] if act.several else id
     if act.decisions:
         fields[act.choice] = said.get("decision", "")
-    words = "\n".join([said.get("task_id", ""), said["what"], *fields.values()])
+    words = "\n".join([said.get("task_id", ""), said["what"], *map(str, fields.values())])
     key = sha256(words.encode()).hexdigest()[:40]
     return await calling.ask(token, said.get("service", ""), said["what"], key, **fields)
 

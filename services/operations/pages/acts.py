@@ -10,10 +10,18 @@ class Act(NamedTuple):
     id_field: str = ""
     decisions: tuple[str, ...] = ()
     choice: str = "decision"
+    several: bool = False  # whether the field takes a list of ids
 
 
 ACTS = {
-    "acknowledge-crisis": Act("I have answered this crisis"),
+    "acknowledge-crisis": Act(
+        "I have answered this crisis",
+        id_field="crisis_ids",
+        decisions=("safe", "with-somebody", "emergency-services", "in-hospital", "not-reached"),
+        choice="outcome",
+        several=True,
+    ),
+    "review-crisis": Act("This is what became of it", id_field="crisis_id"),
     "decide-review": Act("Decide", decisions=("prequalify", "decline")),
     "review-risk": Act(
         "I have looked at the screener", decisions=("not-cleared", "cleared", "known-low"), choice="outcome"

@@ -32,7 +32,7 @@ class Calling:
         self._services = services
         self._places: dict[tuple[str, str], tuple[str, str]] = {}
 
-    async def ask(self, token: str, service: str, operation: str, key: str = "", **fields: str) -> Answer:
+    async def ask(self, token: str, service: str, operation: str, key: str = "", **fields: str | list[str]) -> Answer:
         """Fields that the path names go there, the others into the body. `key` is a command's idempotency key."""
         if not token:
             return Answer(401, {"code": "token-required"})
@@ -58,10 +58,10 @@ class Calling:
         return self._places[service, operation]
 
 
-def _filled(path: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _filled(path: str, fields: Mapping[str, str | list[str]]) -> tuple[str, dict[str, str | list[str]]]:
     named = {name for name in fields if f"{{{name}}}" in path}
     for name in named:
-        path = path.replace(f"{{{name}}}", quote(fields[name], safe=""))
+        path = path.replace(f"{{{name}}}", quote(str(fields[name]), safe=""))
     return path, {name: value for name, value in fields.items() if name not in named}
 
 

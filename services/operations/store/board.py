@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 from services.operations.store.neighbours import Task, ask_everybody
+from shared.clinical.escalation import HUMAN_WITHIN
 from shared.deciding import CLINICIANS, Refused, Role
 from shared.runtime.operations import Viewer
 from shared.times import instant, stamp
 
 DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact", "review-risk"})
+ANSWERED_WITHIN = {"acknowledge-crisis": HUMAN_WITHIN}
+"""Whose `until` moves on with each page: over time, all the same, is over time."""
 """What is red from its first second: somebody may be in danger."""
 SOON = timedelta(hours=1)
 """What runs out within it is amber (D)."""
@@ -24,16 +27,24 @@ async def load_board(viewer: Viewer) -> dict[str, object] | Refused:
 
 
 def _row(each: Task, now: datetime) -> dict[str, object]:
-    left = instant(each.task["until"]) - now
-    fields = ("task_id", "key", "what", "whom", "patient_id", "since", "until")
+    until = _due(each)
+    left = until - now
+    fields = ("task_id", "key", "what", "whom", "patient_id", "since")
     return {
         **{name: each.task[name] for name in fields},
+        "until": stamp(until),
         "operation": each.task.get("operation"),
         "service": each.service,
         "stale": each.stale,
         "colour": _colour(each.task["what"], left),
         "seconds_left": int(left.total_seconds()),
     }
+
+
+def _due(each: Task) -> datetime:
+    """When a human should have answered, however often somebody was asked since."""
+    until, within = instant(each.task["until"]), ANSWERED_WITHIN.get(each.task["what"])
+    return min(until, instant(each.task["since"]) + within) if within else until
 
 
 def _colour(what: str, left: timedelta) -> str:

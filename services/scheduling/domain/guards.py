@@ -42,7 +42,7 @@ def may_book(state: Calendar, appointment: AppointmentType) -> bool:
     """Nobody else has to act first."""
     standing = state.standing
     others = (standing.mid_course_due, standing.follow_up_overdue, standing.at_risk, not state.doses_left)
-    session = appointment == "session" and any(others)
+    session = appointment == "session" and (standing.crisis_unreviewed or any(others))
     return not (session or any(of_anything(state).values()))
 
 

@@ -26,7 +26,7 @@ def ask(work: UnitOfWork, aggregate: Aggregate | None, asked: Asked) -> Replied:
         return UNKNOWN
     if answered := work.causes.get(asked.cause):
         return repeat(work, aggregate, answered, said(asked), asked)
-    if not (aggregate.spoken_of or asked.operation.opens):
+    if not (aggregate.spoken_of or asked.opens):
         return UNKNOWN
     if asked.cause in aggregate.parked:
         return Replied(500, {"incident": str(asked.cause)})

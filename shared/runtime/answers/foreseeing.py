@@ -18,7 +18,7 @@ Aggregates = Mapping[str, Aggregate]
 def makes_key(item: Item) -> bool:
     """Whether this message may be the first word about its entity, so that a key is made for it."""
     if isinstance(item, Ask):
-        return item.asked.operation.opens
+        return item.asked.opens
     return isinstance(item, Garbage) or kind_of(item.entity) != "patient"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.eligibility.domain.known import Crisis, Decided, Form, Hold, Outdated, Overdue, Risk, Triaged
+from services.eligibility.domain.known import OUTCOME, Crisis, Decided, Form, Hold, Outdated, Overdue, Risk, Triaged
 from services.eligibility.domain.state import Candidacy, but
 from shared.deciding import Told
 from shared.events import intake as heard
@@ -15,6 +15,9 @@ from shared.events.eligibility import (
     CrisisAcknowledged,
     CrisisDetected,
     CrisisPaged,
+    CrisisReviewed,
+    CrisisReviewOverdue,
+    DangerReported,
     DecisionAppealed,
     HoldOverdue,
     HoldPlaced,
@@ -24,6 +27,12 @@ from shared.events.eligibility import (
     RiskReviewOverdue,
 )
 from shared.folding import Folds, fold
+from shared.standing import needs_a_review
+
+
+def _started(state: Candidacy, fact: heard.AssessmentStarted, told: Told) -> Candidacy:
+    """Whoever has a draft only is known here too: somebody may report that they are in danger."""
+    return state
 
 
 def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) -> Candidacy:
@@ -82,7 +91,9 @@ def _decided(state: Candidacy, fact: ReviewDecided, told: Told) -> Candidacy:
 
 
 def _detected(state: Candidacy, fact: CrisisDetected, told: Told) -> Candidacy:
+    known = state.reported.get(fact.crisis_id, "")
     crisis = Crisis(
+        reported=known,
         assessment_id=fact.assessment_id,
         kinds=fact.kinds,
         rules=fact.rules,
@@ -96,8 +107,22 @@ def _paged(state: Candidacy, fact: CrisisPaged, told: Told) -> Candidacy:
     return _with_crises(state, (fact.crisis_id,), lambda crisis: crisis.paged(fact.to, told.time, fact.next_at))
 
 
+def _reported(state: Candidacy, fact: DangerReported, told: Told) -> Candidacy:
+    return but(state, reported={**state.reported, fact.crisis_id: fact.kind})
+
+
 def _acknowledged(state: Candidacy, fact: CrisisAcknowledged, told: Told) -> Candidacy:
-    return _with_crises(state, fact.crisis_ids, lambda crisis: crisis.answered(fact.role, told.time))
+    review_by = told.time + OUTCOME if needs_a_review(fact) else None
+    return _with_crises(
+        state,
+        fact.crisis_ids,
+        lambda crisis: crisis.answered(fact.role, told.time).model_copy(update={"review_by": review_by}),
+    )
+
+
+def _reviewed(state: Candidacy, fact: CrisisReviewed | CrisisReviewOverdue, told: Told) -> Candidacy:
+    by = fact.until if isinstance(fact, CrisisReviewOverdue) else None
+    return _with_crises(state, (fact.crisis_id,), lambda crisis: crisis.model_copy(update={"review_by": by}))
 
 
 def _with_crises(state: Candidacy, ids: tuple[UUID, ...], change: Callable[[Crisis], Crisis]) -> Candidacy:
@@ -135,6 +160,10 @@ TRIAGE_FOLDS: Folds[Candidacy] = (
     fold(CrisisDetected, _detected),
     fold(CrisisPaged, _paged),
     fold(CrisisAcknowledged, _acknowledged),
+    fold(DangerReported, _reported),
+    fold(CrisisReviewed, _reviewed),
+    fold(CrisisReviewOverdue, _reviewed),
+    fold(heard.AssessmentStarted, _started),
     fold(HoldPlaced, _held),
     fold(HoldOverdue, _hold_overdue),
     fold(RiskReviewed, _looked),

@@ -92,6 +92,10 @@ def _alerted(state: Patient, fact: AlertPaged, told: Told) -> Patient:
     return paged(after, fact, told)
 
 
+def _endangered(state: Patient, fact: eligibility.DangerReported, told: Told) -> Patient:
+    return but(state, reported=(fact.clinic, fact.patient_id))
+
+
 def _found(verdict: Verdict) -> Callable[[Patient, Fact, Told], Patient]:
     return lambda state, fact, told: but(asked(state, fact, told), verdict=verdict)
 
@@ -138,6 +142,7 @@ PATIENT_FOLDS: Folds[Patient] = (
     fold(eligibility.ConsultApproved, _found("approved")),
     fold(treatment.MedicationShipped, asked),
     fold(eligibility.HoldPlaced, asked),
+    fold(eligibility.DangerReported, _endangered),
     fold(eligibility.CrisisPaged, asked),
     fold(AlertPaged, _alerted),
 )
