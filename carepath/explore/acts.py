@@ -106,6 +106,17 @@ def _prescribes(world: World, patient: str, random: Random) -> Ask:
     )
 
 
+def _calls(world: World, patient: str, random: Random) -> Ask | None:
+    open = [str(id) for id in world.state("eligibility", patient).open_crises]
+    outcome = random.choice(("safe", "with-somebody", "emergency-services", "in-hospital", "not-reached"))
+    body = {"crisis_ids": open[:1], "outcome": outcome, **bodies.WHY}
+    return Ask(Role.CLINICIAN, "acknowledge-crisis", body) if open else None
+
+
+def _alarms(world: World, patient: str, random: Random) -> Ask:
+    return Ask(P, "report-danger", {"kind": random.choice(("suicide", "medical", "unsafe"))})
+
+
 ACTS: Mapping[str, Act] = {
     "submits as they should": lambda world, _patient, _random: Ask(
         P, "submit-assessment", bodies.assessment(STATES[world.clinic], world.now, None)
@@ -124,7 +135,8 @@ ACTS: Mapping[str, Act] = {
     "discharge-patient": _by(Role.CLINICIAN, "discharge-patient", {"to": "discharged", **bodies.WHY}),
     "record-death": _by(Role.OPERATIONS, "record-death", {"verified": True, **bodies.WHY}),
     "refer-advanced": _by(Role.CLINICIAN, "refer-advanced", {"product": "new-programme", **bodies.WHY}),
-    "acknowledge-crisis": _by(Role.CLINICIAN, "acknowledge-crisis", bodies.WHY),
+    "acknowledge-crisis": _calls,
+    "report-danger": _alarms,
     "cancel-booking": _booking("cancel-booking"),
     "move-booking": _move,
     "join-waitlist": _by(P, "join-waitlist", {"type": "session"}),
