@@ -10,7 +10,8 @@ from aiokafka import AIOKafkaProducer
 
 from benchmarks.pair.facts import Said
 from carepath.stack.topics import FOR_EVER, Topic, create
-from shared.runtime.records import Record, Telling, partition_of, sealed_record
+from shared.runtime.records import Record, partition_of
+from shared.runtime.sealed_records import Telling, sealed_record
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring
 

@@ -11,7 +11,8 @@ from carepath.audit.upfile import CannotAudit, StackAt
 from shared.errors import Away, Unreadable
 from shared.runtime.items import Hear
 from shared.runtime.receiving import believed
-from shared.runtime.records import Envelope, Record, partition_of, require_as_sealed
+from shared.runtime.records import Envelope, Record, partition_of
+from shared.runtime.sealed_records import require_as_sealed
 from shared.security.keyring import Keyring
 
 _AT_ONCE = 1_000

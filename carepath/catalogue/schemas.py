@@ -6,7 +6,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from shared.deciding import Fact
-from shared.runtime.records import SCHEMAS
+from shared.runtime.sealed_records import SCHEMAS
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -9,7 +9,7 @@ from carepath.outcomes.courses import TYPES
 from carepath.streams import read_streams
 from shared.deciding import Fact
 from shared.runtime.items import Hear
-from shared.runtime.records import fact_of
+from shared.runtime.sealed_records import fact_of
 
 
 class Known(NamedTuple):

@@ -6,7 +6,8 @@ from aiokafka import ConsumerRecord
 
 from shared.errors import Erased, Missing, Unreadable
 from shared.runtime.items import Garbage, Hear, Item
-from shared.runtime.records import Envelope, Record, partition_of, unsealed
+from shared.runtime.records import Envelope, Record, partition_of
+from shared.runtime.sealed_records import unsealed
 from shared.security.keyring import Keyring
 
 

@@ -13,7 +13,8 @@ from carepath.audit.auditing import judge
 from carepath.audit.evidence import Due, Evidence, Parked, Reply, Untold
 from shared.deciding import Actor, Role
 from shared.runtime.items import Discard, Garbage, Hear, Redrive, Restore, Retell
-from shared.runtime.records import Envelope, Record, protected
+from shared.runtime.records import Envelope, Record
+from shared.runtime.sealed_records import protected
 from tests.assessments import REVIEWED, assessment
 from tests.audit.clinic import ADA, CLINICS, KIM, Clinic, append, played
 from tests.audit.damages.hearing import count_as_heard_without_answering

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from aiokafka import AIOKafkaProducer
 
 from shared.deciding import Fact
-from shared.runtime.records import Record, Telling, partition_of, sealed_record
+from shared.runtime.records import Record, partition_of
+from shared.runtime.sealed_records import Telling, sealed_record
 from shared.runtime.service import stream_of
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring

@@ -11,7 +11,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.events.intake import ConsentSigned
-from shared.runtime.records import Telling, partition_of, sealed_record
+from shared.runtime.records import partition_of
+from shared.runtime.sealed_records import Telling, sealed_record
 from shared.security.causes import event_id
 from shared.security.keyring import Keyring
 from shared.settings import PARTITIONS

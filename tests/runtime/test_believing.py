@@ -19,7 +19,8 @@ from benchmarks.pair.facts import Said
 from shared.errors import Erased, Missing, Unreadable
 from shared.runtime.items import Garbage, Hear
 from shared.runtime.receiving import believed
-from shared.runtime.records import Envelope, Record, Telling, fact_of, open_fact, partition_of, protected, sealed_record
+from shared.runtime.records import Envelope, Record, partition_of
+from shared.runtime.sealed_records import Telling, fact_of, open_fact, protected, sealed_record
 from shared.security.causes import cause_of, event_id
 from shared.security.keyring import Keyring
 from shared.security.sealing import Key, seal

@@ -14,7 +14,7 @@ from shared.runtime.aggregates.sealed_rows import open_json, seal_json
 from shared.runtime.answers.parking import park_decision
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, as_json, compose, decide, ids, tell
 from shared.runtime.asking import Asked, Replied
-from shared.runtime.records import own_words
+from shared.runtime.sealed_records import own_words
 
 log = structlog.get_logger("asking")
 UNKNOWN = Replied(404)

@@ -11,7 +11,8 @@ from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import found, miss, park_fork, park_heard, park_record, queue_behind
 from shared.runtime.answers.unit_of_work import Composed, UnitOfWork, compose, decide, tell
 from shared.runtime.items import HandOver, Hear
-from shared.runtime.records import Envelope, fact_of, open_fact, own_fact, pack
+from shared.runtime.records import Envelope, pack
+from shared.runtime.sealed_records import fact_of, open_fact, own_fact
 
 log = structlog.get_logger("hearing")
 

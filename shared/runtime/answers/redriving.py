@@ -21,7 +21,8 @@ from shared.runtime.answers.running_out import answer_end, answer_wait, standing
 from shared.runtime.answers.unit_of_work import UnitOfWork, tell
 from shared.runtime.asking import Asked, Replied
 from shared.runtime.items import Discard, Hear, Redrive
-from shared.runtime.records import Envelope, own_fact, unpack
+from shared.runtime.records import Envelope, unpack
+from shared.runtime.sealed_records import own_fact
 from shared.times import instant
 
 log = structlog.get_logger("parking")

@@ -17,7 +17,8 @@ from shared.runtime.aggregates.journal import Row
 from shared.runtime.answers.parking import park
 from shared.runtime.answers.unit_of_work import UnitOfWork
 from shared.runtime.items import Restore
-from shared.runtime.records import Envelope, Record, Telling, open_fact, pack, public_record
+from shared.runtime.records import Envelope, Record, pack
+from shared.runtime.sealed_records import Telling, open_fact, public_record
 
 log = structlog.get_logger("restoring")
 

@@ -15,7 +15,8 @@ from shared.runtime.aggregates.journal import Answered, Row
 from shared.runtime.aggregates.others import Others, View
 from shared.runtime.aggregates.sealed_rows import seal_view
 from shared.runtime.operations import CommandOperation
-from shared.runtime.records import Record, Telling, public_record, sealed_record
+from shared.runtime.records import Record
+from shared.runtime.sealed_records import Telling, public_record, sealed_record
 from shared.runtime.service import Service
 from shared.security.causes import event_id
 from shared.security.identity import Identity

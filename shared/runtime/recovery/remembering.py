@@ -18,7 +18,8 @@ from shared.deciding import EffectEnded, Lane
 from shared.errors import Away
 from shared.runtime.items import End, Garbage, Hear, Item, Restore
 from shared.runtime.receiving import believed, item_of
-from shared.runtime.records import Envelope, Record, protected
+from shared.runtime.records import Envelope, Record
+from shared.runtime.sealed_records import protected
 from shared.runtime.service import Service, stream_of
 from shared.runtime.tables import positions
 from shared.runtime.tables.link import Link

@@ -20,8 +20,9 @@ from shared.runtime.aggregates.others import View
 from shared.runtime.aggregates.sealed_rows import open_json, open_line, open_state, open_view, read_entities
 from shared.runtime.answers.unit_of_work import UnitOfWork, decide_on
 from shared.runtime.operations import CommandOperation, Operation
-from shared.runtime.records import Envelope, open_fact, own_words, unpack
+from shared.runtime.records import Envelope, unpack
 from shared.runtime.recovery.attended import Alerts
+from shared.runtime.sealed_records import open_fact, own_words
 from shared.runtime.service import Domain, Service
 from shared.security.causes import cause_of
 from shared.security.identity import Identity

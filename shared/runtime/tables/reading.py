@@ -10,7 +10,8 @@ from shared.db import AWAY, pool_of
 from shared.deciding import Fact, State, Taken
 from shared.errors import Away, Erased
 from shared.runtime.aggregates.sealed_rows import open_state
-from shared.runtime.records import Envelope, open_fact, unpack
+from shared.runtime.records import Envelope, unpack
+from shared.runtime.sealed_records import open_fact
 from shared.runtime.service import Service
 from shared.runtime.tables import claims, loading
 from shared.runtime.tables.link import SETTINGS
