@@ -10,9 +10,10 @@ export DAYS ?= 56
 export SEED ?= 7
 export KEEP ?= 0
 export REPORT ?=
+MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down check test test-deep bench lock
+.PHONY: help demo up down check test test-deep bench explore lock
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -40,6 +41,9 @@ test-deep: $(VENV)/ready-dev ## the long ones
 
 bench: $(VENV)/ready-dev ## the hop against a bare loop
 	@exec $(BIN)/python -m benchmarks
+
+explore: $(VENV)/ready ## play lifetimes of patients in memory for MINUTES=60, and say what must not be
+	@exec $(CAREPATH) explore --seconds $$(($(MINUTES) * 60)) --report explore.json
 
 lock: ## write the hash-locked requirements again
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock

@@ -14,6 +14,7 @@ from carepath.explore.people import Ask
 from carepath.explore.streams import NAMES, Way, hearers_of
 from carepath.explore.world import World
 from shared.deciding import Lane, Role
+from shared.events.scheduling import AppointmentType
 from shared.runtime.service import stream_of
 
 Act = Callable[[World, str, Random], Ask | None]
@@ -67,6 +68,13 @@ def _move(world: World, patient: str, random: Random) -> Ask | None:
     id, booking = random.choice(open)
     slots = list(islice(free_slots(world, patient, booking.appointment, str(id)), 8))
     return Ask(P, "move-booking", {"slot_id": random.choice(slots).id}, {"booking_id": id}) if slots else None
+
+
+def _books(world: World, patient: str, random: Random) -> Ask | None:
+    """Whatever is listed, also where nobody is asked to book."""
+    kind: AppointmentType = random.choice(("session", "session", "session", "check-in", "consult", "follow-up"))
+    slots = list(islice(free_slots(world, patient, kind), 6))
+    return Ask(P, "book-slot", {"slot_id": random.choice(slots).id}) if slots else None
 
 
 def _feels(world: World, patient: str, random: Random) -> Ask:
@@ -137,6 +145,7 @@ ACTS: Mapping[str, Act] = {
     "refer-advanced": _by(Role.CLINICIAN, "refer-advanced", {"product": "new-programme", **bodies.WHY}),
     "acknowledge-crisis": _calls,
     "report-danger": _alarms,
+    "book-slot": _books,
     "cancel-booking": _booking("cancel-booking"),
     "move-booking": _move,
     "join-waitlist": _by(P, "join-waitlist", {"type": "session"}),
@@ -151,6 +160,18 @@ ACTS: Mapping[str, Act] = {
 }
 
 BEGINNING = ("submits as they should", *(f"signs {each}" for each in DOCUMENTS))
+OFTEN = ("book-slot", "report-side-effect", "complete-c-ssrs", "start-session", "place-hold", "record-vitals", "report-danger")
+"""What tries a gate is drawn more often."""
+BEFORE_A_TABLET = (
+    "complete-c-ssrs", "place-hold", "withdraw-consent", "report-side-effect", "record-vitals", "record-check",
+    "start-session", "start-session", "start-session", "abort-session",
+)  # fmt: skip
+"""What happens between a check-in and the tablet tries its gates most."""
+NEGLECTED = (
+    "decide-mid-course", "decide-follow-up", "release-hold", "acknowledge-alert", "acknowledge-crisis", "review-risk",
+    "clear-vitals", "answer-questionnaire", "review-worsening", "sign-prescription", "end-break", "close-session",
+)  # fmt: skip
+"""What in some lifetimes nobody does, until at the end everybody does what is asked."""
 RARE = frozenset({"withdraw-patient", "discharge-patient", "record-death", "withdraw-consent"})
 """What ends a lifetime is drawn seldom, so that most go far."""
 

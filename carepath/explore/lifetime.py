@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from carepath.explore.acts import ACTS, BEGINNING, FAULTS, RARE
+from carepath.explore.acts import ACTS, BEFORE_A_TABLET, BEGINNING, FAULTS, NEGLECTED, OFTEN, RARE
 from carepath.explore.clinic import STATES, opened
 from carepath.explore.finding import Found
 from carepath.explore.oracle import Oracle, at_an_end
@@ -158,11 +158,15 @@ class _Manner:
         self.odd = random.choice((0.0, 0.03, 0.1))
         self.unasked = random.choice((0.0, 0.02, 0.08))
         self.faults = random.choice((0.0, 0.0, 0.02))
+        self.daring = random.choice((0.0, 0.3))
+        self.never = random.choice((*NEGLECTED, *([""] * len(NEGLECTED))))
 
     def next(self, world: World) -> Step:
         draw, seed = self.random.random(), self.random.getrandbits(32)
         if draw < self.faults:
             return Step("fault", self.random.choice(sorted(FAULTS)), seed)
+        if world.state("monitoring", PATIENT).waiting and draw < self.daring:
+            return Step("acts", self.random.choice(BEFORE_A_TABLET), seed)
         if draw < self.faults + self.unasked:
             return Step("acts", self._act(), seed)
         if self.random.random() > self.diligence:
@@ -170,11 +174,11 @@ class _Manner:
         return self._does(world, seed)
 
     def _act(self) -> str:
-        name = self.random.choice(sorted(ACTS))
+        name = self.random.choice((*sorted(ACTS), *OFTEN, *OFTEN))
         return name if name not in RARE or self.random.random() < 0.1 else "report-side-effect"
 
     def _does(self, world: World, seed: int) -> Step:
-        open = tasks(world, PATIENT)
+        open = [each for each in tasks(world, PATIENT) if each.wait.what != self.never]
         now = [each for each in open if possible_at(each) <= world.now and world.is_up(each.here.service)]
         if now:
             odd = self.random.random() < self.odd
