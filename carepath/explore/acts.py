@@ -160,7 +160,15 @@ ACTS: Mapping[str, Act] = {
 }
 
 BEGINNING = ("submits as they should", *(f"signs {each}" for each in DOCUMENTS))
-OFTEN = ("book-slot", "report-side-effect", "complete-c-ssrs", "start-session", "place-hold", "record-vitals", "report-danger")
+OFTEN = (
+    "book-slot",
+    "report-side-effect",
+    "complete-c-ssrs",
+    "start-session",
+    "place-hold",
+    "record-vitals",
+    "report-danger",
+)
 """What tries a gate is drawn more often."""
 BEFORE_A_TABLET = (
     "complete-c-ssrs", "place-hold", "withdraw-consent", "report-side-effect", "record-vitals", "record-check",
