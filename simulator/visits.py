@@ -131,6 +131,7 @@ async def pharmacy(walk: Walk) -> bool:
         "sessions": sessions,
     }
     await walk.when_nothing_pauses()
+    body["pdmp_checked_at"] = stamp(walk.now)
     signed = await walk.staff("clinician", "sign-prescription", body | _seen(walk))
     ids = {"prescription_id": signed["prescription_id"]}
     await walk.after(hours=1)

@@ -109,9 +109,8 @@ def _reports(world: World, patient: str, random: Random) -> Ask | None:
 
 
 def _prescribes(world: World, patient: str, random: Random) -> Ask:
-    return Ask(
-        Role.CLINICIAN, "sign-prescription", bodies.prescription(2, world.now.date() - timedelta(days=1), random)
-    )
+    body = bodies.prescription(2, world.now.date() - timedelta(days=1), random)
+    return Ask(Role.CLINICIAN, "sign-prescription", {**body, "pdmp_checked_at": world.now.isoformat()})
 
 
 def _calls(world: World, patient: str, random: Random) -> Ask | None:

@@ -106,7 +106,8 @@ def _start(task: Task) -> Ask:
 def _prescribe(task: Task) -> Ask:
     uncovered = left(task.state) - in_hand(task.state)
     today = local_date(task.world.now, zone(task.state.form.time_zone))
-    return _ask(task, bodies.prescription(min(uncovered, 4), today, task.random))
+    body = bodies.prescription(min(uncovered, 4), today, task.random)
+    return _ask(task, {**body, "pdmp_checked_at": task.world.now.isoformat()})
 
 
 def _dispense(task: Task) -> Ask:

@@ -1,13 +1,11 @@
 """Eligibility's operations, who may ask for them, and what they answer."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
 
 from services.eligibility.domain import Candidacy, forms
-from services.eligibility.store import load_decision, load_prescription
+from services.eligibility.store import DecisionReply, load_decision, load_prescription
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import CLINICIANS, Role, Told
 from shared.events.eligibility import ConsultApproved, CrisisDetected, DangerReported, HoldPlaced
@@ -61,39 +59,6 @@ class PrescriptionSeen(BaseModel):
 
 class ReferralReply(Done):
     referral_id: str
-
-
-class RuleReply(BaseModel):
-    """`input` maps JSON pointers of the assessment to what was judged; `counterfactual` is a merge patch of it."""
-
-    id: str
-    version: int
-    provenance: str
-    input: dict[str, object]
-    threshold: str
-    outcome: str
-    would_change: str
-    counterfactual: dict[str, object]
-
-
-class DecidedReply(BaseModel):
-    decision: str
-    role: str
-    at: datetime
-
-
-class DecisionReply(BaseModel):
-    """A patient sees neither the rules nor what belongs to them. `appeal_until`: whoever was declined may ask for a
-    second look (`appeal-decision`)."""
-
-    result: Literal["clear", "review", "decline", "crisis"]
-    decided: DecidedReply | None = None
-    appeal_until: datetime | None = None
-    appealed_at: datetime | None = None
-    rule_set: str | None = None
-    priority: Literal["normal", "high"] | None = None
-    flags: list[str] | None = None
-    rules: list[RuleReply] | None = None
 
 
 def _consult(state: Candidacy, told: tuple[Told, ...]) -> dict[str, object]:

@@ -1,5 +1,10 @@
 """What can be read of a candidacy."""
 
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
 from services.eligibility.domain import Candidacy
 from services.eligibility.domain.deliveries import may_see
 from services.eligibility.domain.known import APPEAL, Prescription
@@ -9,6 +14,39 @@ from shared.runtime.operations import Viewer
 from shared.times import stamp
 
 RULE = ("id", "version", "provenance", "input", "threshold", "outcome", "would_change", "counterfactual")
+
+
+class RuleReply(BaseModel):
+    """`input` maps JSON pointers of the assessment to what was judged; `counterfactual` is a merge patch of it."""
+
+    id: str
+    version: int
+    provenance: str
+    input: dict[str, object]
+    threshold: str
+    outcome: str
+    would_change: str
+    counterfactual: dict[str, object]
+
+
+class DecidedReply(BaseModel):
+    decision: str
+    role: str
+    at: datetime
+
+
+class DecisionReply(BaseModel):
+    """A patient sees neither the rules nor what belongs to them. `appeal_until`: whoever was declined may ask for a
+    second look (`appeal-decision`)."""
+
+    result: Literal["clear", "review", "decline", "crisis"]
+    decided: DecidedReply | None = None
+    appeal_until: datetime | None = None
+    appealed_at: datetime | None = None
+    rule_set: str | None = None
+    priority: Literal["normal", "high"] | None = None
+    flags: list[str] | None = None
+    rules: list[RuleReply] | None = None
 
 
 async def load_decision(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:

@@ -253,8 +253,16 @@ OPERATIONS: tuple[Operation, ...] = (
         "/alerts/{alert_id}/acknowledgement",
         forms.AcknowledgeAlert,
         GUIDE | CLINICIANS | {Role.PEER_MONITOR, Role.THERAPIST, Role.OPERATIONS},
-        "A human answers an alert",
+        "A human answers an alert; from tier 3 on a clinician",
         {"reason": "On the call, patient is calm"},
+        urgent=True,
+    ),
+    of_patient(
+        "/alerts/{alert_id}/seen",
+        forms.SeeAlert,
+        GUIDE | CLINICIANS | {Role.PEER_MONITOR, Role.THERAPIST, Role.OPERATIONS},
+        "Say that an alert was seen and that somebody is on it; its ladder goes on",
+        {"note": "Calling them now"},
         urgent=True,
     ),
     of_patient(

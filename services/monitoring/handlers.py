@@ -49,6 +49,7 @@ TREATMENT = Domain(
         on(forms.AbortSession, sessions.abort),
         on(forms.ReportSideEffect, effects.report),
         on(forms.AcknowledgeAlert, alerts.acknowledge),
+        on(forms.SeeAlert, alerts.see),
         on(preparation.PreparationWait, preparation.remind),
         on(clocks.StartWait, clocks.tell_not_started),
         on(clocks.RecheckWait, clocks.tell_missed_recheck),

@@ -31,6 +31,7 @@ class AlertReply(BaseModel):
     raised_at: datetime
     paged: list[str]
     next_at: datetime | None
+    seen_by: list[str]
 
 
 class OpenEffectReply(BaseModel):
@@ -120,6 +121,7 @@ def _alerts(state: Treatment) -> list[dict[str, Json]]:
             "raised_at": stamp(alert.since),
             "paged": list(alert.asked),
             "next_at": _stamp(alert.next_at),
+            "seen_by": sorted(alert.seen_by),
         }
         for alert in state.open_alerts
     ]

@@ -15,6 +15,9 @@ MAX_MG_PER_KG = number(8, "mg/kg", D, "dosing/max-per-kg", _SECOND, "lower", "5"
 MAX_RISE = number(
     Fraction(6, 5), "", D, "dosing/rise", f"{_SECOND} this many times the previous dose", "lower", "5", said="1.2"
 )
+MAX_FIRST_MG_PER_KG = number(
+    5, "mg/kg", V, "dosing/first-per-kg", "a first dose, at most", "lower", "[HULL-TRIAL], initial dose"
+)
 SESSIONS_PER_PRESCRIPTION = number(
     6, "", V, "dosing/sessions", "sessions covered by one prescription, at most", "fewer", "[MB-RENEW]"
 )
@@ -48,6 +51,12 @@ def second_clinician_reasons(dose: Dose) -> list[str]:
         "steep-rise": previous is not None and _exact(dose.mg) > MAX_RISE * _exact(previous),
     }
     return [reason for reason, speaks in reasons.items() if speaks]
+
+
+def is_first_too_high(dose: Dose) -> bool:
+    """Whether nobody has had a dose yet, and this one is more than a course begins with."""
+    weight = dose.weight_kg
+    return dose.previous_mg is None and weight is not None and _exact(dose.mg) > MAX_FIRST_MG_PER_KG * _exact(weight)
 
 
 def prescription_valid(signed_on: date, today: date, sessions: int) -> bool:

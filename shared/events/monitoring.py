@@ -159,6 +159,14 @@ class AlertAcknowledged(SafetyFact):
     role: str
 
 
+class AlertSeen(SafetyFact):
+    """Somebody has seen an alert and is on it. The ladder goes on: whoever may end it has not answered yet."""
+
+    alert_id: UUID
+    role: str
+    note: str | None = None
+
+
 class SessionEmergency(Fact):
     """Tier 4 in a session: 911 is shown, a clinician and the medical director look."""
 

@@ -22,6 +22,7 @@ class PrescriptionSigned(Fact):
     signed_on: date
     until: datetime
     in_person_on: date | None = None
+    pdmp_checked_at: datetime | None = None
 
 
 class PrescriptionAccepted(Fact):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import IntEnum
 
-from shared.clinical.escalation import COMFORT
-from shared.deciding import Moment, Role
+from shared.clinical.escalation import COMFORT, SEVERE
+from shared.deciding import CLINICIANS, Moment, Role
 from shared.standing.standing import OfPatient
 
 
@@ -48,7 +48,9 @@ def speaking(reasons: Mapping[str, bool]) -> tuple[str, ...]:
 
 def may_answer(at: Moment, tier: int) -> bool:
     """Whether this actor ends a ladder: a human, and not by the patient's own account. The peer monitor answers for
-    comfort alone."""
+    comfort alone; where a clinician is asked first, clinicians alone do."""
     if at.actor.role is Role.PEER_MONITOR:
         return tier == COMFORT
+    if tier >= SEVERE and at.actor.role not in CLINICIANS:
+        return False
     return at.actor.role not in (Role.PATIENT, Role.SYSTEM) and at.actor.patient != at.entity

@@ -69,6 +69,7 @@ def sign(story: Story, **over: Any) -> Answer:
         "strength_mg": 300,
         "tablets": 4,
         "sessions": 4,
+        "pdmp_checked_at": story.now,
     }
     return story.asks(SignPrescription.model_validate(body | over), Role.CLINICIAN)
 

@@ -102,7 +102,9 @@ COURSE: tuple[Fact, ...] = (
     ClearanceReminded(number=1, until=LATER),
     ConsultOverdue(until=LATER),
     ClearanceReceived(),
-    ConsultApproved(plan_id=PLAN, sessions=4, interval_days=7, goals=("x",), reason="x", approved_at=START),
+    ConsultApproved(
+        plan_id=PLAN, sessions=4, interval_days=7, goals=("x",), reason="x", approved_at=START, pdmp_checked_at=START
+    ),
     DeliveryOverdue(stage="signed", until=LATER),
     PrescriptionSigned(
         prescription_id=PRESCRIPTION,

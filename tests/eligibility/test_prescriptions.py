@@ -50,9 +50,11 @@ def test_the_catalogue_holds_one_product(story: Story, product: str) -> None:
 @pytest.mark.parametrize(
     ("over", "codes"),
     [
-        ({"strength_mg": 450}, ()),
-        ({"strength_mg": 451}, ("second-clinician-needed",)),
-        ({"strength_mg": 226, "tablets": 8}, ("second-clinician-needed",)),  # two tablets a session
+        ({"strength_mg": 400}, ()),  # 5 mg/kg of 80 kg
+        ({"strength_mg": 401}, ("first-dose-too-high",)),
+        ({"strength_mg": 450}, ("first-dose-too-high",)),
+        ({"strength_mg": 451}, ("first-dose-too-high", "second-clinician-needed")),
+        ({"strength_mg": 201, "tablets": 8}, ("first-dose-too-high",)),  # two tablets a session
         ({"sessions": 4}, ()),
         ({"sessions": 5, "tablets": 5}, ("too-many-sessions",)),
         ({"tablets": 3}, ("too-few-tablets",)),
@@ -392,3 +394,41 @@ def test_tablets_that_are_gone_are_looked_at_for_diversion_and_may_be_signed_ane
     signed(story, tablets=gone, sessions=gone)
     body["sessions"] = 5
     assert refused(story.asks(ReportMissing.model_validate(body), Role.GUIDE)) == ("more-than-supplied",)
+
+
+def test_a_first_dose_that_never_came_makes_the_next_one_no_second(story: Story) -> None:
+    report(story, prescribed(story), "rejected")
+    assert "first-dose-too-high" in refused(sign(story, strength_mg=401))
+
+
+@pytest.mark.parametrize(
+    ("over", "codes"),
+    [
+        ({}, ("pdmp-missing",)),
+        ({"pdmp_checked_at": START}, ("pdmp-missing",)),  # the evidence of the first
+        ({"pdmp_checked_at": START + days(1)}, ()),
+        ({"pdmp_checked_at": START + days(2)}, ("pdmp-missing",)),
+    ],
+)
+def test_each_prescription_has_its_own_evidence(story: Story, over: dict[str, Any], codes: tuple[str, ...]) -> None:
+    """The consult's is that of the first."""
+    approved(story)
+    story.passes(hours(1))
+    assert signed(story, tablets=2, sessions=2, pdmp_checked_at=None).pdmp_checked_at == START
+    story.until(START + days(1))
+    answer = sign(story, **{"tablets": 2, "sessions": 2, "pdmp_checked_at": None, **over})
+    assert (refused(answer) if codes else ()) == codes
+
+
+@pytest.mark.parametrize(("place", "demo", "second"), [("CA", True, True), ("NY", True, False), ("NV", False, True)])
+def test_a_prescription_is_signed_where_the_clinic_is_licensed(
+    story: Story, place: str, demo: bool, second: bool
+) -> None:
+    approved(story)
+    form = candidacy(story).form
+    assert form
+    moved = {id: each.model_copy(update={"state": place}) for id, each in candidacy(story).submitted.items()}
+    story.state = story.state.model_copy(update={"submitted": moved})
+    licensed = demo if story.clinic == "demo" else second
+    answer = sign(story)
+    assert (() if licensed else ("out-of-licence",)) == (() if isinstance(answer, tuple) else answer.codes)

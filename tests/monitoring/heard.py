@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.monitoring.api import CHECKLIST, READY
 from services.monitoring.domain import Treatment
@@ -20,11 +20,11 @@ from services.monitoring.domain.forms import (
     StartSession,
 )
 from services.monitoring.domain.known import Alert, Session
-from shared.deciding import Answer, Fact, Role
+from shared.deciding import Answer, Fact, Role, Told
 from shared.events.eligibility import ConsultApproved
 from shared.events.intake import ConsentSigned, Document, PatientWithdrawn
 from shared.events.integration import QuestionnaireCompleted
-from shared.events.monitoring import AlertPaged
+from shared.events.monitoring import AlertAcknowledged, AlertPaged
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import RosterRole, SessionScheduled
 from shared.events.treatment import MedicationDelivered, PrescriptionSigned
@@ -212,6 +212,14 @@ def acknowledges(story: Story, alert: Alert, role: Role = Role.CLINICIAN) -> Ans
 def answers_all(story: Story, role: Role = Role.CLINICIAN) -> None:
     for alert in treatment(story).open_alerts:
         acknowledges(story, alert, role)
+
+
+def was_answered(story: Story, role: Role = Role.GUIDE) -> None:
+    """As it was told before clinicians alone could end tier 3: such facts are read for ever."""
+    for alert in treatment(story).open_alerts:
+        fact = AlertAcknowledged(alert_id=alert.alert_id, reason="On it", role=role.value)
+        told = Told(fact, uuid4(), story.now, uuid4(), "care.monitoring.safety", 0)
+        story.state = story.domain.evolve(story.state, told)
 
 
 def leaves(story: Story) -> tuple[Fact, ...]:

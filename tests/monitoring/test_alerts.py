@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from services.monitoring.domain.alerts import ASKED
+from services.monitoring.domain.forms import SeeAlert
 from services.monitoring.handlers import SERVICE
 from shared.clinical.escalation import TIERS
-from shared.deciding import Refused, Role
+from shared.deciding import Answer, Refused, Role
 from tests.monitoring.heard import acknowledges, approved, feels, leaves, looks, paged, rostered, running, treatment
 from tests.story import Story, minutes, refused, types
 
@@ -87,8 +88,10 @@ def test_an_acknowledged_alert_asks_nobody(story: Story) -> None:
     assert "alert" not in story.names()
 
 
-@pytest.mark.parametrize("role", [Role.PATIENT, Role.SYSTEM, Role.PEER_MONITOR])
-def test_the_patient_the_platform_and_the_monitor_are_no_responders(story: Story, role: Role) -> None:
+@pytest.mark.parametrize(
+    "role", [Role.PATIENT, Role.SYSTEM, Role.PEER_MONITOR, Role.GUIDE, Role.THERAPIST, Role.OPERATIONS]
+)
+def test_from_tier_3_on_nobody_but_a_clinician_is_a_responder(story: Story, role: Role) -> None:
     approved(story)
     severe(story)
     (alert,) = treatment(story).open_alerts
@@ -103,13 +106,36 @@ def test_the_peer_monitor_answers_for_comfort(story: Story) -> None:
 
 
 def test_an_alert_is_answered_once_but_by_a_clinician_also_after_a_guide(story: Story) -> None:
-    approved(story)
-    severe(story)
+    running(story)
+    looks(story, "concern")
     (alert,) = treatment(story).open_alerts
-    assert types(acknowledges(story, alert, Role.GUIDE)) == ["alert-acknowledged"]
+    assert alert.tier == 2 and types(acknowledges(story, alert, Role.GUIDE)) == ["alert-acknowledged"]
     assert refused(acknowledges(story, alert, Role.GUIDE)) == ("already-acknowledged",)
     assert types(acknowledges(story, alert, Role.CLINICIAN)) == ["alert-acknowledged"]
     assert refused(acknowledges(story, alert, Role.MEDICAL_DIRECTOR)) == ("already-acknowledged",)
+
+
+def sees(story: Story, alert_id: str, role: Role) -> Answer:
+    return story.asks(SeeAlert(patient_id=story.patient, alert_id=alert_id, note="On it"), role)
+
+
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.PEER_MONITOR, Role.THERAPIST, Role.OPERATIONS, Role.CLINICIAN])
+def test_whoever_says_that_they_are_on_it_stops_no_ladder(story: Story, role: Role) -> None:
+    approved(story)
+    severe(story)
+    (alert,) = treatment(story).open_alerts
+    assert types(sees(story, str(alert.alert_id), role)) == ["alert-seen"]
+    (alert,) = treatment(story).open_alerts
+    assert list(alert.seen_by) == [role.value]
+    assert paged(story.passes(minutes(10))) == ["medical-director", "fail-safe"]
+    acknowledges(story, alert)
+    assert refused(sees(story, str(alert.alert_id), role)) == ("already-acknowledged",)
+
+
+def test_an_alert_that_is_not_there_is_seen_by_nobody(story: Story) -> None:
+    approved(story)
+    answer = sees(story, str(story.told[0].id), Role.GUIDE)
+    assert isinstance(answer, Refused) and answer.unknown
 
 
 def test_an_alert_that_is_not_there_is_unknown(story: Story) -> None:

@@ -21,6 +21,7 @@ from tests.monitoring.heard import (
     raised,
     running,
     treatment,
+    was_answered,
     watched,
 )
 from tests.story import Story, hours, minutes, refused, types
@@ -114,7 +115,7 @@ def test_whoever_left_may_still_report(story: Story) -> None:
 
 def test_a_severe_one_that_only_a_guide_answered_for_is_asked_again_after_an_hour(story: Story) -> None:
     feels(story, "headache", severity=3)
-    answers_all(story, Role.GUIDE)
+    was_answered(story)
     assert (story.wait("effect").whom, story.wait("effect").until) == (Role.CLINICIAN, story.now + hours(1))
     assert story.passes(hours(1) - SECOND) == ()
     assert raised(story.passes(SECOND)) == [(3, "side-effect-headache")]
@@ -146,7 +147,7 @@ def test_a_grade_falls_by_whoever_may_grade_and_not_by_the_patients_word(story: 
 def test_what_nobody_could_grade_keeps_a_session_open_until_a_clinician_has_looked(story: Story) -> None:
     running(story)
     feels(story, "nausea")
-    answers_all(story, Role.GUIDE)
+    was_answered(story)
     watched(story, 120)
     assert refused(closes(story)) == ("side-effect-open",)
     acknowledges(story, next(iter(treatment(story).alerts.values())))

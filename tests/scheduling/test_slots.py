@@ -310,3 +310,22 @@ def test_the_waitlist_is_left_by_booking_by_leaving_and_after_14_days(story: Sto
     assert types(story.asks(leave)) == ["waitlist-left"]
     story.does(JoinWaitlist(patient_id=story.patient, type="intro"))
     assert types(story.passes(days(14))).count("waitlist-left") == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "code"),
+    [
+        ("guide-on-call", GUIDE, None),
+        ("guide-on-call", CLINICIAN, "other-role"),
+        ("clinician-on-call", CLINICIAN, None),
+        ("clinician-on-call", GUIDE, "other-role"),
+        ("medical-director", CLINICIAN, None),
+        ("medical-director", GUIDE, "other-role"),
+        ("operations-lead", GUIDE, None),
+        ("operations-lead", CLINICIAN, None),
+    ],
+)
+def test_whoever_is_on_call_is_there_as_what_they_are(role: str, who: str, code: str | None) -> None:
+    body = {"role": role, "from": START, "to": START + days(1), "provider_id": who}
+    answer = clinic().asks(SetRoster.model_validate(body), Role.OPERATIONS)
+    assert (refused(answer) if code else ()) == ((code,) if code else ())

@@ -151,11 +151,14 @@ class DecideConsult(PatientCommand):
 
 
 class SignPrescription(PatientCommand):
+    """`pdmp_checked_at` may be left out of the first prescription after a consult that named it."""
+
     product: Text
     strength_mg: Count
     tablets: Count
     sessions: Count
     in_person_on: PastDay | None = None
+    pdmp_checked_at: Past | None = None
 
 
 class ReportMissing(PatientCommand):

@@ -71,6 +71,7 @@ class Form(Known):
     at: datetime
     time_zone: str
     clinic: str
+    state: str | None = None
     weight_kg: float | None = None
 
 

@@ -12,7 +12,13 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import next_after
-from shared.clinical.dosing import SESSIONS_PER_PRESCRIPTION, Dose, second_clinician_reasons, sessions_in_hand
+from shared.clinical.dosing import (
+    SESSIONS_PER_PRESCRIPTION,
+    Dose,
+    is_first_too_high,
+    second_clinician_reasons,
+    sessions_in_hand,
+)
 from shared.clinical.when import local_date, telemedicine_allowed, zone
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
@@ -48,6 +54,7 @@ def sign_prescription(state: Candidacy, command: SignPrescription, at: Moment) -
         signed_on=local_date(at.now, zone(state.form.time_zone)),
         until=at.now + ACCEPTED_WITHIN,
         in_person_on=command.in_person_on,
+        pdmp_checked_at=_checked_at(state, command),
         **command.model_dump(include={"product", "strength_mg", "tablets", "sessions"}),
     )
     return (signed, *_adjusted(state, signed))
@@ -70,9 +77,29 @@ def _reasons_against(state: Candidacy, command: SignPrescription, at: Moment) ->
         "telemedicine-expired": not _lawful(state, command, at),
         "too-many-sessions": _too_many(state, command.sessions),
         "too-few-tablets": command.tablets < command.sessions,
+        "out-of-licence": state.form is not None and not _licensed(state.form.state, at),
+        "pdmp-missing": _unchecked(state, command, at),
+        "first-dose-too-high": is_first_too_high(_dose(state, command)),
         "second-clinician-needed": bool(second_clinician_reasons(_dose(state, command))),
     }
     return speaking(codes)
+
+
+def _licensed(place: str | None, at: Moment) -> bool:
+    return place in clinic_of(at.clinic).policy.licensed_states
+
+
+def _checked_at(state: Candidacy, command: SignPrescription) -> datetime | None:
+    """When somebody last looked into the programme: for this prescription, or at the consult."""
+    return command.pdmp_checked_at or state.pdmp_checked_at
+
+
+def _unchecked(state: Candidacy, command: SignPrescription, at: Moment) -> bool:
+    """Each prescription has evidence of its own, so that of an earlier one is none."""
+    checked_at = _checked_at(state, command)
+    if checked_at is None or checked_at > at.now:
+        return True
+    return any(checked_at < each.signed_at for each in state.prescriptions.values())
 
 
 def _lawful(state: Candidacy, command: SignPrescription, at: Moment) -> bool:

@@ -37,6 +37,7 @@ class Candidacy(OfPatient):
     declined_at: datetime | None = None
     appealed_at: datetime | None = None
     consulted: Decided | None = None
+    pdmp_checked_at: datetime | None = None  # at the consult that approved last
     consult_overdue: Overdue | None = None
     clearance: Clearance | None = None
     prescriptions: dict[UUID, Prescription] = Field(default_factory=dict)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from services.monitoring.domain.forms import AcknowledgeAlert
+from services.monitoring.domain.forms import AcknowledgeAlert, SeeAlert
 from services.monitoring.domain.known import Alert
 from services.monitoring.domain.state import Treatment
 from shared.clinical.escalation import ladder_of
 from shared.deciding import CLINICIANS, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
-from shared.events.monitoring import AlertAcknowledged, AlertPaged
+from shared.events.monitoring import AlertAcknowledged, AlertPaged, AlertSeen
 from shared.events.platform import AlertRaised
 from shared.standing import may_answer, roster_of
 
@@ -67,3 +67,13 @@ def acknowledge(state: Treatment, command: AcknowledgeAlert, at: Moment) -> Answ
     if not alert.open and (alert.answered_by in CLINICIANS or at.actor.role not in CLINICIANS):
         return Refused(("already-acknowledged",))
     return (AlertAcknowledged(alert_id=alert.alert_id, reason=command.reason, role=at.actor.role.value),)
+
+
+def see(state: Treatment, command: SeeAlert, at: Moment) -> Answer:
+    """Whoever is there says that they are on it, also where they may not end it."""
+    alert = next((each for each in state.alerts.values() if str(each.alert_id) == command.alert_id), None)
+    if alert is None:
+        return Refused(("unknown",), unknown=True)
+    if not alert.open:
+        return Refused(("already-acknowledged",))
+    return (AlertSeen(alert_id=alert.alert_id, role=at.actor.role.value, note=command.note),)

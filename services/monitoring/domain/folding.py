@@ -193,6 +193,14 @@ def _acknowledged(state: Treatment, fact: own.AlertAcknowledged, told: Told) -> 
     return _with_alert(state, fact.alert_id, lambda alert: alert.answered(fact.role, told.time))
 
 
+def _seen(state: Treatment, fact: own.AlertSeen, told: Told) -> Treatment:
+    return _with_alert(
+        state,
+        fact.alert_id,
+        lambda alert: alert.model_copy(update={"seen_by": {**alert.seen_by, fact.role: told.time}}),
+    )
+
+
 def _with_alert(state: Treatment, id: UUID, change: Callable[[Alert], Alert]) -> Treatment:
     return but(state, alerts={**state.alerts, id: change(state.alerts[id])}) if id in state.alerts else state
 
@@ -234,6 +242,7 @@ _OWN: Folds[Treatment] = (
     fold(AlertRaised, _raised),
     fold(own.AlertPaged, _paged),
     fold(own.AlertAcknowledged, _acknowledged),
+    fold(own.AlertSeen, _seen),
 )
 HEARD = heard_by("monitoring", _HEARD)
 """The facts of others that a treatment is made of."""

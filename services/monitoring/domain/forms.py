@@ -121,6 +121,13 @@ class AcknowledgeAlert(PatientCommand):
     reason: Note
 
 
+class SeeAlert(PatientCommand):
+    """Seen, on it. It ends nothing."""
+
+    alert_id: str
+    note: Note | None = None
+
+
 class Readiness(Pressure):
     """What the guide found. What is blank is not ready."""
 

@@ -169,6 +169,7 @@ class Alert(Escalation):
     reason: str
     session_id: UUID | None
     about: UUID | None
+    seen_by: dict[str, datetime] = Field(default_factory=dict)  # by role, when last: they are on it, and may not end it
 
     def was_joined_by(self, effect: Effect) -> bool:
         """It stood when the effect was reported, and is about such an effect."""

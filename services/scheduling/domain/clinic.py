@@ -1,7 +1,8 @@
 """A clinic: who is on call when, and who waits for a slot that frees up (clinical reference 4.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from services.scheduling.domain.asks import goes_out
@@ -11,6 +12,11 @@ from shared.clinical.when import zone
 from shared.deciding import Answer, Command, Fact, Known, Moment, Refused, Told
 from shared.events.scheduling import AppointmentCancelled, RosterSet, SlotFreed, WaitlistJoined, WaitlistLeft
 from shared.standing import OfClinic, clinic_id, set_roster
+
+ON_CALL_AS: Mapping[str, str] = MappingProxyType(
+    {"guide-on-call": "guide", "clinician-on-call": "clinician", "medical-director": "clinician"}
+)
+"""Who may be named for which duty: a guide is on call as a guide. Anybody may lead operations."""
 
 
 class Waiting(Known):
@@ -45,6 +51,8 @@ def name_on_call(state: ClinicDay, command: SetRoster, at: Moment) -> Answer:
     provider: Any = at.read.get(command.provider_id)
     if not isinstance(provider, Provider) or not provider.role:
         return Refused(("no-such-provider",), unknown=True)
+    if provider.role != ON_CALL_AS.get(command.role, provider.role):
+        return Refused(("other-role",))
     return (RosterSet(role=command.role, provider_id=command.provider_id, first=command.first, last=command.last),)
 
 

@@ -65,7 +65,8 @@ def _said(state: Candidacy, fact: MidCourseDecided | FollowUpDecided, told: Told
 
 
 def _approved(state: Candidacy, fact: ConsultApproved, told: Told) -> Candidacy:
-    return but(state, consulted=Decided(decision="approve", role=fact.role, at=told.time), clearance=None)
+    consulted = Decided(decision="approve", role=fact.role, at=told.time)
+    return but(state, consulted=consulted, clearance=None, pdmp_checked_at=fact.pdmp_checked_at)
 
 
 def _refused(state: Candidacy, fact: ConsultDeclined, told: Told) -> Candidacy:

@@ -39,6 +39,7 @@ def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) ->
     form = Form(
         at=fact.submitted_at,
         clinic=fact.clinic,
+        state=fact.patient.state,
         time_zone=fact.patient.time_zone,
         weight_kg=weight if isinstance(weight := fact.vitals.get("weight_kg"), (int, float)) else None,
     )
