@@ -93,3 +93,12 @@ class Streams:
         other._waiting = {way: deque(waiting) for way, waiting in self._waiting.items()}
         other.shut = dict(self.shut)
         return other
+
+
+def as_others_see_it(told: Told) -> Told:
+    """Without the fields that only its teller may read."""
+    private = type(told.fact).private
+    if not private:
+        return told
+    seen = told.fact.model_copy(update=dict.fromkeys(private))
+    return Told(seen, told.id, told.time, told.cause, told.stream, told.number)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from carepath.explore.finding import Found
-from carepath.explore.streams import NAMES, Sent, Streams, operations, services
+from carepath.explore.streams import Sent, Streams, as_others_see_it, operations, services
 from shared.deciding import (
     Actor,
     Answer,
@@ -250,7 +250,7 @@ class World:
             told = Told(fact, event_id(cause, here.service, ordinal), self.now, cause, stream, number)
             self._fold(here, told)
             self.told.append(Said(here.service, here.entity, told, self._behind(here.service, fact)))
-            self.streams.send(here.service, Sent(here.entity, _as_others_see_it(told)))
+            self.streams.send(here.service, Sent(here.entity, as_others_see_it(told)))
             for entity in self._domain(here).handed_to(told):
                 self._hear(Here(here.service, entity), told)
 
@@ -291,14 +291,3 @@ class World:
     @cache
     def _domain(here: Here) -> Domain:
         return services()[here.service].domain(here.entity)
-
-
-def _as_others_see_it(told: Told) -> Told:
-    private = type(told.fact).private
-    if not private:
-        return told
-    seen = told.fact.model_copy(update=dict.fromkeys(private))
-    return Told(seen, told.id, told.time, told.cause, told.stream, told.number)
-
-
-__all__ = ["NAMES", "Here", "Said", "World"]
