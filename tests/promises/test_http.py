@@ -23,8 +23,8 @@ OWN = {"intake": INTAKE, "eligibility": ELIGIBILITY}
 NAMES = [(service, each.operation_id) for service in SERVICES for each in (*OWN[service], *COMMON)]
 NAMES += [("intake", "publish-event")]
 FURTHER_ON = {
-    *("request-deposit", "receive-payment", "confirm-refund", "settle-message"),
-    *("decide-consult", "sign-prescription", "report-dispense", "refer-advanced"),
+    *("request-deposit", "receive-payment", "confirm-refund", "settle-deposit", "settle-message"),
+    *("decide-consult", "sign-prescription", "get-prescription", "report-dispense", "report-missing", "refer-advanced"),
     *("settle-referral", "receive-clearance", "complete-c-ssrs"),
 }
 """What is accepted only further on the pathway: played there by the scenarios."""
@@ -104,6 +104,7 @@ def ready_for(platform: Platform, clinic: str, service: str, name: str) -> tuple
     somebody.submits(
         medications=[{"text": "phenelzine"}],
         instruments={"c-ssrs-screener": HIGH} if name in OF_DANGER else {},
+        answers={"pregnant": "yes"} if name == "appeal-decision" else {},
     )
     clinician = platform.clinician(clinic, somebody.id)
     clinician.sees_decision()
@@ -121,7 +122,8 @@ def ready_for(platform: Platform, clinic: str, service: str, name: str) -> tuple
         ids["parked_id"] = park(platform, service, somebody, clinician)
     if name in {"list-parked", "list-tasks", "retell", "redrive-parked", "discard-parked"}:
         return somebody, platform.token("operations", clinic=clinic), ids
-    return somebody, somebody.token if service == "intake" else clinician.token, ids
+    own = service == "intake" or name == "appeal-decision"
+    return somebody, somebody.token if own else clinician.token, ids
 
 
 def park(platform: Platform, service: str, somebody: Candidate, clinician: Candidate) -> str:
