@@ -225,6 +225,8 @@ class Session:
         self.walk.world.stirred = True  # an alert may have placed a hold
         for task in await self.walk.tasks("monitoring", "acknowledge-alert"):
             body, alert_id = {"reason": "On the call with both of them"}, task["key"].partition(":")[2]
+            if role == "clinician":  # whom the guide calls
+                await self.walk.staff("guide", "see-alert", {"note": "Calling the clinician"}, alert_id=alert_id)
             await self.walk.staff(role, "acknowledge-alert", body, alert_id=alert_id)
 
     async def _calls_911(self) -> None:

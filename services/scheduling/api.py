@@ -146,7 +146,7 @@ OPERATIONS: tuple[Operation, ...] = (
         command=forms.SetRoster,
         roles=frozenset({Role.OPERATIONS, Role.MEDICAL_DIRECTOR}),
         example={
-            "role": "clinician-on-call",
+            "role": "guide-on-call",
             "from": "2026-10-05T13:00:00Z",
             "to": "2026-10-12T13:00:00Z",
             "provider_id": f"provider:{SOMEBODY}",

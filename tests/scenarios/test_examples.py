@@ -48,7 +48,7 @@ AS_THEY_ARE = {
 }
 EARLIER = frozenset({"save-draft", "submit-assessment", "sign-consent", "withdraw-consent", "withdraw-patient"})
 EARLIER |= {"decide-review", "place-hold", "release-hold", "acknowledge-crisis"}  # tests/promises/test_http
-EARLIER |= {"report-danger", "review-crisis", "review-risk"}  # there, too
+EARLIER |= {"report-danger", "review-crisis", "review-risk", "appeal-decision"}  # there, too
 EARLIER |= {"settle-message"}  # tests/promises/test_mail: no letter bounces here
 EARLIER |= {"list-parked", "redrive-parked", "discard-parked", "retell", "publish-event"}
 
@@ -58,6 +58,7 @@ class ByExample(World):
 
     examples: dict[str, dict[str, Any]]
     accepted: set[str]
+    prescribed: dict[str, str]  # by patient
 
     async def ask(self, who: Speaker, operation: str, body: Any = None, **more: Any) -> Reply:
         example, own = self.examples.get(operation), self._keeps_to_their_own(who, operation, body, more)
@@ -66,6 +67,8 @@ class ByExample(World):
         reply = await super().ask(who, operation, body, **more)
         if reply.done and not own:
             self.accepted.add(operation)
+        if operation == "report-dispense":
+            self.prescribed[more["patient_id"]] = more["prescription_id"]
         return reply
 
     def _keeps_to_their_own(self, who: Speaker, operation: str, body: Any, more: Mapping[str, Any]) -> bool:
@@ -107,6 +110,19 @@ async def _besides(walk: Walk) -> None:
     await walk.patient("hold-slot", {"slot_id": slot["slot_id"]})
 
 
+async def _afterwards(world: ByExample) -> None:
+    """A tablet is gone, and a deposit is settled of somebody who was seen and then left the treatment."""
+    ada = next(each for each in world.people if each.name == "Ada Example")
+    await world.insist(
+        ada.speaker, "report-missing", patient_id=ada.patient_id, prescription_id=world.prescribed[ada.patient_id]
+    )
+    manager = world.speaker("operations", "demo")
+    listed = await world.insist(manager, "list-tasks", service="intake")
+    task = next(each for each in listed["tasks"] if each["what"] == "settle-deposit")
+    payment_id = task["key"].partition(":")[2]
+    await world.insist(manager, "settle-deposit", patient_id=task["patient_id"], payment_id=payment_id)
+
+
 async def _opens_another_room(world: ByExample) -> None:
     """The clinics' own hours and rosters stay: a second guide, and the same clinician on call again."""
     manager = world.speaker("operations", "demo")
@@ -137,13 +153,14 @@ async def _play(stack: Stack) -> tuple[set[str], set[str]]:
     people = (*(_person(name, course) for name, course in COURSES.items()), _is_asked_about_danger())
     async with open_world(stack.up) as opened:
         world = ByExample(**vars(opened))
-        world.people, world.examples, world.accepted = people, _examples(stack.up), set()
+        world.people, world.examples, world.accepted, world.prescribed = people, _examples(stack.up), set(), {}
         play = Play(world, people, DAYS)
         waiting = _person("Flo Example", Course())
         await submits(CLEAR)(waiting, world)
         await _opens_another_room(world)
         play.diary.begin(_besides(Walk(waiting, Course(), world, play.diary, 5)))
         await play.run()
+        await _afterwards(world)
         return world.accepted, {name for (name, _), each in world.operations.items() if each.method != "get"}
 
 
