@@ -109,6 +109,7 @@ class Session:
         walk.me.so_far.in_session = True
         if self.twist == "ill":
             return False
+        await walk.monitor("observe-monitor", {"present": True, "adult": True, "sober": True}, **self._ids)
         if self.twist == "unprepared":
             await walk.settled()
             await walk.refused("vitals-not-cleared", "guide", "start-session", self._dose, **self._ids)

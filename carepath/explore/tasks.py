@@ -92,6 +92,11 @@ def _check_in(task: Task) -> Ask:
     return _ask(task, bodies.checklist(STATES[task.world.clinic], label, lot, task.random))
 
 
+def _observe(task: Task) -> Ask:
+    sober = task.random is None or task.random.random() < 0.5
+    return _ask(task, {"present": True, "adult": True, "sober": sober})
+
+
 def _label(task: Task) -> tuple[int, str]:
     """What stands on the box that came last."""
     delivered = task.world.state("monitoring", task.patient).delivered
@@ -202,6 +207,7 @@ _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
     "look-after-referral": lambda task: _ask(task, {"outcome": "taken-up", **bodies.WHY}, referral_id=task.id),
     "complete-preparation": _prepare,
     "check-in-session": _check_in,
+    "observe-monitor": _observe,
     "record-vitals": lambda task: _ask(task, bodies.reading(task.random)),
     "clear-vitals": lambda task: _ask(task, bodies.WHY),
     "start-session": _start,

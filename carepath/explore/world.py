@@ -37,7 +37,7 @@ from shared.runtime.aggregates.folding import fold, folds
 from shared.runtime.service import Domain, stream_of
 from shared.security.causes import cause_of, event_id
 
-MOST_AT_ONE_INSTANT = 400
+MOST_AT_ONE_INSTANT = 20_000
 """More decisions without time passing is something that would never end."""
 MAIL = "mail"
 NO_WAITS = Domain("", State, lambda state, _told: state).waits

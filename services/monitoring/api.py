@@ -179,6 +179,13 @@ OPERATIONS: tuple[Operation, ...] = (
         refused=_said_in,
     ),
     of_patient(
+        "/session/monitor",
+        forms.ObserveMonitor,
+        GUIDE | {Role.PEER_MONITOR},
+        "Say whether the peer monitor is there, an adult and sober: a patient cannot",
+        {"present": True, "adult": True, "sober": True},
+    ),
+    of_patient(
         "/session/vitals",
         forms.RecordVitals,
         AT_HOME | GUIDE | CLINICIANS,

@@ -45,6 +45,16 @@ class SessionCheckedIn(Fact):
     failing: tuple[str, ...]
 
 
+class MonitorObserved(Fact):
+    """Somebody other than the patient says whether the peer monitor is there, an adult and sober."""
+
+    session_id: UUID
+    present: bool
+    adult: bool
+    sober: bool
+    role: str
+
+
 class VitalsRecorded(Fact):
     """A reading and what it asks for. `why` are the parameters; `attempt` counts the pre-dose readings from 1."""
 

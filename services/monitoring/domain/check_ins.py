@@ -6,6 +6,7 @@ from services.monitoring.domain.checklist import Asks, Checklist, asking, failin
 from services.monitoring.domain.disclosing import screened
 from services.monitoring.domain.forms import CheckInSession
 from services.monitoring.domain.known import Session
+from services.monitoring.domain.observing import attested_by
 from services.monitoring.domain.raising import postponed, raised
 from services.monitoring.domain.state import CHECK_IN_CLOSES, CHECK_IN_OPENS, Treatment
 from shared.clinical.clinics import clinic_of
@@ -18,9 +19,9 @@ from shared.standing import Act, against, speaking
 def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
     """Possible from half an hour before the session until half an hour after its start. Danger in an answer is told in
     any case."""
-    session = _checking_in(state, at.now)
-    danger = _danger(state, session, command.checklist, at)
-    if codes := _standing_against(state, session, command.checklist, at):
+    session, form = _checking_in(state, at.now), attested_by(command.checklist, at.actor)
+    danger = _danger(state, session, form, at)
+    if codes := _standing_against(state, session, form, at):
         return danger or Refused(codes, unknown=codes == ("no-session",))
     assert session and session.booking_id and session.starts_at
     told = SessionCheckedIn(
@@ -29,11 +30,11 @@ def check_in(state: Treatment, command: CheckInSession, at: Moment) -> Answer:
         booking_id=session.booking_id,
         provider_id=session.provider_id,
         starts_at=session.starts_at,
-        state=command.checklist.state or "",
-        checklist=command.checklist.model_dump(mode="json"),
-        failing=failing(command.checklist),
+        state=form.state or "",
+        checklist=form.model_dump(mode="json"),
+        failing=failing(form),
     )
-    reasons = asking(command.checklist, Asks.POSTPONE)
+    reasons = asking(form, Asks.POSTPONE)
     return (told, *(postponed(session, reasons, at) if reasons else ()), *danger)
 
 

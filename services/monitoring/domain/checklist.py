@@ -117,6 +117,8 @@ YES = {
     "rested_and_settled": Asks.CLINICIAN,
     "environment_ready": Asks.WARN,
 }
+ATTESTED = ("monitor_present", "monitor_adult", "monitor_sober")
+"""What somebody else than the patient has to say."""
 MONITOR = frozenset({"monitor-present", "monitor-sober", "monitor-adult", "monitor-on-camera"})
 CARD = "emergency-card-confirmed"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from services.monitoring.domain.checklist import ATTESTED
 from services.monitoring.domain.effects import worst_open_grade
 from services.monitoring.domain.known import GRACE, Session, next_check
 from services.monitoring.domain.raising import escalated, postponed, raised
@@ -81,6 +82,8 @@ def _start_until(session: Session) -> datetime:
 
 
 def _next_before(session: Session) -> tuple[Role, str]:
+    if any(session.checklist.get(name) is None for name in ATTESTED):
+        return Role.GUIDE, "observe-monitor"
     if not session.before:
         return Role.PEER_MONITOR, "record-vitals"
     latest = session.before[-1]

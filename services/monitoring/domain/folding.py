@@ -91,6 +91,9 @@ def _prepared(state: Treatment, fact: own.PreparationCompleted, told: Told) -> T
     return but(state, preparations={**state.preparations, fact.plan_id: known.model_copy(update={"completed": True})})
 
 
+SEEN = {"present", "adult", "sober"}
+
+
 def _checked_in(state: Treatment, fact: own.SessionCheckedIn, told: Told) -> Treatment:
     known = _session(state, fact.session_id)
     spent = known.is_spent(fact.booking_id, fact.starts_at)
@@ -98,6 +101,12 @@ def _checked_in(state: Treatment, fact: own.SessionCheckedIn, told: Told) -> Tre
     update = fact.model_dump(include={"number", "booking_id", "provider_id", "starts_at", "state", "checklist"})
     past = (*state.past, known) if known.over else state.past
     return but(_with(state, session.model_copy(update=update | {"checked_in_at": told.time})), past=past)
+
+
+def _observed(state: Treatment, fact: own.MonitorObserved, told: Told) -> Treatment:
+    session = _session(state, fact.session_id)
+    seen = {f"monitor_{name}": value for name, value in fact.model_dump(include=SEEN).items()}
+    return _with(state, session.model_copy(update={"checklist": {**session.checklist, **seen}}))
 
 
 def _read(state: Treatment, fact: own.VitalsRecorded, told: Told) -> Treatment:
@@ -229,6 +238,7 @@ _OWN: Folds[Treatment] = (
     fold(own.PreparationReminded, _reminded),
     fold(own.PreparationCompleted, _prepared),
     fold(own.SessionCheckedIn, _checked_in),
+    fold(own.MonitorObserved, _observed),
     fold(own.VitalsRecorded, _read),
     fold(own.VitalsCleared, _cleared),
     fold(own.SessionPostponed, _postponed),

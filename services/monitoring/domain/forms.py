@@ -60,6 +60,14 @@ class CheckInSession(PatientCommand):
     checklist: Checklist
 
 
+class ObserveMonitor(PatientCommand):
+    """What the guide sees on camera, or the peer monitor says of themselves."""
+
+    present: bool
+    adult: bool
+    sober: bool
+
+
 class RecordVitals(Pressure):
     """`sustained_seconds`: for how long the value has stood, where a device can say."""
 
