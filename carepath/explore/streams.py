@@ -9,9 +9,10 @@ from importlib import import_module
 from random import Random
 from typing import NamedTuple
 
-from shared.deciding import Told
+from shared.deciding import Fact, Told
+from shared.runtime.aggregates.folding import folds
 from shared.runtime.operations import CommandOperation, places
-from shared.runtime.service import Place, Service
+from shared.runtime.service import Place, Service, kind_of
 
 NAMES = ("intake", "eligibility", "scheduling", "monitoring", "integration")
 
@@ -38,6 +39,13 @@ def hearers_of(teller: str) -> tuple[str, ...]:
     return tuple(name for name, service in services().items() if teller in service.hears)
 
 
+@cache
+def _minded_by(teller: str, kind: str, fact: type[Fact]) -> tuple[str, ...]:
+    """Those of its hearers in whom it changes something."""
+    found = ((name, services()[name].domain(kind)) for name in hearers_of(teller))
+    return tuple(name for name, domain in found if folds(domain, fact))
+
+
 class Way(NamedTuple):
     """Of one stream to one hearer."""
 
@@ -62,7 +70,8 @@ class Streams:
         self.shut: dict[Way, datetime] = {}
 
     def send(self, teller: str, sent: Sent) -> None:
-        for hearer in hearers_of(teller):
+        kind = kind_of(sent.entity)
+        for hearer in _minded_by(teller, "" if kind == "patient" else f"{kind}:", type(sent.told.fact)):
             self._waiting.setdefault(Way(sent.told.stream, hearer), deque()).append(sent)
 
     def next(self, now: datetime, away: frozenset[str], random: Random) -> tuple[str, Sent] | None:

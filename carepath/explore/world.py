@@ -33,7 +33,7 @@ from shared.deciding import (
 )
 from shared.events.intake import MessageSent
 from shared.events.monitoring import SessionStarted
-from shared.runtime.aggregates.folding import fold, folds
+from shared.runtime.aggregates.folding import fold
 from shared.runtime.service import Domain, stream_of
 from shared.security.causes import cause_of, event_id
 
@@ -189,11 +189,8 @@ class World:
             raise Found("silence", f"{here.service}: {name} ended and nothing was told")
 
     def _hear(self, here: Here, told: Told) -> None:
-        domain = self._domain(here)
-        if not folds(domain, type(told.fact)):
-            return
         self._fold(here, told)
-        if domain.decision_for(told) is not None:
+        if self._domain(here).decision_for(told) is not None:
             self._decide(here, told, told.id, self._platform(told.stream.split(".")[1]))
 
     # how it is decided
