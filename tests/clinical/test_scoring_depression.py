@@ -89,6 +89,11 @@ def test_one_or_two_blanks_prorate(
     assert told.prorated is (answered < 9)
 
 
+def test_E20_eight_answers_with_a_sum_of_four_are_five_and_mild() -> None:
+    told = score("smd-a", partly(4, 8), origin="app")
+    assert (told.score, told.band, told.prorated) == (5, "mild", True)
+
+
 @pytest.mark.parametrize(("instrument", "origin"), [("phq-9", "import"), ("smd-a", "app")])
 def test_three_blanks_give_no_score(instrument: str, origin: str) -> None:
     told = score(instrument, partly(10, 6), origin=origin)

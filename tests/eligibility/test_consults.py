@@ -46,8 +46,7 @@ def test_the_public_copy_of_a_plan_says_on_demand_in_words(story: Story) -> None
     assert fact.published() == {"plan_id": str(fact.plan_id), "sessions": "on-demand", "interval_days": 14}
 
 
-def test_only_clinicians_decide(story: Story) -> None:
-    """E17."""
+def test_E17_only_clinicians_decide(story: Story) -> None:
     roles = {each.operation_id: each.roles for each in OPERATIONS}
     assert roles["decide-consult"] == roles["sign-prescription"] == {Role.CLINICIAN, Role.MEDICAL_DIRECTOR}
 
@@ -213,8 +212,7 @@ def test_clearance_is_asked_for_every_week_for_60_days_and_then_a_clinician_deci
     assert story.names() == ["consult", "outdated"] and story.wait("consult").until == START + days(61)
 
 
-def test_an_approval_after_clearance_says_that_it_was_received(story: Story) -> None:
-    """E2."""
+def test_E2_an_approval_after_clearance_says_that_it_was_received(story: Story) -> None:
     decision(at_consult(story), "clearance")
     story.passes(days(20))
     assert types(decision(story)) == ["clearance-received", "consult-approved"]

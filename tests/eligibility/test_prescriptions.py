@@ -41,7 +41,7 @@ def test_a_prescription_covers_the_plan_and_waits_for_the_pharmacy_for_four_hour
 
 
 @pytest.mark.parametrize("product", ["esketamine-nasal", "ketamine", "Ketamine-sublingual-compounded"])
-def test_the_catalogue_holds_one_product(story: Story, product: str) -> None:
+def test_E19_the_catalogue_holds_one_product(story: Story, product: str) -> None:
     """E19."""
     approved(story)
     assert refused(sign(story, product=product)) == ("product-not-allowed",)
@@ -126,7 +126,7 @@ def test_a_plan_is_adjusted_by_the_prescription_that_carries_the_change(story: S
         ("2027-01-02T10:00", "America/Los_Angeles", False),
     ],
 )
-def test_the_telemedicine_rule_looks_at_the_patients_local_date(
+def test_E9_the_telemedicine_rule_looks_at_the_patients_local_date(
     story: Story, signed_at: str, zone: str, allowed: bool
 ) -> None:
     """E9; the patient is in Los Angeles."""
