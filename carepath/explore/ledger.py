@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from carepath.explore.world import Said
 
 SUICIDE = {"CS1", "CS4", "AD11"}
+OF_DANGER = ("c-ssrs-", "new-item-9", "item9-missing")
+"""Reasons of a worsening that keep a tablet back. Example of another: a score that rose by ten points."""
 ASKED_FOR = frozenset({"treatment", "telehealth", "ketamine-risk"})
 
 
@@ -28,6 +30,7 @@ class Ledger:
     approved_at: datetime | None = None
     doses: list[datetime] = field(default_factory=list)
     placed: int = 0  # tablets, also those that came out again
+    running: bool = False  # a session
     signed: dict[UUID, str] = field(default_factory=dict)
     revoked: set[UUID] = field(default_factory=set)
     crises: dict[UUID, datetime | None] = field(default_factory=dict)  # open ones: the next page
@@ -161,7 +164,8 @@ class Ledger:
         self.alerts.pop(fact.alert_id, None)
 
     def _symptoms_worsened(self, fact: Any, told: Any) -> None:
-        self.worse.add(fact.questionnaire_id)
+        if any(reason.startswith(OF_DANGER) for reason in fact.reasons):
+            self.worse.add(fact.questionnaire_id)
 
     def _worsening_reviewed(self, fact: Any, told: Any) -> None:
         self.worse.discard(fact.questionnaire_id)
@@ -199,11 +203,27 @@ class Ledger:
     def _session_started(self, fact: Any, told: Any) -> None:
         self.doses.append(told.time)
         self.placed += 1
+        self.running = True
+
+    def _session_completed(self, fact: Any, told: Any) -> None:
+        self.running = False
 
     def _session_aborted(self, fact: Any, told: Any) -> None:
         """A tablet of which nothing was taken is no dose, and used up all the same."""
+        self.running = False
         if self.doses and not fact.amount_taken_mg:
             self.doses.pop()
+
+    def unanswered(self) -> list[str]:
+        """What somebody must have looked at, however the episode ended. Of a risk before a plan the review hears."""
+        unseen = any(not (low and self.low_is_known_until) for low in self.risks.values())
+        open = {
+            "a crisis": bool(self.crises),
+            "an alert": bool(self.alerts) and not self.died,
+            "a risk": unseen and self.approved_at is not None and not self.died,
+            "a session": self.running,
+        }
+        return [name for name, is_open in open.items() if is_open]
 
     def pages_due(self) -> Iterator[tuple[str, datetime]]:
         """When somebody must be paged next, for whatever is open."""

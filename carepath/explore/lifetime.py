@@ -233,6 +233,8 @@ def _one_turn(player: Player) -> bool | None:
 def _must_be_over(player: Player) -> None:
     """Where somebody is refused again and again, or nobody is waited for, the patient is stuck."""
     if at_an_end(player.oracle.ledger):
+        if left := player.oracle.ledger.unanswered():
+            raise Found(f"unanswered ({', '.join(left)})", "the episode is over, and nobody is waited for")
         return
     refused = [f"{what}: {', '.join(codes)}" for what, codes in sorted(player.refused.items())]
     waits = sorted({wait.what for here, wait in player.world.waits() if here.entity == PATIENT})
