@@ -136,10 +136,10 @@ def is_refused_a_decision(code: str) -> Act:
 
 
 def is_refused_a_signature(code: str) -> Act:
-    """Who would sign is told why not."""
+    """Who would sign is told why not. Whoever has left consents to treatment before anything else."""
 
     async def act(me: Person, world: World) -> None:
-        body = {"document": "treatment", "version": 1}
+        body = {"document": "telehealth", "version": 1}
         _refused(me, await world.ask(me.speaker, "sign-consent", body, patient_id=me.patient_id), code)
 
     return act

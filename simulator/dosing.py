@@ -147,6 +147,7 @@ class Session:
     async def _says_so(self) -> None:
         """A yes on the safety form after the clearance: no tablet until a clinician has looked at the screener."""
         walk = self.walk
+        await walk.after(minutes=1)
         await safety_form(walk, self.number, self_harm_thoughts=True)
         await walk.settled()
         await walk.refused("risk-open", "guide", "start-session", self._dose, **self._ids)
