@@ -13,6 +13,7 @@ from services.scheduling.domain.known import Booking
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import Slot
 from shared.deciding import Answer, Fact, Role
+from shared.events.common import MessageRequested
 from shared.events.eligibility import CandidatePrequalified, ConsultApproved
 from shared.events.intake import AssessmentSubmitted, ConsentSigned, DepositPaid, PatientWithdrawn
 from shared.events.monitoring import PreparationCompleted, SessionCheckedIn, SessionCompleted, SessionStarted
@@ -205,3 +206,7 @@ def takes_session(story: Story, at: datetime) -> None:
 
 def leaves(story: Story) -> tuple[Fact, ...]:
     return story.hears(PatientWithdrawn(by="patient"), "intake")
+
+
+def letters(facts: tuple[Fact, ...], to: str = "patient") -> list[str]:
+    return [fact.template for fact in facts if isinstance(fact, MessageRequested) and fact.to == to]
