@@ -49,6 +49,7 @@ EXCEPTION_AFTER = clock(
 LOST_AFTER = clock(7, "d", D, "eligibility/delivery/lost", "what was shipped counts as lost, after", "sooner")
 # A hold may be meant to last.
 HELD_AGAIN = clock(7, "d", D, "eligibility/delivery/held", "a pharmacy that was told to wait is asked again, every")
+UNKNOWN = Refused(("unknown",), unknown=True)
 OPERATIONS_LEAD = "operations-lead"
 
 _AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {
@@ -62,9 +63,8 @@ def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> An
     """A report is always taken, also for a patient who has left: the medicine is on its way or in the house. A status
     that was reported before tells nothing. One that comes after a later one (`shipped` after `delivered`) is noted
     and changes nothing else."""
-    found = next((each for each in state.prescriptions.items() if str(each[0]) == command.prescription_id), None)
-    if found is None:
-        return Refused(("unknown",), unknown=True)
+    if (found := _named(state, command.prescription_id)) is None:
+        return UNKNOWN
     id, prescription = found
     if not may_see(prescription, at.actor):
         return Refused(("unknown",), unknown=True)
@@ -80,6 +80,10 @@ def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> An
 def may_see(prescription: Prescription, actor: Actor) -> bool:
     """Once a pharmacy has accepted it, no other does."""
     return actor.role is not Role.PHARMACY or prescription.pharmacy in (None, actor.subject)
+
+
+def _named(state: Candidacy, prescription_id: str) -> tuple[UUID, Prescription] | None:
+    return next((each for each in state.prescriptions.items() if str(each[0]) == prescription_id), None)
 
 
 def _of_lot(prescription: Prescription, command: ReportDispense) -> tuple[str, ...]:
@@ -150,9 +154,8 @@ def lose(state: Candidacy, id: UUID, at: Moment) -> tuple[Fact, ...]:
 def report_missing(state: Candidacy, command: ReportMissing, at: Moment) -> Answer:
     """Fewer tablets than were supplied and logged: on hold until a clinician has looked whether they were diverted
     (clinical reference 5). The course goes on with what is signed next."""
-    found = next((each for each in state.prescriptions.items() if str(each[0]) == command.prescription_id), None)
-    if found is None:
-        return Refused(("unknown",), unknown=True)
+    if (found := _named(state, command.prescription_id)) is None:
+        return UNKNOWN
     id, prescription = found
     if prescription.missing + command.sessions > prescription.sessions:
         return Refused(("more-than-supplied",))

@@ -12,6 +12,7 @@ from shared.events.monitoring import AlertAcknowledged, AlertPaged, AlertSeen
 from shared.events.platform import AlertRaised
 from shared.standing import may_answer, roster_of
 
+UNKNOWN = Refused(("unknown",), unknown=True)
 ASKED = {
     "peer-monitor": Role.PEER_MONITOR,
     "guide-on-call": Role.GUIDE,
@@ -59,9 +60,9 @@ def climb(state: Treatment, ran_out: AlertWait, at: Moment) -> tuple[Fact, ...]:
 
 def acknowledge(state: Treatment, command: AcknowledgeAlert, at: Moment) -> Answer:
     """A human answers, with a reason. A clinician may do so again after somebody else did."""
-    alert = next((each for each in state.alerts.values() if str(each.alert_id) == command.alert_id), None)
+    alert = _named(state, command.alert_id)
     if alert is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if not may_answer(at, alert.tier):
         return Refused(("not-a-responder",))
     if not alert.open and (alert.answered_by in CLINICIANS or at.actor.role not in CLINICIANS):
@@ -69,11 +70,15 @@ def acknowledge(state: Treatment, command: AcknowledgeAlert, at: Moment) -> Answ
     return (AlertAcknowledged(alert_id=alert.alert_id, reason=command.reason, role=at.actor.role.value),)
 
 
+def _named(state: Treatment, alert_id: str) -> Alert | None:
+    return next((each for each in state.alerts.values() if str(each.alert_id) == alert_id), None)
+
+
 def see(state: Treatment, command: SeeAlert, at: Moment) -> Answer:
     """Whoever is there says that they are on it, also where they may not end it."""
-    alert = next((each for each in state.alerts.values() if str(each.alert_id) == command.alert_id), None)
+    alert = _named(state, command.alert_id)
     if alert is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if not alert.open:
         return Refused(("already-acknowledged",))
     return (AlertSeen(alert_id=alert.alert_id, role=at.actor.role.value, note=command.note),)
