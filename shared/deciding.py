@@ -229,6 +229,10 @@ class Refused:
     blocked_by: tuple[str, ...] = ()
 
 
+UNKNOWN = Refused(("unknown",), unknown=True)
+"""There is no such thing, or not here."""
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Wait:
     """Who is waited for, for what, until when: `Wait(HoldWait, hold_id, Role.CLINICIAN, "release-hold", until)`.

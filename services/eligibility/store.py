@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.eligibility.domain import Candidacy
 from services.eligibility.domain.deliveries import may_see
 from services.eligibility.domain.known import APPEAL, Prescription
-from shared.deciding import Refused, Role
+from shared.deciding import UNKNOWN, Refused, Role
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
 from shared.times import stamp
@@ -82,7 +82,7 @@ async def load_prescription(viewer: Viewer, patient_id: str, prescription_id: st
     known = state.prescriptions if isinstance(state, Candidacy) else {}
     found = next((each for id, each in known.items() if str(id) == prescription_id), None)
     if found is None or not may_see(found, viewer.actor):
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     seen = found.model_dump(mode="json", include={"product", "strength_mg", "tablets", "sessions"})
     status = "stopped" if found.stopped and found.is_underway else found.status
     return {"prescription_id": prescription_id, **seen, "instructions": _instructions(found), "status": status}

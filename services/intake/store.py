@@ -1,7 +1,7 @@
 """What can be read of a patient."""
 
 from services.intake.domain import Patient
-from shared.deciding import Refused, Role
+from shared.deciding import UNKNOWN, Refused, Role
 from shared.events.intake import AssessmentSubmitted
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
@@ -26,7 +26,7 @@ async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Json] | Ref
     others see what was handed in last."""
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Patient) or not state.patient_id:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     handed_in = None if state.drafting and viewer.actor.role is Role.PATIENT else state.submitted
     return {
         "patient_id": state.patient_id,

@@ -7,7 +7,7 @@ from services.integration.domain.fhir import questionnaire_of
 from services.integration.domain.forms import INSTRUMENTS
 from services.integration.domain.known import Entry, Given, Opened
 from services.integration.domain.questionnaires import open_questionnaires
-from shared.deciding import Refused, Role
+from shared.deciding import UNKNOWN, Refused, Role
 from shared.events.integration import JournalEntryAdded
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
@@ -20,7 +20,7 @@ READS_AS = {Role.MEDICAL_DIRECTOR: Role.CLINICIAN.value}
 async def load_questionnaires(viewer: Viewer, patient_id: str, instrument: str | None) -> dict[str, Json] | Refused:
     """Every questionnaire that was opened, oldest first, and the shape of an instrument where one is named."""
     if instrument is not None and instrument not in INSTRUMENTS:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     state = await _course(viewer, patient_id)
     open = set() if state.standing.over else {id for id, _ in open_questionnaires(state)}
     listed = [_listed(state, id, opened, id in open) for id, opened in state.opened.items()]

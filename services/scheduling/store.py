@@ -6,11 +6,11 @@ from uuid import UUID
 
 from services.scheduling.domain import Calendar
 from services.scheduling.domain.finding import Judged, Wanted, judged, reasons
-from services.scheduling.domain.judging import UNKNOWN, booking_of
+from services.scheduling.domain.judging import booking_of
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.providers import works
 from services.scheduling.domain.slots import WHO_SEES, Slot
-from shared.deciding import Moment, Refused
+from shared.deciding import UNKNOWN, Moment, Refused
 from shared.errors import Defect
 from shared.events.scheduling import AppointmentType
 from shared.runtime.operations import Found, Viewer

@@ -17,7 +17,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
-from shared.deciding import Actor, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Actor, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import MessageRequested, Thing, about
 from shared.events.treatment import (
     DeliveryOverdue,
@@ -49,7 +49,6 @@ EXCEPTION_AFTER = clock(
 LOST_AFTER = clock(7, "d", D, "eligibility/delivery/lost", "what was shipped counts as lost, after", "sooner")
 # A hold may be meant to last.
 HELD_AGAIN = clock(7, "d", D, "eligibility/delivery/held", "a pharmacy that was told to wait is asked again, every")
-UNKNOWN = Refused(("unknown",), unknown=True)
 OPERATIONS_LEAD = "operations-lead"
 
 _AWAITED: Mapping[str, Literal["accepted", "shipped", "delivered"]] = {
@@ -67,7 +66,7 @@ def report_dispense(state: Candidacy, command: ReportDispense, at: Moment) -> An
         return UNKNOWN
     id, prescription = found
     if not may_see(prescription, at.actor):
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if command.status in prescription.reported:
         return ()
     if not prescription.moves_to(command.status):

@@ -9,7 +9,7 @@ from services.eligibility.domain.state import Candidacy
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.treatment import AdvancedReferred, PatientDied, PatientDischarged, ReferralOverdue, ReferralSettled
 from shared.standing import Act, against, speaking
@@ -81,6 +81,6 @@ def settle_referral(state: Candidacy, command: SettleReferral, at: Moment) -> An
     """What became of it, also of one that is late."""
     id = next((id for id in state.referrals if str(id) == command.referral_id), None)
     if id is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     role = at.actor.role.value
     return (ReferralSettled(referral_id=id, outcome=command.outcome, reason=command.reason, role=role),)

@@ -13,7 +13,7 @@ from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
 from shared.clinical.escalation import EMERGENCY
 from shared.clinical.side_effects import SEVERE_GRADE
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.eligibility import HoldOverdue, HoldPlaced, HoldReleased
 from shared.events.integration import QuestionnaireCompleted
@@ -88,7 +88,7 @@ def hold_after_safety_form(state: Candidacy, told: Told[QuestionnaireCompleted],
 def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
     placed = next((id for id, hold in state.holds.items() if str(hold.hold_id) == command.hold_id), None)
     if placed is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if placed in state.standing.released:
         return Refused(("already-released",))
     return (HoldReleased(hold_id=state.holds[placed].hold_id, revokes=placed, reason=command.reason),)

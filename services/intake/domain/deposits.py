@@ -13,7 +13,7 @@ from services.intake.domain.state import Patient
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, S, clock, clocks, number
 from shared.clinical.deadlines import after_business_days
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.intake import (
     DepositExpired,
@@ -57,7 +57,7 @@ def receive_payment(state: Patient, command: ReceivePayment, at: Moment) -> Answ
     """The provider's confirmation, also of a link that has expired: the money came. Again, it tells nothing."""
     found = find(state, command.payment_id)
     if found is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     payment_id, deposit = found
     if command.amount_cents != deposit.amount_cents:
         return Refused(("amount-mismatch",))
@@ -107,7 +107,7 @@ def confirm_refund(state: Patient, command: ConfirmRefund, at: Moment) -> Answer
     """Operations gave the money back. Twice tells nothing."""
     found = find(state, command.payment_id)
     if found is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     payment_id, deposit = found
     if deposit.refund_until is None:
         return Refused(("no-refund-owed",))

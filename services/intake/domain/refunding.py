@@ -8,7 +8,7 @@ from services.intake.domain.asks import requested
 from services.intake.domain.deposits import find, refund, refunded_by, refunds
 from services.intake.domain.forms import SettleDeposit
 from services.intake.domain.state import Patient
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.intake import DepositKept, DepositReviewDue
 
@@ -41,7 +41,7 @@ def settle_deposit(state: Patient, command: SettleDeposit, at: Moment) -> Answer
     """Operations say how much is given back, and why."""
     found = find(state, command.payment_id)
     if found is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     id, deposit = found
     if deposit.review_until is None:
         return Refused(("nothing-to-settle",))

@@ -12,7 +12,7 @@ from services.intake.domain.worries import needs_a_person
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import after_business_days, next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.intake import MessageEnded, MessageOverdue, MessageSettled, MessageSuppressed
 from shared.events.platform import AlertRaised
 
@@ -60,7 +60,7 @@ def settle(state: Patient, command: SettleMessage, at: Moment) -> Answer:
         first = next(id for id, each in _firsts(state).items() if each.group == seen_to.group)
         return (MessageSettled(message_id=first, reason=command.reason, role=at.actor.role.value),)
     known = any(str(id) == command.message_id for id in (*state.asks, *state.ended))
-    return Refused(("nothing-to-settle",)) if known else Refused(("unknown",), unknown=True)
+    return Refused(("nothing-to-settle",)) if known else UNKNOWN
 
 
 def tell_unsettled(state: Patient, ran_out: SettlingWait, at: Moment) -> tuple[Fact, ...]:

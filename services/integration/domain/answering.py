@@ -21,7 +21,7 @@ from shared.clinical.triage import danger_in, danger_of
 from shared.clinical.triage.codes import SCREENER
 from shared.clinical.triage.reading import survey
 from shared.clinical.when import local_date
-from shared.deciding import Answer, Fact, Moment, Refused, Role
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role
 from shared.events.common import RiskAnswered
 from shared.events.integration import QuestionnaireCompleted, SymptomsWorsened
 from shared.jsons import Json
@@ -45,7 +45,7 @@ def answer(state: Course, command: AnswerQuestionnaire, at: Moment) -> Answer:
     counts. A later one, or one to a form that nobody asked for, is refused; new danger in it is told all the same."""
     opened = state.opened.get(command.questionnaire_id)
     if opened is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if codes := _reasons_against(state, opened, command):
         return tuple(_new_danger(state, command)) or Refused(codes)
     completed = QuestionnaireCompleted(

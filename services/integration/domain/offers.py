@@ -7,7 +7,7 @@ from services.integration.domain.state import Course
 from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, number
 from shared.clinical.deadlines import after_business_days
-from shared.deciding import Answer, Moment, Refused
+from shared.deciding import UNKNOWN, Answer, Moment, Refused
 from shared.events.integration import IntegrationAccepted, IntegrationDeclined, IntegrationOffered
 from shared.standing import speaking
 
@@ -29,7 +29,7 @@ def offer_integration(state: Course, command: OfferIntegration, at: Moment) -> A
 def answer_offer(state: Course, command: AnswerOffer, at: Moment) -> Answer:
     """The patient's own choice. A yes is written to a therapist."""
     if command.offer_id not in state.offers:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if not command.accepted:
         return (IntegrationDeclined(offer_id=command.offer_id),)
     until = after_business_days(at.now, SEEN_WITHIN, clinic_of(at.clinic).time_zone)

@@ -9,7 +9,7 @@ from services.integration.domain.forms import RecordCall
 from services.integration.domain.known import Opened
 from services.integration.domain.planning import CADENCES, Opening, Planned, planned, schedule_of, stands
 from services.integration.domain.state import Course
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import About, MessageRequested, Thing, about
 from shared.events.integration import (
     GuideCallDue,
@@ -128,7 +128,7 @@ def record_call(state: Course, command: RecordCall, at: Moment) -> Answer:
     """Whether or not the guide reached the patient, the form now waits for the patient again, while it is open."""
     id = next((id for id in state.opened if str(id) == command.questionnaire_id), None)
     if id is None:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if id not in state.called or id in state.calls:
         return Refused(("no-call-due",))
     role = at.actor.role.value

@@ -9,7 +9,7 @@ from services.integration.domain.questionnaires import ask
 from services.integration.domain.state import Course
 from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.integration import WorseningOverdue, WorseningReviewed
 
@@ -32,7 +32,7 @@ def tell_overdue_worsening(state: Course, ran_out: WorseningWait, at: Moment) ->
 
 def review_worsening(state: Course, command: ReviewWorsening, at: Moment) -> Answer:
     if command.questionnaire_id not in state.worsened:
-        return Refused(("unknown",), unknown=True)
+        return UNKNOWN
     if command.questionnaire_id not in worsening_open(state):
         return Refused(("already-reviewed",))
     return (WorseningReviewed(questionnaire_id=command.questionnaire_id, reason=command.reason),)

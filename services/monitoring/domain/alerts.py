@@ -7,12 +7,11 @@ from services.monitoring.domain.forms import AcknowledgeAlert, SeeAlert
 from services.monitoring.domain.known import Alert
 from services.monitoring.domain.state import Treatment
 from shared.clinical.escalation import ladder_of
-from shared.deciding import CLINICIANS, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import CLINICIANS, UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.monitoring import AlertAcknowledged, AlertPaged, AlertSeen
 from shared.events.platform import AlertRaised
 from shared.standing import may_answer, roster_of
 
-UNKNOWN = Refused(("unknown",), unknown=True)
 ASKED = {
     "peer-monitor": Role.PEER_MONITOR,
     "guide-on-call": Role.GUIDE,

@@ -6,14 +6,14 @@ from uuid import UUID
 from services.scheduling.domain.asks import to_patient, to_role
 from services.scheduling.domain.forms import CompleteAppointment, StartAppointment
 from services.scheduling.domain.guards import who_books
-from services.scheduling.domain.judging import UNKNOWN, booking_of
+from services.scheduling.domain.judging import booking_of
 from services.scheduling.domain.known import Booking
 from services.scheduling.domain.reminding import reminder_waits
 from services.scheduling.domain.slots import WHO_SEES
 from services.scheduling.domain.state import Calendar
 from shared.clinical.criteria import D, clock, number
 from shared.clinical.deadlines import next_after
-from shared.deciding import Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.common import Thing, about
 from shared.events.scheduling import (
     AppointmentCompleted,

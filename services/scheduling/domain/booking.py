@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.scheduling.domain.forms import BookSlot, CancelBooking, HoldSlot, MoveBooking
 from services.scheduling.domain.judging import (
-    UNKNOWN,
     booking_of,
     hold_of,
     reasons_not_to_touch,
@@ -18,7 +17,7 @@ from services.scheduling.domain.known import Booking, Held
 from services.scheduling.domain.slots import Slot, lead_of
 from services.scheduling.domain.state import Calendar
 from shared.clinical.criteria import D, V, clock
-from shared.deciding import Answer, Command, Fact, Moment, Refused, Role, Wait, WaitRanOut
+from shared.deciding import UNKNOWN, Answer, Command, Fact, Moment, Refused, Role, Wait, WaitRanOut
 from shared.events.scheduling import (
     AppointmentBooked,
     AppointmentCancelled,

@@ -11,11 +11,10 @@ from services.scheduling.domain.offering import free_seat, kind_of_claim, licens
 from services.scheduling.domain.providers import Provider
 from services.scheduling.domain.slots import Slot
 from services.scheduling.domain.state import Calendar, claims
-from shared.deciding import Claim, Moment, Refused, Taken
+from shared.deciding import UNKNOWN, Claim, Moment, Refused, Taken
 from shared.events.scheduling import AppointmentType
 from shared.standing import roster_of
 
-UNKNOWN = Refused(("unknown",), unknown=True)
 NO_SUCH_SLOT = Refused(("no-such-slot",), unknown=True)
 
 
