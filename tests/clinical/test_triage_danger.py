@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clinical.triage import DEMO, Policy, danger_in
+from shared.clinical.triage import DEMO, Policy, danger_in, danger_of
+from shared.clinical.triage.reading import survey
 from tests.clinical.assessments import BASE, SCREENER_NONE
+from tests.clinical.drawn_assessments import assessments
 from tests.clinical.test_triage_properties import ANYTHING
 
 ITEM_9 = [None] * 8 + [1]
@@ -106,6 +108,11 @@ def test_a_draft_of_anything_hides_no_danger(draft: dict[str, Any]) -> None:
     beside = {**draft, "instruments": {"c-ssrs-screener": {"q4": "yes"}, "phq-9": ITEM_9, "gad-7": draft}}
     danger = danger_in(beside)
     assert danger.crisis and danger.item9_positive and danger.c_ssrs == "high"
+
+
+@given(assessments())
+def test_the_forms_that_do_not_ask_about_suicide_change_nothing(draft: dict[str, Any]) -> None:
+    assert danger_in(draft) == danger_of(survey(draft))
 
 
 @given(ANYTHING)

@@ -98,6 +98,31 @@ def test_who_is_let_in_and_not_there_yet_counts_where_more_comes_than_is_carried
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize(("since_the_last_refusal", "most"), [(0.0, 0.3), (0.9, 0.3), (1.1, 1.0), (60.0, 1.0)])
+def test_a_line_that_is_empty_only_because_others_were_refused_stays_strict(
+    since_the_last_refusal: float, most: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now: list[Any] = [100.0]
+    monkeypatch.setattr(waiting_line.time, "monotonic", lambda: now[0])
+
+    async def scenario() -> None:
+        line = Line(PATIENCE)
+        line.join(None)  # type: ignore[arg-type]
+        await line.take(100)
+        now[0] += 1.2
+        assert not line.has_room()
+        line._answering = []  # answered, and nobody waits
+        now[0] += since_the_last_refusal
+        assert line.has_room()
+        line.join(None)  # type: ignore[arg-type]
+        now[0] += most - 0.05
+        assert line.has_room()
+        now[0] += 0.1
+        assert not line.has_room()
+
+    asyncio.run(scenario())
+
+
 def test_a_writer_that_hangs_refuses_newcomers_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now: list[Any] = [0.0]
     monkeypatch.setattr(waiting_line.time, "monotonic", lambda: now[0])

@@ -69,7 +69,7 @@ def slots(clinic: Platform, person: Candidate) -> list[dict[str, Any]]:
 
 
 async def all_at_once(clinic: Platform, people: list[Candidate], slot_id: str) -> list[httpx.Response]:
-    """Everybody tries several times, under a new key each time, at both replicas."""
+    """Everybody tries several times, under a new key each time, at both replicas, and again where they are busy."""
     ports = [clinic.ports["scheduling", replica] for replica in (1, 2)]
     limits = httpx.Limits(max_connections=PEOPLE * TRIES)
     async with httpx.AsyncClient(timeout=60, limits=limits) as http:
@@ -77,7 +77,9 @@ async def all_at_once(clinic: Platform, people: list[Candidate], slot_id: str) -
         async def tries(person: Candidate, port: int) -> httpx.Response:
             headers = {"authorization": f"Bearer {person.token}", "idempotency-key": str(uuid4())}
             url = f"http://127.0.0.1:{port}/v1/patients/{person.id}/bookings"
-            return await http.post(url, json={"slot_id": slot_id}, headers=headers)
+            while (answer := await http.post(url, json={"slot_id": slot_id}, headers=headers)).status_code == 503:
+                await asyncio.sleep(float(answer.headers["retry-after"]))
+            return answer
 
         asked = (tries(each, ports[attempt % 2]) for each in people for attempt in range(TRIES))
         return list(await asyncio.gather(*asked))

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from shared.clinical.clinics import clinic_of
 from shared.clinical.triage import Danger, danger_in, danger_of
+from shared.clinical.triage.forms import RISK_FORMS
 from shared.clinical.triage.reading import survey
 from shared.deciding import Fact
 from shared.events.common import RiskAnswered
 from shared.jsons import Json
 
-RISK_FORMS = frozenset({"phq-9", "smd-a", "c-ssrs-screener"})
 EMERGENCY_SECTIONS = frozenset({"history", "symptoms", "vitals"})
 
 

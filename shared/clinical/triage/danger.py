@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.clinical.scoring.result import Risk
 from shared.clinical.triage.assessment import Assessment
+from shared.clinical.triage.forms import RISK_FORMS
 from shared.clinical.triage.judge import crisis_rules
 from shared.clinical.triage.policy import DEMO, Policy
 from shared.clinical.triage.reading import survey
@@ -37,7 +38,7 @@ class Danger:
 
 def danger_in(body: Json, policy: Policy = DEMO) -> Danger:
     """The danger in any part of an assessment, whatever it is. Raises nothing."""
-    return danger_of(survey(body), policy)
+    return danger_of(survey(body, RISK_FORMS), policy)
 
 
 def danger_of(seen: Assessment, policy: Policy = DEMO) -> Danger:

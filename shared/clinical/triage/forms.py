@@ -1,6 +1,6 @@
 """The instruments of an assessment, scored; danger is seen also in a form that cannot be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shared.clinical.scoring import Risk, Score, score
 from shared.clinical.scoring.danger import item9_seen_positive
@@ -12,12 +12,14 @@ from shared.jsons import Json
 
 ALL = (*REQUIRED_INSTRUMENTS, *OPTIONAL_INSTRUMENTS)
 DEPRESSION_FORMS = ("phq-9", "smd-a")
+RISK_FORMS = (*DEPRESSION_FORMS, SCREENER)
+"""The forms that ask about suicide."""
 
 
-def read_forms(value: Json, sex: str, faults: Faults) -> Forms:
+def read_forms(value: Json, sex: str, faults: Faults, scored: Iterable[str] = ALL) -> Forms:
     given = faults.fields(value, ALL, "/instruments")
     scores: dict[str, Score] = {}
-    for name in ALL:
+    for name in scored:
         if given.get(name) is not None:
             scores |= faults.take({}, _scored, name, given[name], sex)
     return Forms(

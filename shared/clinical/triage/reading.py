@@ -1,7 +1,7 @@
 """An assessment as it comes in, read strictly, and read on where a field is bad."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from shared.clinical.shape import Number, number, text
 from shared.clinical.triage.assessment import Assessment
 from shared.clinical.triage.codes import ANSWER_WORDS, ANSWERS, OPTIONAL_VITALS, REQUIRED_VITALS, SEXES
 from shared.clinical.triage.faults import Faults, optional_text
-from shared.clinical.triage.forms import read_forms
+from shared.clinical.triage.forms import ALL, read_forms
 from shared.clinical.triage.limits import POSSIBLE
 from shared.clinical.when.instants import parse_date
 from shared.clinical.when.zones import zone
@@ -32,8 +32,11 @@ FIELDS = frozenset([*JUDGED, "peer_monitor", "emergency_contact"])
 VITALS = (*REQUIRED_VITALS, *OPTIONAL_VITALS)
 
 
-def survey(body: Json) -> Assessment:
-    """Whatever can be read of a body, whole or half-filled; what cannot is in `faults`. Raises nothing."""
+def survey(body: Json, scored: Iterable[str] = ALL) -> Assessment:
+    """Whatever can be read of a body, whole or half-filled; what cannot is in `faults`. Raises nothing.
+
+    `scored`: the instruments that are scored.
+    """
     faults = Faults()
     fields = faults.fields(body, FIELDS, "")
     patient = faults.fields(fields.get("patient"), PATIENT, "/patient")
@@ -44,7 +47,7 @@ def survey(body: Json) -> Assessment:
         state=faults.take(None, optional_text, patient.get("state"), "/patient/state"),
         sex=sex,
         conditions=faults.entries(fields.get("conditions"), text, "/conditions"),
-        forms=read_forms(fields.get("instruments"), sex, faults),
+        forms=read_forms(fields.get("instruments"), sex, faults, scored),
         answers=_answers(fields.get("answers"), faults),
         history=faults.entries(fields.get("history"), text, "/history"),
         medications=faults.entries(fields.get("medications"), _as_it_came, "/medications"),

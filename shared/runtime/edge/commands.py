@@ -73,7 +73,7 @@ async def receive(edge: Edge, request: Request, operation: CommandOperation, ans
 
 def refusing(operation: CommandOperation, said: Any) -> AbstractContextManager[None]:
     """Adds to any refusal what the refusals of this operation must say too."""
-    return saying_too(operation.refused(said) if isinstance(said, Mapping) else {})
+    return saying_too(lambda: operation.refused(said) if isinstance(said, Mapping) else {})
 
 
 async def require_timely(edge: Edge, found: Validated, cause: UUID, at: str = "") -> None:

@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problems: `code` and `errors[{pointer, code}]`, never the value (contract 2.3)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import NamedTuple
@@ -73,13 +73,13 @@ def incident(id: str) -> Problem:
 
 
 @contextmanager
-def saying_too(members: Mapping[str, object]) -> Iterator[None]:
+def saying_too(members: Callable[[], Mapping[str, object]]) -> Iterator[None]:
     """Adds these members to the body of any problem raised inside."""
     try:
         yield
     except ON_PURPOSE as error:
         problem = problem_of(error)
-        problem.members |= members
+        problem.members |= members()
         raise problem from None
 
 

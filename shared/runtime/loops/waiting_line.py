@@ -27,20 +27,21 @@ class Line:
 
     Nobody joins while the oldest command without an answer has waited for `patience`, or where the newcomer would wait
     that long, going by what recent sets took. If the line was not empty for longer than `patience`, more comes than can
-    be carried: then a third of `patience` is the bound, so that those let in are answered soon.
+    be carried: then a third of `patience` is the bound, so that those let in are answered soon. A line that is empty
+    for a moment because others were refused just now is still in that state.
     """
 
     def __init__(self, patience: float) -> None:
         self._patience = patience
         self._waiting: deque[Waiting] = deque()
         self._answering: list[Waiting] = []
-        self._taken_at = self._busy_since = 0.0
+        self._taken_at = self._busy_since = self._refused_at = 0.0
         self._each = 0.0  # seconds of one command, once a set was large enough to tell
         self._there = asyncio.Event()
 
     def join(self, item: Item) -> asyncio.Future[Replied]:
         now = time.monotonic()
-        if self._oldest() is None:
+        if self._oldest() is None and now - self._refused_at > self._patience:
             self._busy_since = now
         future: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(item, future, now))
@@ -61,7 +62,14 @@ class Line:
     def has_room(self, let_in: int = 0) -> bool:
         """`let_in`: how many have no answer yet, those included that are still on their way to the line. They count
         while more comes than can be carried."""
-        oldest, now = self._oldest(), time.monotonic()
+        now = time.monotonic()
+        if not self._has_room(now, let_in):
+            self._refused_at = now
+            return False
+        return True
+
+    def _has_room(self, now: float, let_in: int) -> bool:
+        oldest = self._oldest()
         if oldest is None:
             return True
         standing, ahead = now - self._busy_since > self._patience, len(self._answering) + len(self._waiting)
