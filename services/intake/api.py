@@ -10,7 +10,7 @@ from services.intake.domain import Patient, forms
 from services.intake.domain.assessed import OPEN_MAPS
 from services.intake.domain.deposits import AMOUNT_CENTS
 from services.intake.domain.risk import shows_danger
-from services.intake.store import load_patient
+from services.intake.store import load_card, load_patient
 from shared.clinical.instruments.suicide_risk import QUESTIONS
 from shared.clinical.triage import danger_in
 from shared.deciding import CLINICIANS, PATIENTS, Fact, Role, Told
@@ -85,6 +85,38 @@ class ConsentReply(BaseModel):
     withdrawn_at: datetime | None
 
 
+class CardContact(BaseModel):
+    who: Literal["peer monitor", "emergency contact"]
+    name: str
+    phone: str
+    relationship: str
+
+
+class CardNumber(BaseModel):
+    name: str
+    phone: str
+
+
+class EmergencyCardReply(BaseModel):
+    """Made to be kept by a device and printed. `started_at`: of the first tablet, null until then; `times` and `lines`
+    are sentences for whoever is with the patient."""
+
+    patient_id: str
+    name: str | None
+    address: dict[str, str | None] | None
+    phone: str | None
+    contacts: list[CardContact]
+    medications: list[str]
+    allergies: list[str]
+    strength_mg: int | None
+    lot: str | None
+    baseline: dict[str, float | None] | None
+    started_at: datetime | None
+    numbers: list[CardNumber]
+    times: list[str]
+    lines: list[str]
+
+
 class PatientReply(BaseModel):
     """What is on file, in the shape of the assessment; what was never written is null."""
 
@@ -122,6 +154,8 @@ def _shows_crisis(fact: Fact) -> bool:
 def _crisis_in(body: Mapping[str, Json]) -> dict[str, object]:
     return {"crisis": danger_in(body).crisis}
 
+
+READING = of_patient("/emergency-card", forms.ReadEmergencyCard, frozenset(), "Open the emergency card", urgent=True)
 
 OPERATIONS: tuple[Operation, ...] = (
     CommandOperation(
@@ -163,6 +197,15 @@ OPERATIONS: tuple[Operation, ...] = (
         reply_model=PatientReply,
         read=load_patient,
         summary="What is on file of a patient",
+    ),
+    QueryOperation(
+        operation_id="get-emergency-card",
+        path="/v1/patients/{patient_id}/emergency-card",
+        roles=CLINICIANS | {Role.GUIDE, Role.PEER_MONITOR},
+        reply_model=EmergencyCardReply,
+        read=load_card,
+        summary="What whoever is with the patient needs when the platform is away; each reading is told",
+        noted=READING,
     ),
     of_patient(
         "/consents",

@@ -1,6 +1,7 @@
 """What can be read of a patient."""
 
 from services.intake.domain import Patient
+from services.intake.domain.cards import card_of
 from shared.deciding import UNKNOWN, Refused, Role
 from shared.events.intake import AssessmentSubmitted
 from shared.jsons import Json
@@ -36,6 +37,14 @@ async def load_patient(viewer: Viewer, patient_id: str) -> dict[str, Json] | Ref
         "consents": [_consent(state, document) for document in _documents(state)],
         **(_of_submitted(handed_in) if handed_in else _of_draft(state.draft)),
     }
+
+
+async def load_card(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:
+    """The emergency card, after its reading was told."""
+    state = await viewer.database.state(patient_id)
+    if not isinstance(state, Patient) or state.submitted is None:
+        return UNKNOWN
+    return card_of(state, state.submitted)
 
 
 def _status(state: Patient, handed_in: AssessmentSubmitted | None) -> str:

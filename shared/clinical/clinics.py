@@ -15,12 +15,14 @@ _HERE = zone("America/Los_Angeles")
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """`has_fail_safe`: a staffed line at the end of every ladder, which is no roster entry and never empty."""
+    """`has_fail_safe`: a staffed line at the end of every ladder, which is no roster entry and never empty. `phone` is
+    its number."""
 
     name: str
     display: str
     policy: Policy
     has_fail_safe: bool = True
+    phone: str = ""
     time_zone: ZoneInfo = _HERE
 
     @property
@@ -37,9 +39,9 @@ class Clinic:
         return f"{'answering-service' if role == FAIL_SAFE else role}@{self.domain}"
 
 
-_DISPLAYS = {"demo": "Demo Clinic", "second": "Second Clinic"}
+_DISPLAYS = {"demo": ("Demo Clinic", "+1 510 555 0190"), "second": ("Second Clinic", "+1 510 555 0191")}
 CLINICS: Mapping[str, Clinic] = MappingProxyType(
-    {name: Clinic(name, display, POLICIES[name]) for name, display in _DISPLAYS.items()}
+    {name: Clinic(name, display, POLICIES[name], phone=phone) for name, (display, phone) in _DISPLAYS.items()}
 )
 
 

@@ -153,6 +153,13 @@ class PatientWithdrawn(SafetyFact):
     by: str
 
 
+class EmergencyCardRead(Fact):
+    """Somebody of this role opened the emergency card: during `session_id`, or None before the first check-in."""
+
+    session_id: UUID | None = None
+    role: str
+
+
 class DepositRequested(Fact):
     """The patient asked to pay the deposit: the link holds until `expires_at`."""
 

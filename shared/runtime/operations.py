@@ -130,7 +130,8 @@ class QueryOperation:
     """An HTTP operation that only reads. `read(viewer, **parameters)` gives a body, Found or Refused (unknown: 404).
 
     Parameters are those of the path and of `query`, as text; `parameters` (a model of the latter) makes them more.
-    `headers` describes those that a reply may have, by name.
+    `headers` describes those that a reply may have, by name. `noted` is the command by which each reading is told: it
+    is decided first, and where it is refused nothing is read.
     """
 
     operation_id: str
@@ -142,9 +143,16 @@ class QueryOperation:
     query: tuple[str, ...] = ()
     parameters: type[BaseModel] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    noted: CommandOperation | None = None
 
 
 Operation = CommandOperation | QueryOperation
+
+
+def commands_of(operations: Iterable[Operation]) -> dict[str, CommandOperation]:
+    """By operation id, with those by which a reading is told."""
+    asked = (each if isinstance(each, CommandOperation) else each.noted for each in operations)
+    return {each.operation_id: each for each in asked if each}
 
 
 def places(service: Service, operations: Iterable[Operation]) -> dict[str, Place]:

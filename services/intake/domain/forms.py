@@ -123,3 +123,7 @@ class SettleDeposit(PatientCommand):
     payment_id: str
     refund_cents: Annotated[int, Field(ge=0)]
     reason: Note
+
+
+class ReadEmergencyCard(PatientCommand):
+    """Somebody opens the emergency card."""

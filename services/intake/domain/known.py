@@ -43,6 +43,26 @@ class Deposit(Known):
         return self.paid and self.refund_until is None and not self.past
 
 
+class Dispensed(Known):
+    """What the last prescription put into the house. `lot` None: nothing of it was delivered yet."""
+
+    strength_mg: int | None = None
+    lot: str | None = None
+
+
+class Visit(Known):
+    """The last session that was checked in. `state` is where the patient is on that day, `baseline` the last reading
+    before the tablet."""
+
+    session_id: UUID | None = None
+    state: str = ""
+    baseline: dict[str, float | None] | None = None
+    started_at: str | None = None
+    strength_mg: int | None = None
+    lot: str | None = None
+    over: bool = False
+
+
 class Paged(Known):
     """The last page about an alert that a role got a mail of its own for."""
 

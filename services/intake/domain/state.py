@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from services.intake.domain.asks import Ask, Said
-from services.intake.domain.known import Deposit, Paged, Unsettled, Verdict
+from services.intake.domain.known import Deposit, Dispensed, Paged, Unsettled, Verdict, Visit
 from shared.clinical.clinics import clinic_of
 from shared.clinical.triage import is_too_old
 from shared.clinical.when import zone
@@ -40,8 +40,11 @@ class Patient(OfPatient):
     # care.eligibility
     verdict: Verdict = ""
     verdict_of: UUID | None = None  # the assessment, of a prequalification
+    dispensed: Dispensed = Dispensed()
     # care.eligibility.safety
     reported: tuple[str, str] = ("", "")  # clinic and patient, where somebody was in danger before any draft
+    # care.monitoring
+    visit: Visit | None = None
     # care.monitoring.safety
     paged: dict[str, Paged] = Field(default_factory=dict)  # about an alert, by role
     # care.scheduling

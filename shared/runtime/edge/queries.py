@@ -1,21 +1,25 @@
 """Operations that only read."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
+from uuid import uuid4
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.deciding import Actor
+from shared.runtime.asking import Asked
 from shared.runtime.edge.after import heard_before
 from shared.runtime.edge.auth import Bearer, permit
 from shared.runtime.edge.commands import Endpoint
 from shared.runtime.edge.decoding import require_decodable
 from shared.runtime.edge.pointers import field_errors, words_of
 from shared.runtime.edge.problems import FieldError, Problem, invalid
-from shared.runtime.edge.replies import read
+from shared.runtime.edge.replies import read, replied
 from shared.runtime.edge.surroundings import Edge
 from shared.runtime.edge.whom import require_of_clinic, subject_of, with_patient
-from shared.runtime.operations import QueryOperation, Viewer
+from shared.runtime.operations import CommandOperation, QueryOperation, Viewer
 
 
 def query_endpoint(edge: Edge, operation: QueryOperation) -> Endpoint:
@@ -38,9 +42,17 @@ async def _answer(edge: Edge, operation: QueryOperation, request: Request, beare
     actor = await with_patient(edge, bearer)
     if named := request.path_params.get("patient_id"):
         await require_of_clinic(edge, subject_of(edge, actor, named), actor.clinic)
+    if operation.noted:
+        await _note(edge, operation.noted, actor, request.path_params)
     spoken = request.headers["authorization"].partition(" ")[2].strip()
     viewer = Viewer(actor, edge.database, edge.keyring, edge.clock, spoken, edge.settings.services, edge.places)
     return read(await operation.read(viewer, **request.path_params, **parameters))
+
+
+async def _note(edge: Edge, noted: CommandOperation, actor: Actor, ids: Mapping[str, str]) -> None:
+    """Tells that it is read. Raises a Problem where that is refused."""
+    asked = Asked(noted, noted.command(**ids), ids["patient_id"], actor, uuid4(), ids, urgent=True)
+    replied(await edge.commands.ask(asked))
 
 
 def _parameters(operation: QueryOperation, request: Request) -> dict[str, object]:

@@ -18,7 +18,7 @@ from shared.runtime.loops.listening import Listener
 from shared.runtime.loops.relay import Relay
 from shared.runtime.loops.sending import Sending
 from shared.runtime.loops.timing import Timing
-from shared.runtime.operations import CommandOperation, Operation
+from shared.runtime.operations import Operation, commands_of
 from shared.runtime.service import Send, Service, stream_of
 from shared.runtime.tables.link import Link
 from shared.runtime.tables.reading import Reading
@@ -92,8 +92,9 @@ class Parts:
         return 0 if self.clock.stepping else self.service.gathers_ms
 
     def _writer(self) -> Writer:
-        commands = {each.operation_id: each for each in self.operations if isinstance(each, CommandOperation)}
-        return Writer(self.service, commands, self.keyring, self.identity, self.clock, self.settings.unbound)
+        return Writer(
+            self.service, commands_of(self.operations), self.keyring, self.identity, self.clock, self.settings.unbound
+        )
 
     def _queue(self) -> CommandQueue:
         lines = self.link("commands"), self.link("urgent-commands")

@@ -3,12 +3,13 @@
 from services.intake.domain.asks import Said
 from services.intake.domain.folding.patient import PATIENT_FOLDS
 from services.intake.domain.folding.paying import PAYING_FOLDS
+from services.intake.domain.folding.visiting import VISITING_FOLDS
 from services.intake.domain.state import Patient, but
 from services.intake.domain.truths import ended_by
 from shared.deciding import Told
 from shared.standing import folding_patient, heard_by
 
-_FOLDS = (*PATIENT_FOLDS, *PAYING_FOLDS)
+_FOLDS = (*PATIENT_FOLDS, *PAYING_FOLDS, *VISITING_FOLDS)
 HEARD = heard_by("intake", _FOLDS)
 """The facts of others that what intake knows of a patient is made of."""
 
