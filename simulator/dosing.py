@@ -114,6 +114,7 @@ class Session:
             await walk.settled()
             await walk.refused("vitals-not-cleared", "guide", "start-session", self._dose, **self._ids)
         await walk.at(self.at - timedelta(minutes=10))
+        await walk.monitor("get-emergency-card")
         return await self._is_cleared()
 
     async def _is_cleared(self) -> bool:

@@ -102,6 +102,7 @@ class EmergencyCardReply(BaseModel):
     are sentences for whoever is with the patient."""
 
     patient_id: str
+    as_of: datetime
     name: str | None
     address: dict[str, str | None] | None
     phone: str | None

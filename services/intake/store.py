@@ -44,7 +44,7 @@ async def load_card(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refuse
     state = await viewer.database.state(patient_id)
     if not isinstance(state, Patient) or state.submitted is None:
         return UNKNOWN
-    return card_of(state, state.submitted)
+    return card_of(state, state.submitted) | {"as_of": stamp(viewer.clock.now())}
 
 
 def _status(state: Patient, handed_in: AssessmentSubmitted | None) -> str:

@@ -44,9 +44,17 @@ from shared.events.intake import (
     PatientWithdrawn,
 )
 from shared.events.integration import QuestionnaireMissed
-from shared.events.monitoring import AlertAcknowledged, AlertPaged, SessionPostponed
+from shared.events.monitoring import (
+    AlertAcknowledged,
+    AlertPaged,
+    SessionCheckedIn,
+    SessionCompleted,
+    SessionPostponed,
+    SessionStarted,
+    VitalsRecorded,
+)
 from shared.events.scheduling import AppointmentBooked, AppointmentMoved, AppointmentStarted
-from shared.events.treatment import MedicationShipped, PatientDied
+from shared.events.treatment import MedicationDelivered, MedicationShipped, PatientDied, PrescriptionSigned
 from tests.assessments import PERSON, assessment
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
 from tests.story import START, Story
@@ -115,16 +123,47 @@ PAYING: tuple[Fact, ...] = (
     MessageFailed(message_id=CRISIS, template="booking-due", to="patient"),
     MessageOverdue(message_id=CRISIS, until=LATER),
 )
+PRESCRIBED = PrescriptionSigned(
+    prescription_id=CRISIS,
+    plan_id=CRISIS,
+    product="x",
+    strength_mg=100,
+    tablets=2,
+    sessions=2,
+    signed_on=START.date(),
+    until=LATER,
+)
+OF_SESSION: dict[str, Any] = {"session_id": CRISIS, "number": 1, "booking_id": CRISIS}
+CHECKED_IN = SessionCheckedIn(
+    **OF_SESSION, provider_id="provider:1", starts_at=LATER, state="CA", checklist={}, failing=()
+)
+READ = VitalsRecorded(
+    session_id=CRISIS,
+    phase="pre-dose",
+    attempt=1,
+    reading={"systolic": 120},
+    symptoms=(),
+    action="go",
+    why=(),
+    device="cuff",
+    reader="guide",
+)
 COURSE: tuple[Fact, ...] = (
     CandidatePrequalified(assessment_id=ASSESSMENT, by="rules"),
     HELD,
     ConsultApproved(plan_id=CRISIS, sessions=4, interval_days=7, goals=("x",), reason="x", approved_at=START),
+    PRESCRIBED,
     MedicationShipped(prescription_id=CRISIS, until=LATER),
+    MedicationDelivered(prescription_id=CRISIS, lot="L-1", strength_mg=100, tablets=2),
     HoldReleased(hold_id=CRISIS, revokes=id_of("eligibility", HELD, 0), reason="x"),
     ConsultDeclined(reason="x"),
     PatientDied(reason="x", role="clinician"),
 )
 MONITORING: tuple[Fact, ...] = (
+    CHECKED_IN,
+    READ,
+    SessionStarted(**OF_SESSION, started_at=LATER, expected_end_at=LATER, strength_mg=100, lot="L-1"),
+    SessionCompleted(**OF_SESSION, completed_at=LATER, minutes=130),
     AlertPaged(alert_id=CRISIS, tier=3, to="clinician-on-call", number=1, next_at=LATER),
     AlertPaged(alert_id=CRISIS, tier=3, to="emergency-contact", number=2, next_at=LATER),
     RiskAnswered(assessment_id=CRISIS, during="submission", rules=(), item9_positive=True, screened=False),

@@ -122,7 +122,7 @@ def ready_for(platform: Platform, clinic: str, service: str, name: str) -> tuple
         ids["parked_id"] = park(platform, service, somebody, clinician)
     if name in {"list-parked", "list-tasks", "retell", "redrive-parked", "discard-parked"}:
         return somebody, platform.token("operations", clinic=clinic), ids
-    own = service == "intake" or name == "appeal-decision"
+    own = (service == "intake" and name != "get-emergency-card") or name == "appeal-decision"
     return somebody, somebody.token if own else clinician.token, ids
 
 

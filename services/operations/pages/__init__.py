@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from services.operations.pages.acting import acting
 from services.operations.pages.boards import patient_pages, today_pages
 from services.operations.pages.calling import Calling
+from services.operations.pages.cards import card_pages
 from services.operations.pages.signing_in import signing_in
 from shared.settings import Settings
 
@@ -25,6 +26,7 @@ def pages(settings: Settings) -> Sequence[BaseRoute]:
         Route("/", lambda _: RedirectResponse("/today")),
         *today_pages(calling),
         *patient_pages(calling),
+        *card_pages(calling),
         *acting(calling, settings.public_url),
         *signing_in(settings),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),

@@ -44,6 +44,16 @@ def words(code: str) -> str:
     return code.replace("-", " ")
 
 
+def sign(name: str) -> str:
+    """A vital sign as a person reads it: `heart_rate` is heart rate, `spo2` is SpO2."""
+    return {"spo2": "SpO2"}.get(name, name.replace("_", " "))
+
+
+def amount(value: float) -> str:
+    """Without a fraction that is none: 118.0 is 118."""
+    return f"{value:g}"
+
+
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -51,7 +61,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"countdown": countdown, "utc": utc, "wall": wall, "words": words}
+_TEMPLATES.filters |= {"countdown": countdown, "amount": amount, "sign": sign, "utc": utc, "wall": wall, "words": words}
 
 
 def rendered(template: str, **values: object) -> str:
