@@ -33,6 +33,7 @@ PATHS = {
     "save-draft": ("PUT", "intake", "/v1/assessments/draft"),
     "submit-assessment": ("POST", "intake", "/v1/assessments"),
     "get-patient": ("GET", "intake", "/v1/patients/{patient_id}"),
+    "get-emergency-card": ("GET", "intake", "/v1/patients/{patient_id}/emergency-card"),
     "sign-consent": ("POST", "intake", "/v1/patients/{patient_id}/consents"),
     "withdraw-consent": ("POST", "intake", "/v1/patients/{patient_id}/consents/withdrawal"),
     "withdraw-patient": ("POST", "intake", "/v1/patients/{patient_id}/withdrawal"),

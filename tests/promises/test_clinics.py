@@ -233,7 +233,7 @@ IN_ORDER = [
         "redrive-parked",
     ),
     *("discharge-patient", "record-death"),
-    *("request-deposit", "get-patient", "sign-consent", "withdraw-consent", "withdraw-patient"),
+    *("request-deposit", "get-patient", "get-emergency-card", "sign-consent", "withdraw-consent", "withdraw-patient"),
 ]
 OF_LATER_THINGS = {
     "receive-payment",
