@@ -29,7 +29,7 @@ def test_what_concerns_safety_uses_up_nothing() -> None:
 
 
 @given(st.lists(st.sampled_from(TEMPLATES), max_size=40))
-def test_no_day_has_more_than_its_share(wanted: list[str]) -> None:
+def test_HZ8_no_day_has_more_than_its_share(wanted: list[str]) -> None:
     sent: list[str] = []
     for template in wanted:
         sent += [template] if may_send(template, sent) else []

@@ -184,3 +184,17 @@ def test_a_score_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         told.mean = 9.9  # type: ignore[misc]
     assert told.instrument == "peg"
+
+
+PHQ_9_CODES = [item.loinc for item in INSTRUMENTS["phq-9"].items if item.loinc]
+
+
+@pytest.mark.parametrize("code", ["44250-9", "44249-1", *PHQ_9_CODES[1:3], "http://loinc.org|44250-9"])
+def test_E16_a_form_of_seven_days_under_a_code_of_phq_9_is_refused(code: str) -> None:
+    assert refusal(code, zeros("smd-a")) == ("unknown-instrument", "/instrument")
+
+
+def test_E16_the_form_of_seven_days_bears_no_code_of_phq_9() -> None:
+    """The codes of PHQ-9 say "in the last 2 weeks" in their names (clinical reference 2.2)."""
+    assert len(PHQ_9_CODES) == 9
+    assert not {item.loinc for item in INSTRUMENTS["smd-a"].items} & set(PHQ_9_CODES)

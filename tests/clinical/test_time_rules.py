@@ -37,7 +37,7 @@ def at(text: str) -> datetime:
     return parse_instant(text, "")
 
 
-def test_weekly_fires_keep_their_wall_time_over_a_clock_change() -> None:
+def test_HZ11_weekly_fires_keep_their_wall_time_over_a_clock_change() -> None:
     due = fires(date(2026, 10, 26), time(14), 7, 2, NEW_YORK)
     assert [written(one) for one in due] == ["2026-10-26T18:00:00Z", "2026-11-02T19:00:00Z"]
 

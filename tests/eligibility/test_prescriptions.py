@@ -215,7 +215,7 @@ def test_silence_of_the_carrier_is_an_exception_after_two_days_and_a_loss_after_
     assert story.names() == ["hold", "prescription"]
 
 
-def test_what_is_lost_is_reviewed_before_anything_is_signed_again(story: Story) -> None:
+def test_HZ9_what_is_lost_is_reviewed_before_anything_is_signed_again(story: Story) -> None:
     """E8: nothing is shipped again by itself."""
     fact = prescribed(story)
     report(story, fact, "shipped")

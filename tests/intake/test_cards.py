@@ -76,7 +76,7 @@ def card(story: Story) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("role", WITH_THE_PATIENT)
-def test_who_is_with_the_patient_reads_it_from_check_in_until_the_close(story: Story, role: Role) -> None:
+def test_HZ15_who_is_with_the_patient_reads_it_from_check_in_until_the_close(story: Story, role: Role) -> None:
     assert refused(reads(story, role)) == ("not-checked-in",)
     story.hears(checked_in(), "monitoring")
     assert reads(story, role) == (EmergencyCardRead(session_id=SESSION, role=role.value),)

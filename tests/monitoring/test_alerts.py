@@ -55,7 +55,7 @@ def test_a_role_that_nobody_has_is_skipped_at_once(story: Story) -> None:
     assert ladder(story, 10) == {5: ["fail-safe"], 10: ["fail-safe"]}
 
 
-def test_with_an_empty_roster_the_fail_safe_destination_is_asked_at_once(story: Story) -> None:
+def test_HZ6_with_an_empty_roster_the_fail_safe_destination_is_asked_at_once(story: Story) -> None:
     approved(story)
     story.others.clear()
     assert severe(story) == ["fail-safe"]

@@ -76,7 +76,7 @@ def test_the_next_check_is_a_quarter_of_an_hour_from_the_tablet_and_never_long_t
     assert GRACE < due - looked <= GRACE + CHECK_EVERY
 
 
-def test_contact_that_is_lost_climbs_to_a_welfare_check(story: Story) -> None:
+def test_HZ14_contact_that_is_lost_climbs_to_a_welfare_check(story: Story) -> None:
     running(story)
     story.passes(minutes(20))
     called = {}

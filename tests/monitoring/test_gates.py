@@ -146,7 +146,7 @@ def test_P27_a_gate_that_shuts_after_the_clearance_is_seen_at_the_tablet(story: 
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_each_of_the_three_consents_must_stand(story: Story, document: Document) -> None:
+def test_HZ3_each_of_the_three_consents_must_stand(story: Story, document: Document) -> None:
     ready(story)
     withdrawn_consent(document)(story)
     assert codes(starts(story)) == ("consent-missing",)
@@ -198,14 +198,16 @@ def test_a_start_does_not_wait_for_scheduling(story: Story) -> None:
     assert codes(starts(story)) == ()
 
 
-def test_a_parked_patient_does_not_start(story: Story) -> None:
+def test_HZ13_a_parked_patient_does_not_start(story: Story) -> None:
     ready(story)
     story.state = story.state.model_copy(update={"parked": {"intake": ("x",)}})
     assert codes(starts(story)) == ("patient-parked",)
 
 
 @pytest.mark.parametrize(("state", "demo", "second"), [("CA", True, True), ("NY", True, False), ("NV", False, True)])
-def test_the_patient_is_today_where_the_clinic_is_licensed(story: Story, state: str, demo: bool, second: bool) -> None:
+def test_HZ10_the_patient_is_today_where_the_clinic_is_licensed(
+    story: Story, state: str, demo: bool, second: bool
+) -> None:
     ready(story)
     session = treatment(story).sessions[FIRST].model_copy(update={"state": state})
     story.state = story.state.model_copy(update={"sessions": {FIRST: session}})
@@ -267,7 +269,7 @@ def test_a_clearance_ends_with_its_half_hour(story: Story, late: timedelta, code
     assert codes(starts(story)) == ((code,) if code else ())
 
 
-def test_a_reading_after_the_clearance_is_cleared_again(story: Story) -> None:
+def test_HZ2_a_reading_after_the_clearance_is_cleared_again(story: Story) -> None:
     booked(story)
     story.passes(minutes(10))
     checks_in(story)
@@ -348,7 +350,7 @@ IN_DOUBT: dict[str, Fact] = {
 
 
 @pytest.mark.parametrize("why", IN_DOUBT)
-def test_nobody_starts_while_a_stream_is_in_doubt(story: Story, why: str) -> None:
+def test_HZ12_nobody_starts_while_a_stream_is_in_doubt(story: Story, why: str) -> None:
     """What was not heard may have been a hold: closed until it came, or a person has looked."""
     ready(story)
     note(story, IN_DOUBT[why])

@@ -63,7 +63,7 @@ def test_a_prescription_is_good_for_182_days(story: Story, age: int, code: str |
 
 
 @pytest.mark.parametrize(("tablets", "left"), [(4, True), (8, True), (1, True), (0, False)])
-def test_the_house_must_hold_one_more_dose(story: Story, tablets: int, left: bool) -> None:
+def test_HZ9_the_house_must_hold_one_more_dose(story: Story, tablets: int, left: bool) -> None:
     approved(story)
     story.hears(prescription(story), "eligibility")
     story.hears(delivery(tablets), "eligibility")
@@ -88,7 +88,7 @@ def next_one(story: Story, number: int = 2) -> Answer:
 
 
 @pytest.mark.parametrize(("after", "code"), [(6, "interval-too-short"), (7, None)])
-def test_two_doses_keep_the_days_of_the_plan_in_the_patients_calendar(story: Story, after: int, code: str) -> None:
+def test_HZ4_two_doses_keep_the_days_of_the_plan_in_the_patients_calendar(story: Story, after: int, code: str) -> None:
     finished(story)
     story.until(START + days(after) - hours(2))
     assert codes(next_one(story)) == ((code,) if code else ())

@@ -59,7 +59,7 @@ def test_a_no_of_the_patient_counts(story: Story, name: str) -> None:
 
 
 @pytest.mark.parametrize("seen", [each for each in product([True, False], repeat=3) if not all(each)])
-def test_a_monitor_who_is_not_all_of_it_postpones_the_session(story: Story, seen: tuple[bool, ...]) -> None:
+def test_HZ14_a_monitor_who_is_not_all_of_it_postpones_the_session(story: Story, seen: tuple[bool, ...]) -> None:
     booked(story)
     checks_in(story, Role.PATIENT)
     told = observes(story, **dict(zip(("present", "adult", "sober"), seen, strict=True)))

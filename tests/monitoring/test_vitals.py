@@ -276,6 +276,13 @@ def test_a_number_that_cannot_be_is_refused_at_its_place(over: dict[str, Any], p
     assert found.command is None and [error.pointer for error in found.errors] == [pointer]
 
 
+@pytest.mark.parametrize("said", [None, "", "   ", "\u200b"])
+@pytest.mark.parametrize("name", ["device", "reader"])
+def test_HZ2_a_reading_names_its_device_and_who_read_it(name: str, said: str | None) -> None:
+    found = asked(**{name: said})
+    assert found.command is None and [error.pointer for error in found.errors] == [f"/{name}"]
+
+
 @pytest.mark.parametrize(
     "over",
     [

@@ -159,7 +159,7 @@ def test_what_a_patient_or_the_platform_does_is_no_row_but_a_danger_is(eligibili
     assert [row["what"] for row in board(viewer(eligibility))["rows"]] == ["complete-c-ssrs"]
 
 
-def test_a_silent_service_is_named_since_it_was_first_asked_in_vain(eligibility: Neighbour) -> None:
+def test_HZ7_a_silent_service_is_named_since_it_was_first_asked_in_vain(eligibility: Neighbour) -> None:
     eligibility.tasks = [task("acknowledge-crisis", minutes(14))]
     assert board(viewer(eligibility))["silent"] == []
     eligibility.stop()

@@ -45,7 +45,7 @@ def test_whom_to_call_stands_on_it_in_one_look(stack: Stack, browser: Browser, p
 
 
 @pytest.mark.parametrize("away", ["intake", "operations"])
-def test_it_opens_on_that_device_while_the_platform_is_away(
+def test_HZ15_it_opens_on_that_device_while_the_platform_is_away(
     stack: Stack, browser: Browser, patient: str, away: str
 ) -> None:
     sign_in(browser, stack)
