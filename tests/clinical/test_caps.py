@@ -15,7 +15,7 @@ def test_the_third_copy_of_a_template_is_not_sent(copies: int, sent: bool) -> No
 
 
 @pytest.mark.parametrize(("before", "sent"), [(5, True), (6, False), (7, False)])
-def test_the_seventh_message_of_a_day_is_not_sent(before: int, sent: bool) -> None:
+def test_HZ8_the_seventh_message_of_a_day_is_not_sent(before: int, sent: bool) -> None:
     assert may_send("deposit-due", [f"template-{number}" for number in range(before)]) is sent
 
 
@@ -29,7 +29,7 @@ def test_what_concerns_safety_uses_up_nothing() -> None:
 
 
 @given(st.lists(st.sampled_from(TEMPLATES), max_size=40))
-def test_HZ8_no_day_has_more_than_its_share(wanted: list[str]) -> None:
+def test_no_day_has_more_than_its_share(wanted: list[str]) -> None:
     sent: list[str] = []
     for template in wanted:
         sent += [template] if may_send(template, sent) else []

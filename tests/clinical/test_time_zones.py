@@ -61,7 +61,7 @@ def second_opinion(key: str) -> dateutil_tz.tzfile:
         ("Pacific/Apia", "2011-12-31", "00:00", "2011-12-30T10:00:00Z"),
     ],
 )
-def test_a_gap_gives_the_first_instant_after_it_and_a_fold_the_first_of_two(
+def test_HZ11_a_gap_gives_the_first_instant_after_it_and_a_fold_the_first_of_two(
     key: str, day: str, wall: str, instant: str
 ) -> None:
     found = instant_of(date.fromisoformat(day), time.fromisoformat(wall), zone(key))

@@ -350,7 +350,7 @@ IN_DOUBT: dict[str, Fact] = {
 
 
 @pytest.mark.parametrize("why", IN_DOUBT)
-def test_HZ12_nobody_starts_while_a_stream_is_in_doubt(story: Story, why: str) -> None:
+def test_nobody_starts_while_a_stream_is_in_doubt(story: Story, why: str) -> None:
     """What was not heard may have been a hold: closed until it came, or a person has looked."""
     ready(story)
     note(story, IN_DOUBT[why])

@@ -211,7 +211,7 @@ def test_a_form_without_a_yes_asks_for_none(story: Story) -> None:
 
 
 @pytest.mark.parametrize("missing", ["intake", "eligibility", "integration"])
-def test_a_start_waits_for_whoever_may_have_heard_a_word(story: Story, missing: str) -> None:
+def test_HZ12_a_start_waits_for_whoever_may_have_heard_a_word(story: Story, missing: str) -> None:
     ready(story)
     story.caught_up = frozenset(story.service.hears) - {missing}
     assert gates(story) == ("not-up-to-date",)
