@@ -21,11 +21,22 @@ from shared.events.integration import (
 )
 from shared.events.platform import AlertRaised
 from shared.events.scheduling import AppointmentCancelled, EpisodeLapsed, RosterSet
-from shared.events.treatment import PatientDied, PatientDischarged
+from shared.events.treatment import DispenseEnded, MedicationMissing, PatientDied, PatientDischarged
 from shared.standing import roster_in
 from tests.eligibility.heard import submission
 from tests.interleavings import Spoken, diverging, folded, id_of, own_fields, streams, written_by
-from tests.monitoring.heard import BOOKING, FIRST, GUIDE, PLAN, approval, booking, delivery, prescription, safety_form
+from tests.monitoring.heard import (
+    BOOKING,
+    FIRST,
+    GUIDE,
+    PLAN,
+    PRESCRIPTION,
+    approval,
+    booking,
+    delivery,
+    prescription,
+    safety_form,
+)
 from tests.story import START, Story
 
 SOME, ALERT, EFFECT = UUID(int=0x99), UUID(int=0xAA), UUID(int=0xEE)
@@ -64,6 +75,8 @@ ELIGIBILITY: tuple[Fact, ...] = (
     PLACED,
     RiskReviewed(risks=(SOME,), outcome="known-low", reason="x", role="clinician", until=LATER),
     delivery(),
+    MedicationMissing(prescription_id=PRESCRIPTION, sessions=1, reason="x", role="guide"),
+    DispenseEnded(prescription_id=PRESCRIPTION, status="returned"),
     HoldReleased(hold_id=SOME, revokes=id_of("eligibility", PLACED, 2), reason="x"),
     PatientDischarged(to="discharged", reason="x", role="clinician"),
     PatientDied(reason="x", role="clinician"),

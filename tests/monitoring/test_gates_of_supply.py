@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.monitoring.domain.forms import AbortSession
-from services.monitoring.domain.gates import on_hand
+from services.monitoring.domain.supply import on_hand
 from shared.deciding import Answer, Role
+from shared.events.treatment import DispenseEnded, MedicationMissing
 from tests.monitoring.heard import (
     LOT,
     MG,
+    PLAN,
+    PRESCRIPTION,
     answers_all,
     approval,
     approved,
@@ -69,6 +73,33 @@ def test_HZ9_the_house_must_hold_one_more_dose(story: Story, tablets: int, left:
     story.hears(delivery(tablets), "eligibility")
     story.hears(booking(story.now + minutes(30)), "scheduling")
     assert ("no-doses-left" not in refused(starts(story))) == left
+
+
+@pytest.mark.parametrize("status", ["returned", "destroyed"])
+def test_HZ9_what_was_given_back_is_not_in_the_house(story: Story, status: Any) -> None:
+    ready(story)
+    story.hears(DispenseEnded(prescription_id=PRESCRIPTION, status=status, lot=LOT), "eligibility")
+    assert {"not-delivered", "no-doses-left"} <= set(refused(starts(story)))
+
+
+@pytest.mark.parametrize("status", ["returned", "destroyed"])
+def test_a_dose_of_what_was_given_back_is_not_taken_from_what_came_after_it(story: Story, status: Any) -> None:
+    finished(story)
+    story.hears(DispenseEnded(prescription_id=PRESCRIPTION, status=status, lot=LOT), "eligibility")
+    again = prescription(story, tablets=1, sessions=1).model_copy(update={"prescription_id": PLAN})
+    story.hears(again, "eligibility")
+    one = {"prescription_id": PLAN, "lot": "L-2"}
+    story.hears(delivery(1).model_copy(update=one), "eligibility")
+    assert on_hand(story.state) == MG
+
+
+@pytest.mark.parametrize(("gone", "left"), [((1,), True), ((3,), True), ((4,), False), ((2, 2), False), ((9,), False)])
+def test_HZ9_tablets_that_are_gone_are_not_in_the_house(story: Story, gone: tuple[int, ...], left: bool) -> None:
+    ready(story)
+    for sessions in gone:
+        fact = MedicationMissing(prescription_id=PRESCRIPTION, sessions=sessions, reason="not found", role="guide")
+        story.hears(fact, "eligibility")
+    assert ("no-doses-left" not in codes(starts(story))) == left
 
 
 def finished(story: Story) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.monitoring.domain.forms import AbortSession
-from services.monitoring.domain.gates import on_hand
+from services.monitoring.domain.supply import on_hand
 from shared.deciding import Role
 from shared.events.monitoring import CheckRecorded, SessionAborted, SessionCompleted, SessionStarted
 from tests.monitoring.heard import (

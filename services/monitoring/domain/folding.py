@@ -45,6 +45,15 @@ def _delivered(state: Treatment, fact: treatment.MedicationDelivered, told: Told
     return but(state, delivered=(*state.delivered, Delivered.model_validate(fact.model_dump())))
 
 
+def _given_back(state: Treatment, fact: treatment.DispenseEnded, told: Told) -> Treatment:
+    return but(state, given_back=state.given_back | {fact.prescription_id})
+
+
+def _missing(state: Treatment, fact: treatment.MedicationMissing, told: Told) -> Treatment:
+    sessions = state.missing.get(fact.prescription_id, 0) + fact.sessions
+    return but(state, missing={**state.missing, fact.prescription_id: sessions})
+
+
 def _scheduled(state: Treatment, fact: scheduling.SessionScheduled, told: Told) -> Treatment:
     return but(state, scheduled={**state.scheduled, fact.session_id: fact})
 
@@ -226,6 +235,8 @@ _HEARD: Folds[Treatment] = (
     fold(intake.AssessmentSubmitted, _submitted),
     fold(treatment.PrescriptionSigned, _prescribed),
     fold(treatment.MedicationDelivered, _delivered),
+    fold(treatment.DispenseEnded, _given_back),
+    fold(treatment.MedicationMissing, _missing),
     fold(scheduling.SessionScheduled, _scheduled),
     fold(scheduling.AppointmentCancelled, _dropped),
     fold(scheduling.AppointmentMissed, _dropped),

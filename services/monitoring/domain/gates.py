@@ -6,14 +6,14 @@ Source: clinical reference 1.5.1. Each gate is a function that says whether it i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from services.monitoring.domain.checklist import CARD, MONITOR, Checklist, keeping_back
 from services.monitoring.domain.known import Delivered, Prescribed, Session
 from services.monitoring.domain.state import Treatment
+from services.monitoring.domain.supply import held, on_hand
 from shared.clinical.cadence import SAFETY_FORM_OPENS
 from shared.clinical.clinics import clinic_of
-from shared.clinical.dosing import on_hand_mg, prescription_valid
+from shared.clinical.dosing import prescription_valid
 from shared.clinical.escalation import SEVERE
 from shared.clinical.side_effects import SEVERE_GRADE
 from shared.clinical.vitals import Action, Step, next_step
@@ -79,7 +79,7 @@ def is_delivered(state: Treatment, asked: Asked) -> bool:
 
 def _supplies(state: Treatment, asked: Asked) -> list[tuple[Prescribed, Delivered]]:
     """Deliveries of the prescriptions that hold. A delivery without a signed prescription does not count."""
-    signed = [(state.prescriptions.get(each.prescription_id), each) for each in state.delivered]
+    signed = [(state.prescriptions.get(each.prescription_id), each) for each in held(state)]
     return [(of, each) for of, each in signed if of is not None and _valid(state, of, asked)]
 
 
@@ -109,20 +109,6 @@ def doses_left(state: Treatment, asked: Asked) -> bool:
     supplies = _supplies(state, asked)
     dose = max((of.strength_mg * of.tablets_a_session for of, _ in supplies), default=1)
     return on_hand(state) >= dose
-
-
-def on_hand(state: Treatment) -> Fraction:
-    """mg in the house: all that was delivered, less every dose that was begun, whether or not it was swallowed
-    whole."""
-    dispensed = sum(each.tablets * each.strength_mg for each in state.delivered)
-    logged = sum(_dose_of(state, begun) for begun in state.starts)
-    return on_hand_mg(dispensed, logged, 0)
-
-
-def _dose_of(state: Treatment, begun: Session) -> int:
-    matching = [each for each in state.prescriptions.values() if each.strength_mg == begun.strength_mg]
-    whole = begun.strength_mg * max((each.tablets_a_session for each in matching), default=1)
-    return whole if begun.started_at else begun.taken_mg or 0
 
 
 def interval_kept(state: Treatment, asked: Asked) -> bool:

@@ -36,6 +36,8 @@ class Treatment(OfPatient):
     # care.eligibility
     prescriptions: dict[UUID, Prescribed] = Field(default_factory=dict)
     delivered: tuple[Delivered, ...] = ()
+    given_back: frozenset[UUID] = frozenset()  # prescriptions that were returned or destroyed
+    missing: dict[UUID, int] = Field(default_factory=dict)  # sessions, by prescription, that nobody took
     # care.scheduling
     scheduled: dict[UUID, SessionScheduled] = Field(default_factory=dict)
     dropped: tuple[UUID, ...] = ()  # bookings that were cancelled or missed
