@@ -167,12 +167,18 @@ class WaitRanOut(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class EffectEnded:
-    """How an effect ended: `sent`, `failed`, `suppressed`, `expired` or `unknown`. `key` is the asking fact's id."""
+    """How an effect ended: `sent`, `failed`, `suppressed`, `expired` or `unknown`. `key` is the asking fact's id,
+    `detail` a word more: by which way, or why."""
 
     key: UUID
     kind: str
     outcome: str
     detail: str = ""
+
+    @property
+    def said(self) -> str:
+        """As it is kept, and as its sender says it."""
+        return f"{self.outcome}:{self.detail}" if self.detail else self.outcome
 
 
 Message = Told | Command | WaitRanOut | EffectEnded

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Json
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, SecretStr, TypeAdapter
 
 from shared.origins import Origin, Origins
 
@@ -18,10 +18,32 @@ HORIZON_DAYS = 731
 """Two years: a roster is not written further ahead."""
 
 
+class Channel(BaseModel):
+    """A way to staff: an Apprise URL in which `{address}`, `{role}`, `{clinic}` and `{page}` are filled in; without one
+    it is our mail. `addresses` says where somebody is reached, by `role@clinic` or role: whoever is not in it is not on
+    this channel. Where it is empty that is the mailbox of the role."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    url: SecretStr = SecretStr("")
+    addresses: dict[str, str] = {}
+
+
+def _told_apart(channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    if not channels or len({each.name for each in channels}) < len(channels):
+        raise ValueError("needs one channel at least, each with a name of its own")
+    return channels
+
+
+Channels = Annotated[tuple[Channel, ...], AfterValidator(_told_apart)]
+_CHANNELS: TypeAdapter[tuple[Channel, ...]] = TypeAdapter(Channels, config=ConfigDict(hide_input_in_errors=True))
+
+
 class Settings(BaseModel):
     """One process of one service. Secrets are files in `secrets`: installation.key, kek.key, kek.<service>.key."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     dsn: str
     keys_dsn: str
@@ -53,6 +75,10 @@ class Settings(BaseModel):
     smtp_password: str = Field(default="", description="or the file smtp.password in `secrets`")
     smtp_tls: Literal["off", "opportunistic", "starttls", "implicit"] = "opportunistic"
     smtp_ca: Path | None = Field(default=None, description="PEM; unless given the machine's own authorities")
+    channels: Json[Channels] | None = Field(
+        default=None,
+        description="JSON: by what staff are paged, the first first; or the file channels.json in `secrets`",
+    )
     idle_ms: int = Field(default=500, description="how long Kafka may hold a fetch for which it has nothing")
     unbound: bool = Field(
         default=False,
@@ -72,6 +98,14 @@ class Settings(BaseModel):
     services: Json[dict[str, str]] = Field(
         default={}, description="JSON: the base URL of each service, for who asks them"
     )
+
+    @property
+    def ways_to_staff(self) -> tuple[Channel, ...]:
+        """Raises ValueError where the file will not do, without its words."""
+        file = self.secrets / "channels.json"
+        if self.channels is None and file.exists():
+            return _CHANNELS.validate_json(file.read_bytes())
+        return self.channels or (Channel(name="mail"),)
 
     @property
     def gives_tokens(self) -> str:

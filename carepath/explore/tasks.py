@@ -194,6 +194,7 @@ _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
     "settle-deposit": lambda task: _ask(task, {"refund_cents": 10_000, **bodies.WHY}, payment_id=task.id),
     "refund-deposit": lambda task: _ask(task, payment_id=task.id),
     "settle-message": _for_a_reason("message_id"),
+    "reach-somebody": _for_a_reason("message_id"),
     "release-hold": _for_a_reason("hold_id"),
     "acknowledge-crisis": lambda task: _ask(task, {"crisis_ids": [str(task.id)], "outcome": "safe", **bodies.WHY}),
     "review-crisis": lambda task: _ask(task, {"crisis_id": str(task.id), **bodies.WHY}),

@@ -21,7 +21,7 @@ ORDER = ("intake", "eligibility", "scheduling", "monitoring", "integration", "op
 _PRIVILEGED = 1024
 _SETTINGS = (
     *("BROKER", "KAFKA", "POSTGRES", "CLOCK", "START", "REPLICAS"),
-    *("SMTP", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "SMTP_CA"),
+    *("SMTP", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "SMTP_CA", "CHANNELS"),
     *("CORS_ORIGINS", "PUBLIC_URL", "CHAOS", "PORT", "FRESH", "HORIZON_DAYS"),
 )
 
@@ -49,6 +49,7 @@ class Plan(BaseModel):
     smtp_password: str = ""
     smtp_tls: Literal["off", "opportunistic", "starttls", "implicit"] = "opportunistic"
     smtp_ca: str = ""
+    channels: str = ""
     chaos: bool = False
     horizon_days: int = Field(default=HORIZON_DAYS, ge=1, le=36_500)
     port: int = Field(default=0, le=65_000)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -161,11 +162,19 @@ class Supervisor:
             "smtp": f"{mail[0]}:{mail[1]}",
             "horizon_days": str(self.plan.horizon_days),
             **self.plan.model_dump(include={"smtp_user", "smtp_password", "smtp_tls", "smtp_ca"}),
+            "channels": self.plan.channels or self._own_channels(*mail),
             "chaos": "1" if self.plan.chaos else "",
             "fault_log": str(self.layout.faults),
             "lame_duck_ms": str(_LAME_DUCK_MS),
             "development": "1",
         }
+
+    def _own_channels(self, host: str, port: int) -> str:
+        """The mailbox under two names, so that one channel's end can be lived; a server of the caller's takes mail."""
+        pager = (
+            f"mailto://{host}:{port}/?from=pages@{{clinic}}.clinic.example&to=pager.{{role}}@{{clinic}}.clinic.example"
+        )
+        return "" if self.plan.smtp else json.dumps([{"name": "mail"}, {"name": "pager", "url": pager}])
 
     def _mail_address(self, block: Block) -> tuple[str, int]:
         if not self.plan.smtp:

@@ -12,6 +12,7 @@ from services.intake.domain import (
     evolve,
     forms,
     messages,
+    reaching,
     refunding,
     settling,
     waits,
@@ -52,7 +53,9 @@ PATIENT = Domain(
         on(deposits.RefundWait, deposits.tell_overdue_refund),
         on(refunding.DepositReviewWait, refunding.tell_unsettled_deposit),
         on(settling.SettlingWait, settling.tell_unsettled),
-        on_end(messages.MAIL, messages.note_mail),
+        on(reaching.PageWait, reaching.tell_unreached),
+        on(reaching.ReachWait, reaching.tell_still_unreached),
+        on_end(messages.MAIL, reaching.note_mail),
         on_end(assessments.ERASURE, assessments.note_erasure),
     ),
 )
@@ -61,6 +64,6 @@ SERVICE = Service(
     name="intake",
     domains=(PATIENT,),
     hears=("eligibility", "scheduling", "monitoring", "integration"),
-    acts={"refund-deposit": "confirm-refund"},
+    acts={"refund-deposit": "confirm-refund", "reach-somebody": "settle-message"},
     gathers_ms=250,
 )

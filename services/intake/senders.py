@@ -11,6 +11,7 @@ from typing import Any
 import aiosmtplib
 import structlog
 
+from services.intake.channels import Paging
 from services.intake.domain.assessments import ERASURE
 from services.intake.domain.messages import MAIL
 from services.intake.post import Post, post_of
@@ -37,8 +38,11 @@ def senders(settings: Settings, keyring: Keyring) -> dict[str, Send]:
     """What sends intake's effects. Each raises Away where the effect should be tried again."""
 
     server = Connection(settings)
+    paging = Paging(settings.ways_to_staff, server.deliver)
 
     async def send_mail(line: Mapping[str, Any], key: str) -> str:
+        if line.get("page"):
+            return await paging.page(line, key)
         return await server.deliver(line, key) if line["to"] or not settings.smtp else "failed"
 
     async def erase(line: Mapping[str, Any], key: str) -> str:

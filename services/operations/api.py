@@ -77,7 +77,8 @@ class OnCallReply(BaseModel):
 
 
 class BoardRow(BaseModel):
-    """A wait of somebody. `seconds_left` is negative once it is over; `stale` as in `get-pathway`."""
+    """A wait of somebody. `seconds_left` is negative once it is over; `stale` as in `get-pathway`. `unreached_since`:
+    of a danger, since when no page about this patient has arrived anywhere."""
 
     task_id: str
     key: str
@@ -91,6 +92,7 @@ class BoardRow(BaseModel):
     operation: Place | None
     colour: Literal["red", "amber", "calm"]
     seconds_left: int
+    unreached_since: datetime | None = None
 
 
 class BoardReply(BaseModel):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.clinical.triage.codes import KNOWN_CONDITIONS
 from shared.deciding import Fact, Known, SafetyFact, facts_in
+from shared.events.common import About
 
 Document = Literal["treatment", "telehealth", "ketamine-risk", "peer-monitor-disclosure", "messaging"]
 
@@ -232,7 +233,9 @@ class MessageEnded(Fact):
 
 
 class MessageSent(MessageEnded):
-    """The other side took it."""
+    """The other side took it. `channel` is the name of the way that a page went."""
+
+    channel: str = ""
 
 
 class MessageFailed(MessageEnded):
@@ -252,19 +255,35 @@ class MessageUnknown(MessageEnded):
 
 
 class MessageSettled(Fact):
-    """Operations saw to a message that did not arrive, and to all to the same reader that ended the same way."""
+    """Operations saw to a message that did not arrive, and to all to the same reader that ended the same way.
+
+    `reached`: it was a page of which `alert-unheard` was told, and they reached somebody otherwise.
+    """
 
     ends: ClassVar[str] = "message_id"
 
     message_id: UUID
     reason: str
     role: str
+    reached: bool = False
 
 
 class MessageOverdue(Fact):
     """Nobody saw to it in time; asked again at `until`."""
 
     message_id: UUID
+    until: datetime
+
+
+class AlertUnheard(SafetyFact):
+    """No channel has taken a page to staff since `since`, neither this one nor another about the patient: somebody has
+    to be called, by `until`. It is told again while that is so."""
+
+    message_id: UUID
+    template: str
+    to: str
+    about: tuple[About, ...]
+    since: datetime
     until: datetime
 
 

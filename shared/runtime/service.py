@@ -90,7 +90,8 @@ STREAM = Domain("stream", State, lambda state, _told: state)
 """The domain of streams: a record without a readable envelope belongs to the stream on which it stood."""
 
 Send = Callable[[Mapping[str, Any], str], Awaitable[str]]
-"""A sender of effects: (line, effect key) -> outcome. It raises `shared.errors.Away` where it should be tried again."""
+"""A sender of effects: (line, effect key) -> outcome, or `outcome:detail`. It raises `shared.errors.Away` where it
+should be tried again."""
 
 
 class Place(BaseModel):

@@ -23,6 +23,7 @@ from shared.events.eligibility import (
     HoldReleased,
 )
 from shared.events.intake import (
+    AlertUnheard,
     AssessmentStarted,
     AssessmentSubmitted,
     CandidateErased,
@@ -40,6 +41,7 @@ from shared.events.intake import (
     MessageFailed,
     MessageOverdue,
     MessageSent,
+    MessageSettled,
     MessageSuppressed,
     PatientWithdrawn,
 )
@@ -84,6 +86,14 @@ DETECTED = CrisisDetected(
 ACKNOWLEDGED = CrisisAcknowledged(crisis_ids=(CRISIS,), reason="called", role="clinician")
 REPORTED = DangerReported(crisis_id=CRISIS, patient_id="p", clinic="demo", kind="unsafe", role="guide")
 PAGED = CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER)
+LOST = AlertUnheard(
+    message_id=CRISIS,
+    template="crisis-page",
+    to="clinician",
+    about=(about(Thing.CRISIS, CRISIS),),
+    since=START,
+    until=LATER,
+)
 REMINDED = DraftReminded(assessment_id=ASSESSMENT, number=1, expires_at=LATER)
 
 OWN: tuple[Fact, ...] = (
@@ -96,7 +106,9 @@ OWN: tuple[Fact, ...] = (
     form(),
     MessageSuppressed(message_id=id_of("intake", REMINDED, 3), template="assessment-incomplete", to="patient"),
     MessageSent(message_id=id_of("eligibility", DECLINED, 0), template="declined-with-resources", to="patient"),
+    LOST,
     MessageSent(message_id=id_of("eligibility", PAGED, 2), template="crisis-page", to="clinician"),
+    MessageSettled(message_id=CRISIS, reason="called", role="operations", reached=True),
     PatientWithdrawn(by="patient"),
     DraftExpired(assessment_id=ASSESSMENT),
     CandidateErased(assessment_id=ASSESSMENT),
@@ -224,10 +236,11 @@ def test_a_page_that_ended_is_forgotten_whichever_is_heard_first() -> None:
     sent = MessageSent(message_id=id_of("eligibility", page, 0), template="crisis-page", to="clinician")
     both = streams([Spoken("intake", [sent]), Spoken("eligibility", [page])])
     assert diverging(PATIENT, both) == []
-    assert folded(PATIENT, [told for stream in both.values() for told in stream]) == PATIENT.state()
+    left = folded(PATIENT, [told for stream in both.values() for told in stream])
+    assert left == PATIENT.state().model_copy(update={"reached_at": left.reached_at})
 
 
 def test_a_letter_that_was_noted_as_sent_before_its_request_is_heard_is_not_sent_again() -> None:
-    whole = streams([Spoken("intake", OWN[:10]), Spoken("eligibility", ELIGIBILITY[:1])])
+    whole = streams([Spoken("intake", OWN[:11]), Spoken("eligibility", ELIGIBILITY[:1])])
     restored = folded(PATIENT, [*whole["care.intake"], *whole["care.eligibility"]])
     assert not [effect for effect in PATIENT.effects(restored) if effect.line["template"] == "declined-with-resources"]

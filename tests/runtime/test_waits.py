@@ -18,7 +18,7 @@ KEYS = {
     "risk screening stop-dispense",
     "integration": "break-check follow-up follow-up-due follow-up-reminder mid-course mid-course-due open "
     "questionnaire remind worsening",
-    "intake": "expire expire-deposit refund remind remind-deposit settle-deposit settle-message",
+    "intake": "expire expire-deposit page reach-somebody refund remind remind-deposit settle-deposit settle-message",
     "monitoring": "alert check contact effect preparation readiness reading recheck start",
     "operations": "",
 }

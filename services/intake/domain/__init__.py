@@ -6,6 +6,7 @@ from services.intake.domain.assessments import draft_waits, erasures
 from services.intake.domain.deposits import deposit_waits
 from services.intake.domain.folding import HEARD, evolve
 from services.intake.domain.messages import mails
+from services.intake.domain.reaching import reaching_waits
 from services.intake.domain.refunding import review_waits
 from services.intake.domain.settling import settling_waits
 from services.intake.domain.state import Patient
@@ -19,6 +20,7 @@ def waits(state: Patient) -> Iterator[Wait]:
     yield from deposit_waits(state)
     yield from review_waits(state)
     yield from settling_waits(state)
+    yield from reaching_waits(state)
 
 
 def effects(state: Patient) -> Iterator[Effect]:

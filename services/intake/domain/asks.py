@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from services.intake.domain.truths import keys_of
 from shared.clinical.criteria import D, clock
@@ -49,8 +50,8 @@ DECISION_LETTER_FOR = clock(7, "d", D, "intake/messages/decision", "a letter abo
 BUNDLED_FOR = clock(
     4, "min", D, "intake/messages/bundle", "one page stands for all to its reader about one patient for"
 )
-# The ladder sends the next one long before.
-PAGE_FOR = clock(1, "h", D, "intake/messages/page", "a page to staff is sent until")
+# The next one to the same reader takes its place: what a ladder asked while nothing could be sent is not lost.
+PAGE_FOR = clock(24, "h", D, "intake/messages/page", "a page to staff is sent until")
 
 
 class Said(NamedTuple):
@@ -82,6 +83,24 @@ class Ask(Known):
     @property
     def to_patient(self) -> bool:
         return self.to == TO_PATIENT
+
+    @property
+    def reader(self) -> tuple[str, str, tuple[str, ...]]:
+        """Who is told of what by which letter."""
+        return self.template, self.to, self.about
+
+
+class Unreached(Known):
+    """A page that reached nobody, as it was told `at`: since when that is so, and until when somebody is called."""
+
+    message_id: UUID
+    template: str
+    to: str
+    about: tuple[str, ...]
+    said: Said
+    since: datetime
+    at: datetime
+    until: datetime
 
 
 def asked_by(told: Told) -> Ask | None:

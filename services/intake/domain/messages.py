@@ -40,7 +40,6 @@ LOOKED_AT = (ASKING | set(ENDING) | _CLOSING) - set(FACTS) - _PAYING_BACK
 """What others tell that asks for a letter, makes one untrue, or closes the way to its reader."""
 
 _ENDS: dict[str, type[MessageEnded]] = {
-    "sent": MessageSent,
     "failed": MessageFailed,
     "suppressed": MessageSuppressed,
     "expired": MessageExpired,
@@ -77,18 +76,27 @@ def _line(state: Patient, ask: Ask) -> dict[str, str | bool]:
         "template": ask.template,
         "patient_id": state.patient_id or state.reported[1],
         "to_staff": not ask.to_patient,
+        **({"page": True, "role": ask.to, "clinic_id": clinic.name} if ask.template in LADDER else {}),
     }
 
 
 def reason_against(state: Patient, ask: Ask) -> str | None:
     """Why this message may not go out now, or None. Staff are written to as long as it is true."""
-    reasons = _of_patients(state, ask) if ask.to_patient else _of_staff(ask)
+    reasons = _of_patients(state, ask) if ask.to_patient else _of_staff(state, ask)
     reasons["no-longer-true"] = not state.is_true(ask)
     return next((reason for reason, speaks in reasons.items() if speaks), None)
 
 
-def _of_staff(ask: Ask) -> dict[str, bool]:
-    return {"no-channel": ask.to in NOT_MAILED, "bundled": ask.bundled}
+def _of_staff(state: Patient, ask: Ask) -> dict[str, bool]:
+    return {"no-channel": ask.to in NOT_MAILED, "bundled": ask.bundled, "overtaken": _overtaken(state, ask)}
+
+
+def _overtaken(state: Patient, ask: Ask) -> bool:
+    """A later page to the same reader about the same says it all."""
+    if ask.template not in LADDER or ask.said is None:
+        return False
+    others = (other for _, other in open_asks(state) if other.reader == ask.reader and other is not ask)
+    return any(other.said and not other.bundled and not other.said.before(ask.said) for other in others)
 
 
 def _of_patients(state: Patient, ask: Ask) -> dict[str, bool]:
@@ -167,9 +175,16 @@ def letter(state: Patient, template: str, at: Moment, *about: About) -> tuple[Fa
 def note_mail(state: Patient, ended: EffectEnded, at: Moment) -> tuple[Fact, ...]:
     """How a mail ended. A page whose end is unknown is asked for again; of every other unknown end a person hears."""
     ask = state.asks[ended.key]
-    fact = _ENDS[ended.outcome](message_id=ended.key, template=ask.template, to=ask.to, reason=ended.detail)
+    fact = _ended(ask, ended)
     if ended.outcome == "unknown" and ask.template in LADDER:
         things = map(thing_of, ask.about)
-        again = requested(ask.template, ask.to, at.now, ask.expires_at, *things, reason="page-unknown")
+        again = requested(ask.template, ask.to, ask.not_before, ask.expires_at, *things, reason="page-unknown")
         return (fact, again)
     return told_of(state, fact)
+
+
+def _ended(ask: Ask, ended: EffectEnded) -> MessageEnded:
+    fields = {"message_id": ended.key, "template": ask.template, "to": ask.to}
+    if ended.outcome == "sent":
+        return MessageSent.model_validate({**fields, "channel": ended.detail})
+    return _ENDS[ended.outcome].model_validate({**fields, "reason": ended.detail})

@@ -54,13 +54,21 @@ def _firsts(state: Patient) -> dict[UUID, Unsettled]:
 
 def settle(state: Patient, command: SettleMessage, at: Moment) -> Answer:
     """Somebody looked after it: called the patient, corrected the address, mended the mail. The fact names the first
-    message, to which task and alert belong, and stands for all that joined it."""
-    seen_to = next((each for id, each in state.unsettled.items() if str(id) == command.message_id), None)
-    if seen_to:
-        first = next(id for id, each in _firsts(state).items() if each.group == seen_to.group)
-        return (MessageSettled(message_id=first, reason=command.reason, role=at.actor.role.value),)
+    message, to which task and alert belong, and stands for all that joined it. A page that reached nobody is answered
+    by a call."""
+    lost = state.out_of_reach
+    reached = lost.message_id if lost and str(lost.message_id) == command.message_id else None
+    if named := dict.fromkeys((*([reached] if reached else []), *_first_like(state, command.message_id))):
+        said = {"reason": command.reason, "role": at.actor.role.value}
+        return tuple(MessageSettled(message_id=id, reached=id == reached, **said) for id in named)
     known = any(str(id) == command.message_id for id in (*state.asks, *state.ended))
     return Refused(("nothing-to-settle",)) if known else UNKNOWN
+
+
+def _first_like(state: Patient, message_id: str) -> Iterator[UUID]:
+    """The first of those that one look is enough for, with this one."""
+    for seen_to in (each for id, each in state.unsettled.items() if str(id) == message_id):
+        yield from (id for id, each in _firsts(state).items() if each.group == seen_to.group)
 
 
 def tell_unsettled(state: Patient, ran_out: SettlingWait, at: Moment) -> tuple[Fact, ...]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.intake.domain.asks import Ask, Said
+from services.intake.domain.asks import Ask, Said, Unreached
 from services.intake.domain.known import Deposit, Dispensed, Paged, Unsettled, Verdict, Visit
 from shared.clinical.clinics import clinic_of
 from shared.clinical.triage import is_too_old
@@ -35,8 +35,10 @@ class Patient(OfPatient):
     submitted: AssessmentSubmitted | None = None
     deposits: dict[UUID, Deposit] = Field(default_factory=dict)  # by payment
     unsettled: dict[UUID, Unsettled] = Field(default_factory=dict)  # by message, the oldest first
+    reached_at: datetime | None = None  # when a page to staff last arrived, or somebody was called instead
     # care.intake.safety
     screen_due: bool = False
+    unreached: Unreached | None = None
     # care.eligibility
     verdict: Verdict = ""
     verdict_of: UUID | None = None  # the assessment, of a prequalification
@@ -58,7 +60,14 @@ class Patient(OfPatient):
     def drafting(self) -> bool:
         return self.started_at is not None and self.expired is None
 
-    def is_true(self, ask: Ask) -> bool:
+    @property
+    def out_of_reach(self) -> Unreached | None:
+        """The page that reached nobody, until one arrives, somebody is called, or what it is about is over."""
+        found, heard_at = self.unreached, self.reached_at
+        answered = found and heard_at and heard_at >= found.at
+        return found if found and not answered and self.is_true(found) else None
+
+    def is_true(self, ask: Ask | Unreached) -> bool:
         """Nothing that it is about has ended since it was asked for."""
         ends = (end for key in ask.about for end in self.over.get(key, {}).values())
         return ask.said is None or not any(ask.said.before(end) for end in ends)

@@ -26,6 +26,7 @@ ACTS = {
     "review-risk": Act(
         "I have looked at the screener", decisions=("not-cleared", "cleared", "known-low"), choice="outcome"
     ),
+    "settle-message": Act("I have seen to this, or called somebody", id_field="message_id"),
     "release-hold": Act("Release this hold", id_field="hold_id"),
     "acknowledge-alert": Act("I have answered this alert", id_field="alert_id"),
     "review-worsening": Act("I have looked at this", id_field="questionnaire_id"),

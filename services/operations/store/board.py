@@ -1,5 +1,6 @@
 """Who of a clinic needs a human now."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from services.operations.store.neighbours import Task, ask_everybody
@@ -8,10 +9,14 @@ from shared.deciding import CLINICIANS, Refused, Role
 from shared.runtime.operations import Viewer
 from shared.times import instant, stamp
 
-DANGER = frozenset({"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact", "review-risk"})
+UNREACHED = "reach-somebody"
+"""No page about this patient has arrived: somebody has to call."""
+DANGER = frozenset(
+    {"acknowledge-alert", "acknowledge-crisis", "complete-c-ssrs", "restore-contact", "review-risk", UNREACHED}
+)
+"""What is red from its first second: somebody may be in danger."""
 ANSWERED_WITHIN = {"acknowledge-crisis": HUMAN_WITHIN}
 """Whose `until` moves on with each page: over time, all the same, is over time."""
-"""What is red from its first second: somebody may be in danger."""
 SOON = timedelta(hours=1)
 """What runs out within it is amber (D)."""
 STAFF = CLINICIANS | {Role.GUIDE, Role.THERAPIST, Role.OPERATIONS}
@@ -21,7 +26,9 @@ _ORDER = ("red", "amber", "calm")
 async def load_board(viewer: Viewer) -> dict[str, object] | Refused:
     """What waits for people of the clinic, and dangers whoever is waited for: these first, then what runs out first."""
     heard, now = await ask_everybody(viewer), viewer.clock.now()
-    rows = [_row(each, now) for each in heard.tasks if each.task["whom"] in STAFF or each.task["what"] in DANGER]
+    unreached = {each.task["patient_id"]: each.task["since"] for each in heard.tasks if each.task["what"] == UNREACHED}
+    shown = [each for each in heard.tasks if each.task["whom"] in STAFF or each.task["what"] in DANGER]
+    rows = [_row(each, now) | _whom_nobody_reached(each, unreached) for each in shown]
     rows.sort(key=lambda row: (row["what"] not in DANGER, _ORDER.index(row["colour"]), row["until"], row["task_id"]))
     return {"clinic": viewer.actor.clinic, "as_of": stamp(now), "rows": rows, "silent": heard.told_silent()}
 
@@ -39,6 +46,12 @@ def _row(each: Task, now: datetime) -> dict[str, object]:
         "colour": _colour(each.task["what"], left),
         "seconds_left": int(left.total_seconds()),
     }
+
+
+def _whom_nobody_reached(each: Task, unreached: Mapping[str, str]) -> dict[str, object]:
+    """Since when no page about this patient's danger has arrived anywhere."""
+    since = unreached.get(each.task["patient_id"]) if each.task["what"] in DANGER else None
+    return {"unreached_since": since}
 
 
 def _due(each: Task) -> datetime:

@@ -87,7 +87,7 @@ def end(work: UnitOfWork, aggregate: Aggregate, ended: EffectEnded) -> None:
 def answer_end(work: UnitOfWork, aggregate: Aggregate, ended: EffectEnded) -> None:
     """Raises what the decision raises, and Defect where the effect would still be open."""
     cause = cause_of("effect", str(ended.key), ended.outcome)
-    row = aggregate.begin("effect", ended.outcome, cause, work.now, decided=True)
+    row = aggregate.begin("effect", ended.said, cause, work.now, decided=True)
     composed = _decided(work, aggregate, row, ended)
     if any(effect.key == ended.key for effect in aggregate.domain.effects(composed.state)):
         raise Defect("an effect that ended is still open")

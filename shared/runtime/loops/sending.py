@@ -155,7 +155,8 @@ class Sending:
 
     def _ended(self, row: asyncpg.Record, outcome: str) -> End:
         self._later.forget(row["key"])
-        return End(row["entity"], EffectEnded(row["key"], row["kind"], outcome))
+        outcome, _, detail = outcome.partition(":")
+        return End(row["entity"], EffectEnded(row["key"], row["kind"], outcome, detail))
 
     async def _tell(self, ended: list[End], link: Link) -> list[End]:
         """Tells these outcomes. Gives the empty list of what is left to be told."""

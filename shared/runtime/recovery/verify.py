@@ -213,10 +213,10 @@ def _command(work: UnitOfWork, row: asyncpg.Record) -> tuple[Message | None, Act
 
 
 def _effect(aggregate: Aggregate, row: asyncpg.Record) -> EffectEnded:
-    outcome, cause = row["name"], row["cause"]
+    (outcome, _, detail), cause = row["name"].partition(":"), row["cause"]
     kinds = {e.key: e.kind for e in aggregate.domain.effects(aggregate.state)}
     key = next(key for key in kinds if cause_of("effect", str(key), outcome) == cause)
-    return EffectEnded(key, kinds[key], outcome)
+    return EffectEnded(key, kinds[key], outcome, detail)
 
 
 async def _compare_implied(

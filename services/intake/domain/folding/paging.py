@@ -1,12 +1,13 @@
 """Pages about alerts: one mail stands for all that one reader is to hear of one patient at one time."""
 
-from services.intake.domain.asks import BUNDLED_FOR
+from services.intake.domain.asks import BUNDLED_FOR, LADDER, Said, Unreached
 from services.intake.domain.known import Paged
 from services.intake.domain.state import Patient, but
 from services.intake.domain.truths import key_of
 from shared.clinical.escalation import EMERGENCY
 from shared.deciding import Told
 from shared.events.common import Thing, about
+from shared.events.intake import AlertUnheard, MessageSent
 from shared.events.monitoring import AlertPaged
 
 
@@ -24,3 +25,14 @@ def joins(state: Patient, fact: AlertPaged, told: Told) -> bool:
         return False
     answered = key_of(about(Thing.ALERT, last.alert_id)) in state.over
     return not answered and told.time - last.at < BUNDLED_FOR
+
+
+def arrived(state: Patient, fact: MessageSent, told: Told) -> Patient:
+    return but(state, reached_at=told.time) if fact.template in LADDER else state
+
+
+def unreached(state: Patient, fact: AlertUnheard, told: Told) -> Patient:
+    """It is true from when the page was asked for."""
+    known = fact.model_dump(include={"message_id", "template", "to", "since", "until"})
+    said = Said(fact.since, "", 0)
+    return but(state, unreached=Unreached(**known, about=tuple(map(key_of, fact.about)), said=said, at=told.time))

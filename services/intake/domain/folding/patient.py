@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.intake.domain.asks import asked_by
 from services.intake.domain.drafts import merged
-from services.intake.domain.folding.paging import joins, paged
+from services.intake.domain.folding.paging import arrived, joins, paged, unreached
 from services.intake.domain.folding.settled import overdue, settled, worried
 from services.intake.domain.known import Deposit, Verdict
 from services.intake.domain.state import Patient, but
@@ -14,6 +14,7 @@ from shared.deciding import Fact, Told
 from shared.events import eligibility, treatment
 from shared.events.common import MessageRequested, RiskAnswered
 from shared.events.intake import (
+    AlertUnheard,
     AssessmentStarted,
     AssessmentSubmitted,
     CandidateErased,
@@ -116,6 +117,10 @@ def _ended(outcome: str) -> Callable[[Patient, MessageEnded, Told], Patient]:
     return ended
 
 
+def _sent(state: Patient, fact: MessageSent, told: Told) -> Patient:
+    return arrived(_ended("sent")(state, fact, told), fact, told)
+
+
 def _without(found: Mapping[UUID, V], gone: UUID) -> dict[UUID, V]:
     return {id: value for id, value in found.items() if id != gone}
 
@@ -128,12 +133,13 @@ PATIENT_FOLDS: Folds[Patient] = (
     fold(CandidateErased, _erased),
     fold(AssessmentSubmitted, _submitted),
     fold(RiskAnswered, _answered),
-    fold(MessageSent, _ended("sent")),
+    fold(MessageSent, _sent),
     fold(MessageFailed, _ended("failed")),
     fold(MessageSuppressed, _ended("suppressed")),
     fold(MessageExpired, _ended("expired")),
     fold(MessageUnknown, _ended("unknown")),
     fold(MessageSettled, settled),
+    fold(AlertUnheard, unreached),
     fold(MessageOverdue, overdue),
     fold(MessageRequested, asked),
     fold(eligibility.CandidateDeclined, _found("candidate-declined")),

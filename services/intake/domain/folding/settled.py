@@ -17,7 +17,8 @@ def settled(state: Patient, fact: MessageSettled, told: Told) -> Patient:
     """With it every other that one look is enough for."""
     looked_at = state.unsettled.get(fact.message_id)
     left = {id: each for id, each in state.unsettled.items() if not looked_at or each.group != looked_at.group}
-    return but(state, unsettled=left)
+    reached_at = told.time if fact.reached else state.reached_at
+    return but(state, unsettled=left, reached_at=reached_at)
 
 
 def overdue(state: Patient, fact: MessageOverdue, told: Told) -> Patient:
