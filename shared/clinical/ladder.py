@@ -7,7 +7,11 @@ from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
+
+RHYTHM_FOR = clock(24, "h", D, "escalation/rhythm", "a ladder that nobody answers keeps its rhythm for", "longer")
+THEN_EVERY = clock(1, "h", D, "escalation/then", "after that it asks again until a person answers, every", "sooner")
 
 
 class Rung(NamedTuple):
@@ -51,8 +55,8 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """`rungs` stand in the order of time. After the last of them `end` is asked again `every` so often; without `every`
-    nobody is."""
+    """`rungs` stand in the order of time. After the last of them `end` is asked again `every` so often, after a day
+    hourly; without `every` nobody is."""
 
     rungs: tuple[Rung, ...]
     end: tuple[str, ...] = ()
@@ -66,8 +70,13 @@ class Ladder:
         """Everybody whose time has come, each once; after the last rung its end, in the rhythm of the ladder."""
         come = dict.fromkeys(rung.who for rung in self.left(climbed) if climbed.since + rung.after <= now)
         later = [at for rung in self.rungs if (at := climbed.since + rung.after) > now]
-        again = next_after(climbed.next_at or climbed.since, now, self.every) if self.every else None
-        return Step(tuple(come) or self.end, min(later, default=again))
+        return Step(tuple(come) or self.end, min(later, default=self._again(climbed, now)))
+
+    def _again(self, climbed: Escalation, now: datetime) -> datetime | None:
+        if self.every is None:
+            return None
+        every = self.every if now - climbed.since < RHYTHM_FOR else max(self.every, THEN_EVERY)
+        return next_after(climbed.next_at or climbed.since, now, every)
 
 
 def _was_asked(climbed: Escalation, rung: Rung) -> bool:

@@ -1,10 +1,14 @@
 """A ladder asks one after the other, each in time, and says when it is asked next."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.eligibility.domain.crises import LADDER as CRISIS
+from shared.clinical.escalation import TIERS, ladder_of
 from shared.clinical.ladder import Escalation, Ladder, Rung, Step
 
 START = datetime(2026, 10, 5, 17, 0, tzinfo=UTC)
@@ -64,3 +68,40 @@ def test_whoever_looks_whenever_asks_everybody_whose_time_has_come_once(ladder: 
     assert sum(len(step.who) for step in steps if step.who != ("end",)) == len(come)
     assert all(step.next_at and step.next_at > now for step, now in zip(steps, instants, strict=True))
     assert (not ladder.left(escalation)) == (len(come) == len(ladder.rungs))
+
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+FOR_EVER = {
+    "a crisis": CRISIS,
+    **{f"tier {tier}": ladder_of(tier, ("guide-on-call", "clinician-on-call", "medical-director")) for tier in TIERS},
+    "nobody on call": ladder_of(3, ()),
+}
+
+
+def unanswered(ladder: Ladder, until: timedelta) -> list[datetime]:
+    """When somebody is asked by a ladder that nobody ever answers."""
+    escalation, at, now = Escalation(since=START), list[datetime](), START
+    while now <= START + until:
+        at.append(now)
+        step = ladder.step(escalation, now)
+        assert step.who and step.next_at
+        for who in step.who:
+            escalation = escalation.paged(who, now, step.next_at)
+        now = step.next_at
+    return at
+
+
+@pytest.mark.parametrize("ladder", FOR_EVER.values(), ids=FOR_EVER)
+def test_a_ladder_that_nobody_ever_answers_goes_on_for_ever_and_after_a_day_hourly(ladder: Ladder) -> None:
+    """Thousands of pages about one thing hide the next; one an hour cannot be missed by whoever comes on duty."""
+    at = unanswered(ladder, 14 * DAY)
+    assert ladder.every
+    within = [later - earlier for earlier, later in pairwise(at) if later < START + DAY]
+    after = [later - earlier for earlier, later in pairwise(at) if earlier >= START + DAY]
+    assert set(within[len(ladder.rungs) :]) == {ladder.every} and set(after) == {HOUR}
+    assert at[-1] > START + 14 * DAY - HOUR and len(at) <= DAY / ladder.every + 13 * 24 + 2
+
+
+def test_a_ladder_that_is_slower_than_that_keeps_its_rhythm() -> None:
+    slow = Ladder((Rung("a", minutes(0)),), ("a",), minutes(120))
+    assert {later - earlier for earlier, later in pairwise(unanswered(slow, 14 * DAY))} == {minutes(120)}
