@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from random import randrange
 from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,14 @@ LATE_SECONDS = 30.0
 _SUBMIT = next(each for each in OPERATIONS if each.operation_id == "submit-assessment")
 FORM = dict(_SUBMIT.example) if isinstance(_SUBMIT, CommandOperation) else {}
 IN_DANGER = {**FORM, "symptoms": ["chest-pain"]}
+
+
+def _of_somebody(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as another person hands it in: nobody comes twice."""
+    name = str(uuid4())
+    address = {**form["patient"]["address"], "line1": f"{name} Harbor Street"}
+    person = {"given": name, "address": address, "phone": f"+1 510 555 {randrange(10_000):04d}"}
+    return {**form, "patient": {**form["patient"], **person, "email": f"{name}@example.com"}}
 
 
 @dataclass
@@ -66,7 +75,7 @@ class Arrivals:
         return await asyncio.gather(*tasks)
 
     async def _submit(self, token: str, arrival: Arrival) -> Arrival:
-        body = orjson.dumps(IN_DANGER if arrival.danger else FORM)
+        body = orjson.dumps(_of_somebody(IN_DANGER if arrival.danger else FORM))
         who = {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
         with contextlib.suppress(OSError, IndexError):  # turned away without a word: neither taken nor refused
             arrival.status, said = await self._post(f"{self._url}/v1/assessments", body, **who)

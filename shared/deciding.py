@@ -203,9 +203,14 @@ class Taken:
     entity: str
 
 
+def _no_digest(text: str) -> str:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a decision may know besides state and message. `new_id(label)` is repeatable and not guessable.
+    """What a decision may know besides state and message. `new_id(label)` is repeatable and not guessable;
+    `digest(text)` is the same for the same text in the whole clinic, whatever the cause, and leads back to no text.
 
     `read` maps the ids that the domain's `reads` named to the states of those entities (one nobody has spoken of is not
     there), `taken` are the claims that stand on them. `caught_up` names the tellers whose streams were heard to their
@@ -221,6 +226,7 @@ class Moment:
     read: Mapping[str, Any] = field(default_factory=dict)
     taken: tuple[Taken, ...] = ()
     caught_up: frozenset[str] = frozenset()
+    digest: Callable[[str], str] = _no_digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 NO_RISK = {"q1": "no", "q2": "no", "q6": "no"}
 HIGH_RISK = {"q1": "yes", "q2": "yes", "q3": "yes", "q4": "no", "q5": "yes", "q6": "no"}
@@ -73,7 +74,8 @@ class Identity:
         """The part of the form about the person."""
         given, family = self.name.split(" ", 1)
         city, postal_code, time_zone = PLACES[self.state]
-        address = {"line1": "1 Harbor Street", "city": city, "postal_code": postal_code}
+        number = crc32(self.slug.encode()) % 10_000
+        address = {"line1": f"{number} Harbor Street", "city": city, "postal_code": postal_code}
         email = {"email": f"{self.slug}@people.example"} if self.email else {}
         return {
             "given": given,
@@ -82,7 +84,7 @@ class Identity:
             "sex": self.sex,
             "address": address,
             "state": self.state,
-            "phone": "+1 510 555 0100",
+            "phone": f"+1 510 555 {number:04d}",
             "time_zone": time_zone,
             **email,
         }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from itertools import count
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 BASE: dict[str, Any] = json.loads((Path(__file__).parent / "contracts/filters/triage_base.json").read_text())
@@ -16,6 +18,20 @@ PERSON: dict[str, Any] = {
     "email": "ada@example.com",
 }
 CONTACT = {"name": "Sam Quillfeather", "phone": "+1 510 555 0101", "relationship": "partner"}
+
+_NUMBERS = count(SystemRandom().randrange(10**8))
+
+
+def somebody() -> dict[str, Any]:
+    """Who a form says the patient is: with each call another person, whom no register takes for one before."""
+    number = next(_NUMBERS)
+    return {
+        "given": f"Ada {number}",
+        "address": {**PERSON["address"], "line1": f"{number} Harbor Street"},
+        "phone": f"+1 510 555 {number % 10_000:04d}",
+        "email": f"ada.{number}@example.com",
+    }
+
 
 UNSCREENED = {"instruments": {"phq-9": [2, 2, 2, 2, 2, 2, 2, 2, 1], "c-ssrs-screener": None}}
 SCREENED = {"instruments": {"c-ssrs-screener": {"q1": "no", "q2": "no", "q6": "no"}}}
@@ -31,7 +47,7 @@ DECLINED = {"answers": {"pregnant": "yes"}}
 def assessment(over: dict[str, Any] | None = None) -> dict[str, Any]:
     """A body of `submit-assessment`; `over` is laid over it, object by object."""
     body = deepcopy(BASE) | {"peer_monitor": dict(CONTACT), "emergency_contact": dict(CONTACT)}
-    body["patient"] |= deepcopy(PERSON)
+    body["patient"] |= deepcopy(PERSON) | somebody()
     return laid(over or {}, body)
 
 

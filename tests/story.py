@@ -159,6 +159,7 @@ class Story:
             actor=actor or platform,
             cause=cause,
             new_id=lambda label: uuid5(cause, label),
+            digest=lambda text: uuid5(NAMESPACE_URL, f"{self.clinic}/{text}").hex,
         )
         answer = decide(self.state, message, moment)
         assert answer == decide(self.state, message, moment), "the same question, another answer"

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from carepath.explore.finding import Found
 from carepath.explore.streams import Sent, Streams, as_others_see_it, operations, services
@@ -225,6 +225,7 @@ class World:
             read=read,
             taken=tuple(self.taken(named, here.service)),
             caught_up=self.streams.heard_out(here.service),
+            digest=lambda text: uuid5(NAMESPACE_URL, text).hex,
         )
 
     def _named(self, here: Here, domain: Domain, message: Message) -> frozenset[str]:

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from services.eligibility.domain import Candidacy, forms
-from services.eligibility.store import DecisionReply, load_decision, load_prescription
+from services.eligibility.store import (
+    DecisionReply,
+    DuplicatesReply,
+    load_decision,
+    load_duplicates,
+    load_prescription,
+)
 from shared.clinical.triage import Danger, danger_in
 from shared.deciding import CLINICIANS, Role, Told
 from shared.events.eligibility import ConsultApproved, CrisisDetected, DangerReported, HoldPlaced
@@ -104,6 +110,21 @@ OPERATIONS: tuple[Operation, ...] = (
         CLINICIANS,
         "Decide on a candidate who was sent to review",
         {"decision": "prequalify", "reason": "Readings at home are in range"},
+    ),
+    QueryOperation(
+        operation_id="get-duplicates",
+        path="/v1/patients/{patient_id}/duplicates",
+        roles=CLINICIANS,
+        reply_model=DuplicatesReply,
+        read=load_duplicates,
+        summary="Other records of the clinic that may be the same person's, and what was decided there",
+    ),
+    of_patient(
+        "/duplicates/settlement",
+        forms.SettleDuplicate,
+        CLINICIANS,
+        "Say whether another record is the same person's: then this one ends and that one goes on",
+        {"other": SOMEBODY, "same": False, "reason": "Twins; both were on the call"},
     ),
     of_patient(
         "/decision/appeal",

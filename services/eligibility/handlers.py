@@ -4,16 +4,19 @@ from services.eligibility.domain import (
     HEARD,
     Candidacy,
     appeals,
+    claims,
     consults,
     crises,
     crisis_reviews,
     deliveries,
+    duplicates,
     endings,
     evolve,
     forms,
     holds,
     outdated,
     prescriptions,
+    reads,
     reviews,
     risk_reviews,
     risks,
@@ -21,7 +24,8 @@ from services.eligibility.domain import (
     waits,
 )
 from shared.events import common, intake, integration, monitoring, platform
-from shared.handling import on
+from shared.events.duplicates import DuplicateShared
+from shared.handling import hand, on
 from shared.runtime.service import Domain, Place, Service
 
 CANDIDACY = Domain(
@@ -29,6 +33,8 @@ CANDIDACY = Domain(
     state=Candidacy,
     evolve=evolve,
     waits=waits,
+    claims=claims,
+    reads=reads,
     folds=HEARD,
     decisions=(
         on(intake.AssessmentSubmitted, reviews.triage),
@@ -40,6 +46,8 @@ CANDIDACY = Domain(
         on(integration.QuestionnaireCompleted, holds.hold_after_safety_form),
         on(forms.DecideReview, reviews.decide_review),
         on(forms.AppealDecision, appeals.appeal),
+        on(forms.SettleDuplicate, duplicates.settle),
+        on(DuplicateShared, duplicates.take_note),
         on(forms.DecideConsult, consults.decide_consult),
         on(forms.SignPrescription, prescriptions.sign_prescription),
         on(forms.ReportDispense, deliveries.report_dispense),
@@ -62,6 +70,7 @@ CANDIDACY = Domain(
         on(crisis_reviews.CrisisReviewWait, crisis_reviews.tell_unreviewed_crisis),
         on(risk_reviews.RiskWait, risk_reviews.tell_unreviewed),
         on(reviews.ReviewWait, reviews.tell_overdue_review),
+        on(duplicates.DuplicateWait, duplicates.tell_overdue_duplicate),
         on(holds.HoldWait, holds.tell_overdue_hold),
         on(consults.ConsultWait, consults.tell_overdue_consult),
         on(consults.ClearanceWait, consults.ask_for_clearance_again),
@@ -71,6 +80,7 @@ CANDIDACY = Domain(
         on(deliveries.DeliveryWait, deliveries.tell_overdue_delivery),
         on(endings.ReferralWait, endings.tell_overdue_referral),
     ),
+    hands=(hand(DuplicateShared, duplicates.to_the_other),),
 )
 
 ASSESSMENT = Place(service="intake", operation_id="submit-assessment", method="POST", path="/v1/assessments")

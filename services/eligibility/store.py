@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.eligibility.domain import Candidacy
 from services.eligibility.domain.deliveries import may_see
-from services.eligibility.domain.known import APPEAL, Prescription
+from services.eligibility.domain.known import APPEAL, Duplicate, Prescription
 from shared.deciding import UNKNOWN, Refused, Role
 from shared.jsons import Json
 from shared.runtime.operations import Viewer
@@ -86,6 +86,76 @@ async def load_prescription(viewer: Viewer, patient_id: str, prescription_id: st
     seen = found.model_dump(mode="json", include={"product", "strength_mg", "tablets", "sessions"})
     status = "stopped" if found.stopped and found.is_underway else found.status
     return {"prescription_id": prescription_id, **seen, "instructions": _instructions(found), "status": status}
+
+
+Stage = Literal[
+    "deceased", "withdrawn", "discharged", "completed", "lapsed", "declined", "in-treatment", "in-crisis", "in-review",
+    "prequalified", "assessed",
+]  # fmt: skip
+
+
+class DuplicateSeen(BaseModel):
+    """The other record, as far as a reviewer needs it. `rules` spoke on its assessment. `settled`: a clinician has said
+    whether both are one person's."""
+
+    patient_id: str
+    matched: list[str]
+    settled: Literal["same", "different"] | None = None
+    stage: Stage
+    submitted_at: datetime | None = None
+    result: Literal["clear", "review", "decline", "crisis"] | None = None
+    rules: list[str] | None = None
+    decided: DecidedReply | None = None
+    declined_at: datetime | None = None
+
+
+class DuplicatesReply(BaseModel):
+    duplicates: list[DuplicateSeen]
+
+
+async def load_duplicates(viewer: Viewer, patient_id: str) -> dict[str, Json] | Refused:
+    """Other records that may be the same person's, what is not settled first."""
+    state = await viewer.database.state(patient_id)
+    if not isinstance(state, Candidacy):
+        return UNKNOWN
+    known = sorted(state.duplicates.items(), key=lambda each: not each[1].open)
+    return {"duplicates": [await _seen(viewer, other, each) for other, each in known]}
+
+
+async def _seen(viewer: Viewer, other: str, duplicate: Duplicate) -> dict[str, Json]:
+    """Of somebody who is erased nothing is known but that they were there."""
+    state = await viewer.database.state(other)
+    candidacy = state if isinstance(state, Candidacy) else Candidacy()
+    settled = None if duplicate.open else "same" if duplicate.same else "different"
+    seen = {"patient_id": other, "matched": list(duplicate.matched), "settled": settled, "stage": _stage(candidacy)}
+    return seen | _of_form(candidacy) | _decided(candidacy)
+
+
+def _of_form(state: Candidacy) -> dict[str, Json]:
+    if state.form is None or state.triaged is None:
+        return {}
+    said = state.triaged.fact
+    seen: dict[str, Json] = {"submitted_at": stamp(state.form.at), "result": said.result}
+    declined = {"declined_at": stamp(state.declined_at)} if state.declined_at else {}
+    return {**seen, **declined, "rules": [rule["id"] for rule in said.rules]}
+
+
+def _stage(state: Candidacy) -> str:
+    """The first that is so."""
+    standing = state.standing
+    stages = {
+        "deceased": standing.died,
+        "withdrawn": standing.left,
+        "discharged": standing.discharged,
+        "completed": standing.completed,
+        "lapsed": standing.lapsed,
+        "declined": standing.declined,
+        "in-treatment": standing.plan is not None,
+        "in-crisis": standing.in_crisis,
+        "in-review": state.review_until is not None,
+        "prequalified": state.prequalified,
+    }
+    return next((stage for stage, is_so in stages.items() if is_so), "assessed")
 
 
 def _instructions(of: Prescription) -> str:

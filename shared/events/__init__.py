@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from shared.deciding import Fact
-from shared.events import common, eligibility, intake, integration, monitoring, platform, scheduling, treatment
+from shared.events import (
+    common,
+    duplicates,
+    eligibility,
+    intake,
+    integration,
+    monitoring,
+    platform,
+    scheduling,
+    treatment,
+)
 
 
 def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]]:
@@ -16,7 +26,7 @@ def _catalogued(facts: Iterable[type[Fact]]) -> dict[tuple[str, int], type[Fact]
 
 TELLERS: dict[str, tuple[type[Fact], ...]] = {
     "intake": (*intake.FACTS, *common.FACTS),
-    "eligibility": (*eligibility.FACTS, *treatment.FACTS, *common.FACTS),
+    "eligibility": (*eligibility.FACTS, *duplicates.FACTS, *treatment.FACTS, *common.FACTS),
     "scheduling": (*scheduling.FACTS, common.MessageRequested),
     "monitoring": (*monitoring.FACTS, *common.FACTS),
     "integration": (*integration.FACTS, *common.FACTS),

@@ -16,6 +16,7 @@ class Thing(StrEnum):
     INVITATION = "invitation"  # declined, or something booked or paid for; one at a time
     DECLINE = "decline"  # prequalified after all; one at a time
     REVIEW = "review"  # decided; the assessment's id
+    DUPLICATE = "duplicate"  # settled; the other patient's id
     CONSULT = "consult"  # decided, or clearance asked for; one at a time
     CLEARANCE = "clearance"  # received or decided without; one at a time
     PAYMENT = "payment"  # paid or expired; the payment's id

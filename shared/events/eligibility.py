@@ -4,13 +4,23 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from shared.deciding import Fact, SafetyFact, facts_in
+from shared.deciding import Fact, Known, SafetyFact, facts_in
+
+
+class Mark(Known):
+    """What an assessment leaves in the register of persons: the digest of what `index` names (name, address, phone,
+    email), and its seat there."""
+
+    index: str
+    digest: str
+    seat: int
 
 
 class AssessmentTriaged(Fact):
     """What the rules said of an assessment, with a certificate for each rule. What follows is told beside it.
 
-    `renews` is the assessment of the same episode that it takes the place of; None: it begins an episode.
+    `renews` is the assessment of the same episode that it takes the place of; None: it begins an episode. `marks` are
+    new in the register of persons.
     """
 
     assessment_id: UUID
@@ -20,6 +30,7 @@ class AssessmentTriaged(Fact):
     flags: tuple[str, ...]
     rules: tuple[dict[str, Any], ...]
     renews: UUID | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 class CandidatePrequalified(Fact):

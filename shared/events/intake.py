@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.clinical.triage.codes import KNOWN_CONDITIONS
 from shared.deciding import Fact, Known, SafetyFact, facts_in
 from shared.events.common import About
@@ -100,6 +102,9 @@ class AssessmentSubmitted(Fact):
 
     It begins an episode, and leaves behind what `closes` names of the one before: facts and a plan, by their ids.
     Where it `renews` an assessment that has grown too old, the episode of that one goes on.
+
+    `marks` are digests of who it says the patient is: of name and birth date, birth date and address, phone, e-mail.
+    Equal ones are of equal texts of one clinic.
     """
 
     private: ClassVar[tuple[str, ...]] = ("person", "peer_monitor", "emergency_contact")
@@ -123,6 +128,7 @@ class AssessmentSubmitted(Fact):
     emergency_contact: Contact | None = None
     renews: UUID | None = None
     closes: tuple[UUID, ...] = ()
+    marks: dict[str, str] = Field(default_factory=dict)
 
     def published(self) -> dict[str, object]:
         """Without the conditions that somebody put in words of their own."""

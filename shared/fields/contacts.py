@@ -3,7 +3,15 @@
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
+from phonenumbers import (
+    Leniency,
+    PhoneNumberFormat,
+    PhoneNumberMatch,
+    PhoneNumberMatcher,
+    PhoneNumberType,
+    format_number,
+    number_type,
+)
 from pydantic import AfterValidator, Field
 
 from shared.fields.refusing import refuse
@@ -36,11 +44,25 @@ def _email(said: str) -> str:
 
 def _phone(said: str) -> str:
     """One number of a country's plan at which a person answers, and nothing beside it."""
-    found = list(PhoneNumberMatcher(said, REGION, leniency=Leniency.VALID))
+    found = _numbers(said)
     whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(said))
     if not whole or number_type(found[0].number) not in _CALLABLE:
         refuse("not-a-phone-number")
     return said
+
+
+def _numbers(said: str) -> list[PhoneNumberMatch]:
+    return list(PhoneNumberMatcher(said, REGION, leniency=Leniency.VALID))
+
+
+def e164(phone: str) -> str:
+    """A `Phone` in the one spelling of ITU-T E.164, without its extension."""
+    return str(format_number(_numbers(phone)[0].number, PhoneNumberFormat.E164))
+
+
+def one_spelling(email: str) -> str:
+    """An `Email` with the domain in its own letters, however it was encoded."""
+    return validate_email(email, check_deliverability=False, strict=True, test_environment=True).normalized
 
 
 Email = Annotated[

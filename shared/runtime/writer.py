@@ -138,10 +138,12 @@ class Writer:
             await claims.lock(connection, resources)
         taken = await claims.standing(connection, resources | named)
         strangers = named - aggregates.keys()
-        await self.keyring.prefetch(strangers)
+        await self.keyring.prefetch(strangers | {each.entity for each in taken})
+        if erased := {each.entity for each in taken if self.keyring.is_erased(each.entity)}:
+            await claims.forget(connection, erased)
         stored = await loading.others(connection, self.service, self.keyring, strangers) if strangers else {}
         others = Others(named, stored, self.caught_up())
-        others.put(taken, aggregates.values())
+        others.put((each for each in taken if each.entity not in erased), aggregates.values())
         return others
 
     async def _answer(

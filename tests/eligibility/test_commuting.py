@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.eligibility.handlers import CANDIDACY, SERVICE
 from shared.deciding import Fact, Told
+from shared.events.duplicates import DuplicateOverdue, DuplicateSettled, DuplicateSuspected
 from shared.events.eligibility import (
     AssessmentOutdated,
     AssessmentTriaged,
@@ -29,6 +30,7 @@ from shared.events.eligibility import (
     HoldOverdue,
     HoldPlaced,
     HoldReleased,
+    Mark,
     ReviewDecided,
     ReviewOverdue,
     RiskReviewed,
@@ -62,7 +64,13 @@ LATER = START + timedelta(days=3)
 SIGNED = ConsentSigned(document="treatment", document_version=1)
 PLACED = HoldPlaced(hold_id=HOLD, reason="x", until=LATER)
 TRIAGED = AssessmentTriaged(
-    assessment_id=ASSESSMENT, result="review", rule_set="r", priority="normal", flags=(), rules=()
+    assessment_id=ASSESSMENT,
+    result="review",
+    rule_set="r",
+    priority="normal",
+    flags=(),
+    rules=(),
+    marks=(Mark(index="phone", digest="x", seat=0),),
 )
 
 INTAKE: tuple[Fact, ...] = (
@@ -81,6 +89,9 @@ OWN: tuple[Fact, ...] = (
     ),
     CrisisPaged(crisis_id=CRISIS, to="clinician", next_at=LATER),
     CandidateRouted(assessment_id=ASSESSMENT, rules=("CR1",), priority="normal", until=LATER),
+    DuplicateSuspected(other="p", matched=("name", "birth_date"), until=LATER),
+    DuplicateOverdue(other="p", until=LATER),
+    DuplicateSettled(other="p", same=False, goes_on=False, reason="x", role="clinician"),
     CrisisPaged(crisis_id=CRISIS, to="fail-safe", next_at=LATER),
     CrisisAcknowledged(crisis_ids=(CRISIS,), reason="x", role="clinician"),
     PLACED,

@@ -18,7 +18,7 @@ from services.intake.domain.forms import (
     WithdrawPatient,
 )
 from shared.deciding import Fact, Role
-from shared.events import eligibility, integration, monitoring, scheduling, treatment
+from shared.events import duplicates, eligibility, integration, monitoring, scheduling, treatment
 from shared.events.common import About, MessageRequested, Thing, about
 from tests.assessments import assessment
 from tests.story import START, Story, days, hours
@@ -35,7 +35,7 @@ def hears(fact: Fact) -> Step:
 
 
 TELLERS = {
-    "eligibility": eligibility.FACTS + treatment.FACTS,
+    "eligibility": eligibility.FACTS + duplicates.FACTS + treatment.FACTS,
     "scheduling": scheduling.FACTS,
     "monitoring": monitoring.FACTS,
     "integration": integration.FACTS,
@@ -244,6 +244,7 @@ REVIEWED = integration.WorseningReviewed(questionnaire_id=ID, reason="x")
 CLEARANCE = eligibility.ClearanceRequested(reason="x", until=LATER)
 
 SETTLED = treatment.ReferralSettled(referral_id=ID, outcome="taken-up", **WHAT)
+TOLD_APART = duplicates.DuplicateSettled(other=str(ID), same=False, goes_on=False, **WHAT)
 LOOKED_AT = eligibility.RiskReviewed(risks=(ID,), outcome="cleared", **WHAT)
 CALLED = integration.PatientCalled(questionnaire_id=ID, outcome="reached", role="guide")
 
@@ -251,6 +252,7 @@ STAFF: dict[str, Row] = {
     "crisis-page": Row(hears(PAGED), (hears(ACKNOWLEDGED),)),
     "alert-page": Row(hears(ALERTED), (hears(ANSWERED_ALERT),)),
     "review-overdue": once("review-overdue", "medical-director", about(Thing.REVIEW, ID), PREQUALIFIED, DECLINED),
+    "duplicate-overdue": once("duplicate-overdue", "medical-director", about(Thing.DUPLICATE, ID), TOLD_APART),
     "risk-overdue": once("risk-overdue", "medical-director", about(Thing.RISK), LOOKED_AT),
     "hold-overdue": once("hold-overdue", "medical-director", about(Thing.HOLD, ID), RELEASED),
     "delivery-overdue": once(

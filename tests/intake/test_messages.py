@@ -56,7 +56,7 @@ def test_a_declined_candidate_is_written_to_at_once(story: Story) -> None:
     assert story.hears(declined(submitted(story)), "eligibility") == ()
     (mail,) = story.effects()
     assert mail.kind == "mail" and mail.not_before == START
-    assert mail.line["template"] == "declined-with-resources" and mail.line["to"] == "ada@example.com"
+    assert mail.line["template"] == "declined-with-resources" and mail.line["to"] == story.state.email
 
 
 def test_a_prequalified_candidate_is_invited_at_once(story: Story) -> None:

@@ -24,6 +24,7 @@ from carepath.stack import Stack
 from services.intake.api import EXAMPLE
 from shared.settings import PARTITIONS
 from shared.times import instant, stamp
+from tests.assessments import somebody
 
 T = TypeVar("T")
 SETTLED_SECONDS = 180
@@ -39,6 +40,8 @@ PATHS = {
     "withdraw-patient": ("POST", "intake", "/v1/patients/{patient_id}/withdrawal"),
     "get-decision": ("GET", "eligibility", "/v1/patients/{patient_id}/decision"),
     "decide-review": ("POST", "eligibility", "/v1/patients/{patient_id}/review"),
+    "get-duplicates": ("GET", "eligibility", "/v1/patients/{patient_id}/duplicates"),
+    "settle-duplicate": ("POST", "eligibility", "/v1/patients/{patient_id}/duplicates/settlement"),
     "place-hold": ("POST", "eligibility", "/v1/patients/{patient_id}/holds"),
     "release-hold": ("POST", "eligibility", "/v1/patients/{patient_id}/holds/{hold_id}/release"),
     "report-danger": ("POST", "eligibility", "/v1/patients/{patient_id}/danger"),
@@ -51,8 +54,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def assessment(**changes: Any) -> dict[str, Any]:
-    """The accepted example, with whole top-level members replaced or dicts laid over."""
+    """The accepted example of another person each time, with whole top-level members replaced or dicts laid over."""
     body = copy.deepcopy(EXAMPLE)
+    body["patient"] |= somebody()
     for name, value in changes.items():
         body[name] = {**body[name], **value} if isinstance(value, dict) else value
     return body

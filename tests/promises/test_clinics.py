@@ -221,7 +221,15 @@ def test_P18_a_hold_of_the_other_clinic_cannot_be_released_through_a_patient_of_
 
 
 IN_ORDER = [
-    *("get-decision", "release-hold", "report-danger", "acknowledge-crisis", "review-crisis", "review-risk"),
+    *(
+        "get-decision",
+        "get-duplicates",
+        "release-hold",
+        "report-danger",
+        "acknowledge-crisis",
+        "review-crisis",
+        "review-risk",
+    ),
     *("decide-review", "appeal-decision", "place-hold", "retell"),
     *(
         "decide-consult",
@@ -243,6 +251,7 @@ OF_LATER_THINGS = {
     "get-prescription",
     "report-dispense",
     "report-missing",
+    "settle-duplicate",
     "settle-referral",
 }  # there is none yet
 

@@ -25,7 +25,7 @@ NAMES += [("intake", "publish-event")]
 FURTHER_ON = {
     *("request-deposit", "receive-payment", "confirm-refund", "settle-deposit", "settle-message"),
     *("decide-consult", "sign-prescription", "get-prescription", "report-dispense", "report-missing", "refer-advanced"),
-    *("settle-referral", "receive-clearance", "complete-c-ssrs"),
+    *("settle-referral", "receive-clearance", "complete-c-ssrs", "settle-duplicate"),
 }
 """What is accepted only further on the pathway: played there by the scenarios."""
 SOON = [(service, name) for service, name in NAMES if name not in FURTHER_ON]

@@ -94,6 +94,18 @@ def test_whoever_is_erased_holds_nothing_and_what_was_read_of_them_is_gone(
     play(story)
 
 
+def test_whoever_is_erased_stands_in_nobodys_way_before_anything_is_heard_of_them(play: Play) -> None:
+    async def story(room: ReadingRoom) -> None:
+        await room.opens()
+        await room.ask(reader(1), borrow(key="mine"))
+        assert (await room.ask(reader(2), borrow())).blocked_by == ("mine",)
+        await room.writer.keyring.erase(reader(1), Clock().now())
+        await room.ask(reader(2), borrow(key="theirs"))
+        assert [claim[:2] for claim in await room.claims()] == [(reader(2), "theirs")]
+
+    play(story)
+
+
 @pytest.mark.parametrize("size", [1, 100])
 def test_claims_come_back_with_the_facts_and_not_those_given_up_since(
     play: Play, size: int, monkeypatch: pytest.MonkeyPatch

@@ -14,8 +14,8 @@ ID = UUID("78a592b5-3af9-8a34-9f77-1606185525c6")
 AT = datetime(2026, 10, 5, 13, tzinfo=UTC)
 KEYS = {
     "scheduling": "book-consult book-intro book-session no-show outcome remind session-window slot-hold waitlist",
-    "eligibility": "clearance consult crisis crisis-review delivery hold outdated page prescription referral review "
-    "risk screening stop-dispense",
+    "eligibility": "clearance consult crisis crisis-review delivery duplicate hold outdated page prescription referral "
+    "review risk screening stop-dispense",
     "integration": "break-check follow-up follow-up-due follow-up-reminder mid-course mid-course-due open "
     "questionnaire remind worsening",
     "intake": "expire expire-deposit page reach-somebody refund remind remind-deposit settle-deposit settle-message",

@@ -49,6 +49,7 @@ AS_THEY_ARE = {
 EARLIER = frozenset({"save-draft", "submit-assessment", "sign-consent", "withdraw-consent", "withdraw-patient"})
 EARLIER |= {"decide-review", "place-hold", "release-hold", "acknowledge-crisis"}  # tests/promises/test_http
 EARLIER |= {"report-danger", "review-crisis", "review-risk", "appeal-decision"}  # there, too
+EARLIER |= {"settle-duplicate"}  # tests/promises/test_twice: nobody comes twice here
 EARLIER |= {"settle-message"}  # tests/promises/test_mail: no letter bounces here
 EARLIER |= {"list-parked", "redrive-parked", "discard-parked", "retell", "publish-event"}
 

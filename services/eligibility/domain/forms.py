@@ -86,6 +86,14 @@ class ReviewCrisis(PatientCommand):
     reason: Note
 
 
+class SettleDuplicate(PatientCommand):
+    """`same`: both records are one person's. Then this one ends and `other` goes on."""
+
+    other: UUID
+    same: bool
+    reason: Note
+
+
 YesNo = Literal["yes", "no"]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.forms import PlaceHold, ReleaseHold
+from services.eligibility.domain.known import Hold
 from services.eligibility.domain.state import Candidacy
 from shared.clinical.cadence import SAFETY_FORM
 from shared.clinical.clinics import clinic_of
@@ -20,6 +21,8 @@ from shared.events.integration import QuestionnaireCompleted
 from shared.events.monitoring import SessionAborted, SessionEmergency, SideEffectReported
 from shared.events.platform import AlertRaised
 
+DUPLICATE = "possible-duplicate"
+"""Why somebody is on hold until a clinician has settled whether another record is theirs too."""
 PREGNANCY = "checklist-pregnancy"
 PAUSING = {"pregnant": "pregnancy", "new_medicine": "new-medicine"}
 """Questions of the form before a session to which a yes pauses the course, and why."""
@@ -91,7 +94,14 @@ def release(state: Candidacy, command: ReleaseHold, at: Moment) -> Answer:
         return UNKNOWN
     if placed in state.standing.released:
         return Refused(("already-released",))
+    if _is_settled_elsewhere(state, state.holds[placed]):
+        return Refused(("duplicate-open",))
     return (HoldReleased(hold_id=state.holds[placed].hold_id, revokes=placed, reason=command.reason),)
+
+
+def _is_settled_elsewhere(state: Candidacy, hold: Hold) -> bool:
+    """By `settle-duplicate`, while one is open."""
+    return hold.reason == DUPLICATE and bool(state.open_duplicates)
 
 
 def release_because(state: Candidacy, placed_because: str, reason: str) -> tuple[Fact, ...]:
@@ -110,7 +120,8 @@ def hold_waits(state: Candidacy) -> Iterator[Wait]:
     if state.standing.over:
         return
     for hold in state.open_holds.values():
-        yield Wait(HoldWait, hold.hold_id, Role.CLINICIAN, "release-hold", hold.until)
+        if not _is_settled_elsewhere(state, hold):
+            yield Wait(HoldWait, hold.hold_id, Role.CLINICIAN, "release-hold", hold.until)
 
 
 def tell_overdue_hold(state: Candidacy, ran_out: HoldWait, at: Moment) -> tuple[Fact, ...]:

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.clinical.criteria import D, clock
 from shared.clinical.ladder import Escalation
 from shared.deciding import Known
@@ -65,6 +67,20 @@ class Hold(Known):
     reason: str = ""
 
 
+class Duplicate(Known):
+    """Another record that may be the same person's. `same` is what a clinician settled: None, while nobody has.
+    `goes_on`: then the person's only record is this one."""
+
+    matched: tuple[str, ...]
+    until: datetime
+    same: bool | None = None
+    goes_on: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.same is None
+
+
 class Form(Known):
     """What the consult and the prescription need of an assessment. `at` is when it was handed in."""
 
@@ -73,6 +89,7 @@ class Form(Known):
     clinic: str
     state: str | None = None
     weight_kg: float | None = None
+    marks: dict[str, str] = Field(default_factory=dict)  # digests, by index
 
 
 class Outdated(Known):

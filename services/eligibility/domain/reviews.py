@@ -1,8 +1,9 @@
 """Triage by the rules, and the review by a clinician: rules decline, hold or route; only a person approves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from services.eligibility.domain import duplicates
 from services.eligibility.domain.asks import to_medical_director
 from services.eligibility.domain.crises import detect
 from services.eligibility.domain.forms import DecideReview
@@ -12,6 +13,7 @@ from shared.clinical.clinics import clinic_of
 from shared.clinical.criteria import D, clock
 from shared.clinical.deadlines import next_after
 from shared.clinical.triage import Result, Verdict, danger_of, judge, read
+from shared.clinical.triage.duplicates import with_register
 from shared.clinical.triage.reading import survey
 from shared.deciding import Answer, Fact, Moment, Refused, Role, Told, Wait, WaitRanOut
 from shared.events.common import Thing, about
@@ -20,6 +22,7 @@ from shared.events.eligibility import (
     CandidateDeclined,
     CandidatePrequalified,
     CandidateRouted,
+    Mark,
     ReviewDecided,
     ReviewOverdue,
 )
@@ -52,17 +55,21 @@ def triage(state: Candidacy, told: Told[AssessmentSubmitted], at: Moment) -> tup
     answered. A consent that was taken back may be given again, so the rules speak in spite of it, whichever was
     heard first."""
     submitted = told.fact
-    verdict = _judged(submitted, at.clinic)
+    shared = duplicates.alike(submitted, at)
+    verdict = _judged(submitted, duplicates.unsettled(state, shared), at.clinic)
     crisis = _crisis(state, verdict, submitted, told, at)
     done = state.triaged is not None and state.triaged.fact.assessment_id == submitted.assessment_id
     if state.standing.withdrawn or done:
         return crisis
-    return (_triaged(submitted, verdict), *crisis, *_follow(state, submitted, verdict, at))
+    triaged = _triaged(submitted, verdict, duplicates.marked(state, submitted, at))
+    suspected = duplicates.suspect(state, duplicates.unsettled(state, shared), at)
+    return (triaged, *crisis, *_follow(state, submitted, verdict, at), *suspected)
 
 
-def _judged(submitted: AssessmentSubmitted, clinic: str) -> Verdict:
+def _judged(submitted: AssessmentSubmitted, shared: Mapping[str, frozenset[str]], clinic: str) -> Verdict:
     policy = clinic_of(clinic).policy
-    return judge(read(_body(submitted), policy), submitted.submitted_at, policy)
+    verdict = judge(read(_body(submitted), policy), submitted.submitted_at, policy)
+    return with_register(verdict, shared.values(), policy)
 
 
 def _body(submitted: AssessmentSubmitted) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def _crisis(
     return detect(state, rules, submitted.assessment_id, told.time, at)
 
 
-def _triaged(submitted: AssessmentSubmitted, verdict: Verdict) -> Fact:
+def _triaged(submitted: AssessmentSubmitted, verdict: Verdict, marks: tuple[Mark, ...]) -> Fact:
     return AssessmentTriaged(
         assessment_id=submitted.assessment_id,
         result=verdict.result.value,
@@ -85,6 +92,7 @@ def _triaged(submitted: AssessmentSubmitted, verdict: Verdict) -> Fact:
         flags=verdict.flags,
         rules=tuple(rule.as_dict() for rule in verdict.rules),
         renews=submitted.renews,
+        marks=marks,
     )
 
 
@@ -159,6 +167,8 @@ def _reasons_against(state: Candidacy, command: DecideReview, at: Moment) -> tup
         "episode-over": speaks["episode-over"] and (standing.died or not standing.discharged),
         "on-hold": prequalifies and any(each.reason != NEW_ANSWERS for each in state.open_holds.values()),
         "crisis-open": standing.in_crisis,
+        "duplicate-open": prequalifies and bool(state.open_duplicates),
+        "same-person": prequalifies and state.is_another,
         "already-decided": state.decided is not None,
     }
     codes = speaking(reasons)

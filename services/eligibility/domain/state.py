@@ -11,6 +11,7 @@ from services.eligibility.domain.known import (
     Clearance,
     Crisis,
     Decided,
+    Duplicate,
     Form,
     Hold,
     Outdated,
@@ -19,6 +20,7 @@ from services.eligibility.domain.known import (
     Risk,
     Triaged,
 )
+from shared.events.eligibility import Mark
 from shared.folding import changing
 from shared.standing import OfPatient
 
@@ -44,6 +46,8 @@ class Candidacy(OfPatient):
     unsigned_overdue: Overdue | None = None
     referrals: dict[UUID, datetime] = Field(default_factory=dict)  # until when they are looked after
     referrals_overdue: tuple[UUID, ...] = ()
+    marks: dict[str, Mark] = Field(default_factory=dict)  # in the register of persons, by digest
+    duplicates: dict[str, Duplicate] = Field(default_factory=dict)  # by the other patient
     # care.eligibility.safety
     crises: dict[UUID, Crisis] = Field(default_factory=dict)
     reported: dict[UUID, str] = Field(default_factory=dict)  # crises: as what somebody reported them
@@ -77,6 +81,15 @@ class Candidacy(OfPatient):
     @property
     def open_holds(self) -> dict[UUID, Hold]:
         return {id: self.holds[id] for id in self.standing.open_holds}
+
+    @property
+    def open_duplicates(self) -> dict[str, Duplicate]:
+        return {other: each for other, each in self.duplicates.items() if each.open}
+
+    @property
+    def is_another(self) -> bool:
+        """A clinician settled that the person has another record, which goes on in place of this one."""
+        return any(each.same and not each.goes_on for each in self.duplicates.values())
 
     @property
     def review_until(self) -> datetime | None:

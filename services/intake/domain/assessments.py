@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intake.domain.drafts import merged
 from services.intake.domain.forms import SaveDraft, SubmitAssessment, impossible_age
+from services.intake.domain.likeness import marks
 from services.intake.domain.messages import stopped_by
 from services.intake.domain.risk import risk_in_draft, risk_in_submission, risk_of
 from services.intake.domain.state import Patient
@@ -120,6 +121,7 @@ def _submitted(
         symptoms=tuple(command.symptoms),
         vitals=command.vitals,
         person=Person.model_validate(body["patient"]),
+        marks=marks(patient, at.digest),
         peer_monitor=_contact(body.get("peer_monitor")),
         emergency_contact=_contact(body.get("emergency_contact")),
         **episode,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.deciding import Fact
-from shared.events import eligibility, intake, integration, monitoring, scheduling, treatment
+from shared.events import duplicates, eligibility, intake, integration, monitoring, scheduling, treatment
 from shared.events.common import About, Thing, about
 
 EPISODE = about(Thing.EPISODE)
@@ -13,6 +13,7 @@ OF_AN_EPISODE = frozenset(
     {
         Thing.INVITATION,
         Thing.REVIEW,
+        Thing.DUPLICATE,
         Thing.CONSULT,
         Thing.CLEARANCE,
         Thing.PAYMENT,
@@ -109,6 +110,7 @@ ENDING: Mapping[type[Fact], Callable[[Any], Ended]] = MappingProxyType(
         intake.ConsentWithdrawn: _revoked,
         eligibility.CandidateDeclined: _declined,
         eligibility.CandidatePrequalified: _prequalified,
+        duplicates.DuplicateSettled: _by(Thing.DUPLICATE, "other"),
         eligibility.ClearanceRequested: _always(Thing.CONSULT),
         eligibility.ClearanceReceived: _always(Thing.CLEARANCE),
         eligibility.ConsultApproved: _approved,

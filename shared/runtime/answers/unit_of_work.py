@@ -87,6 +87,7 @@ def decide_on(
         read=view.read,
         taken=view.taken,
         caught_up=view.caught_up,
+        digest=lambda text: work.identity.digest(aggregate.clinic, text),
     )
     answer = decision(aggregate.state, message, moment)
     return answer if isinstance(answer, Refused) else tuple(answer)

@@ -50,6 +50,11 @@ def _taken(row: asyncpg.Record) -> Taken:
     return Taken(Claim(row["key"], row["resource"], row["seat"], row["start"], row["until"]), row["entity"])
 
 
+async def forget(connection: asyncpg.Connection, erased: Iterable[str]) -> None:
+    """Whoever is erased claims nothing any more."""
+    await connection.execute(_ALL_GONE, list(erased))
+
+
 async def write(connection: asyncpg.Connection, changes: Sequence[Change]) -> None:
     """Stored claims follow the states: gone, then new."""
     ordinary = [each for each in changes if not _restored(each[0])]

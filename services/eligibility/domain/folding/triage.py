@@ -3,11 +3,23 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.eligibility.domain.known import OUTCOME, Crisis, Decided, Form, Hold, Outdated, Overdue, Risk, Triaged
+from services.eligibility.domain.known import (
+    OUTCOME,
+    Crisis,
+    Decided,
+    Duplicate,
+    Form,
+    Hold,
+    Outdated,
+    Overdue,
+    Risk,
+    Triaged,
+)
 from services.eligibility.domain.state import Candidacy, but
 from shared.deciding import Told
 from shared.events import intake as heard
 from shared.events.common import RiskAnswered
+from shared.events.duplicates import DuplicateOverdue, DuplicateSettled, DuplicateSuspected
 from shared.events.eligibility import (
     AssessmentOutdated,
     AssessmentTriaged,
@@ -41,6 +53,7 @@ def _submitted(state: Candidacy, fact: heard.AssessmentSubmitted, told: Told) ->
         clinic=fact.clinic,
         state=fact.patient.state,
         time_zone=fact.patient.time_zone,
+        marks=fact.marks,
         weight_kg=weight if isinstance(weight := fact.vitals.get("weight_kg"), (int, float)) else None,
     )
     return but(state, submitted={**state.submitted, fact.assessment_id: form})
@@ -61,9 +74,29 @@ def _triaged(state: Candidacy, fact: AssessmentTriaged, told: Told) -> Candidacy
     """Whatever was decided of an earlier assessment is over. Of an episode that goes on, the consult stands."""
     known = but(state, triaged=Triaged(fact=fact, at=told.time), routed_until=None, overdue_until=None)
     known = but(known, decided=None, prequalified=False, outdated=None, declined_at=None, appealed_at=None)
+    known = but(known, marks={**known.marks, **{mark.digest: mark for mark in fact.marks}})
     if fact.renews:
         return known
     return but(known, invited=False, consulted=None, consult_overdue=None, clearance=None, unsigned_overdue=None)
+
+
+def _suspected(state: Candidacy, fact: DuplicateSuspected, told: Told) -> Candidacy:
+    return _with_duplicate(state, fact.other, Duplicate(matched=fact.matched, until=fact.until))
+
+
+def _settled(state: Candidacy, fact: DuplicateSettled, told: Told) -> Candidacy:
+    known = state.duplicates.get(fact.other) or Duplicate(matched=(), until=told.time)
+    said = {"same": fact.same, "goes_on": fact.goes_on}
+    return _with_duplicate(state, fact.other, known.model_copy(update=said))
+
+
+def _unsettled(state: Candidacy, fact: DuplicateOverdue, told: Told) -> Candidacy:
+    later = state.duplicates[fact.other].model_copy(update={"until": fact.until})
+    return _with_duplicate(state, fact.other, later)
+
+
+def _with_duplicate(state: Candidacy, other: str, duplicate: Duplicate) -> Candidacy:
+    return but(state, duplicates={**state.duplicates, other: duplicate})
 
 
 def _appealed(state: Candidacy, fact: DecisionAppealed, told: Told) -> Candidacy:
@@ -155,6 +188,9 @@ TRIAGE_FOLDS: Folds[Candidacy] = (
     fold(AssessmentTriaged, _triaged),
     fold(AssessmentOutdated, _outdated),
     fold(DecisionAppealed, _appealed),
+    fold(DuplicateSuspected, _suspected),
+    fold(DuplicateSettled, _settled),
+    fold(DuplicateOverdue, _unsettled),
     fold(CandidateRouted, _routed),
     fold(ReviewOverdue, _overdue),
     fold(ReviewDecided, _decided),

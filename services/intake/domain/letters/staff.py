@@ -21,6 +21,10 @@ TO_STAFF: Mapping[str, Letter] = MappingProxyType(
             "A review at {clinic} is overdue",
             "A review has passed its deadline and nobody has decided. Patient {patient_id}.",
         ),
+        "duplicate-overdue": Letter(
+            "Two records at {clinic} wait for a look",
+            "They may be one person's, and nobody has settled it in time. Patient {patient_id}.",
+        ),
         "risk-overdue": Letter(
             "Somebody at {clinic} must be looked at",
             "A patient's answers need a clinician who looks at them in person, and nobody has in time. Patient "
