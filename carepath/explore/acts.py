@@ -7,10 +7,11 @@ from datetime import timedelta
 from itertools import islice
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from carepath.explore import bodies
 from carepath.explore.clinic import STATES, free_slots
-from carepath.explore.people import Ask
+from carepath.explore.people import Ask, asks
 from carepath.explore.streams import NAMES, Way, hearers_of
 from carepath.explore.world import World
 from shared.deciding import Lane, Role
@@ -31,12 +32,29 @@ def _document(operation: str) -> Act:
 
 
 def _draft(world: World, patient: str, random: Random) -> Ask:
-    whole = bodies.assessment(STATES[world.clinic], world.now, random)
+    whole = bodies.assessment(STATES[world.clinic], random)
     return Ask(P, "save-draft", {name: whole[name] for name in ("patient", "instruments", "vitals", "symptoms")})
 
 
 def _submit(world: World, patient: str, random: Random) -> Ask:
-    return Ask(P, "submit-assessment", bodies.assessment(STATES[world.clinic], world.now, random))
+    return Ask(P, "submit-assessment", bodies.assessment(STATES[world.clinic], random))
+
+
+ANOTHER = str(UUID(int=0x7A0F8F2E00008000_8000000000000002))
+"""Under this account the same person comes a second time."""
+
+
+def _comes_again(world: World, patient: str, random: Random) -> None:
+    """The same person hands in a form under another account."""
+    if world.is_up("intake"):
+        body = bodies.assessment(STATES[world.clinic], random.choice((None, random)))
+        asks(world, ANOTHER, Ask(P, "submit-assessment", body))
+
+
+def _tells_apart(world: World, patient: str, random: Random) -> Ask | None:
+    """Whatever a clinician says of both, also where nobody asks them."""
+    body = {"other": ANOTHER, "same": random.choice((True, False)), **bodies.WHY}
+    return Ask(Role.CLINICIAN, "settle-duplicate", body) if world.state("eligibility", ANOTHER).duplicates else None
 
 
 def _pay(world: World, patient: str, random: Random) -> Ask | None:
@@ -126,11 +144,13 @@ def _alarms(world: World, patient: str, random: Random) -> Ask:
 
 ACTS: Mapping[str, Act] = {
     "submits as they should": lambda world, _patient, _random: Ask(
-        P, "submit-assessment", bodies.assessment(STATES[world.clinic], world.now, None)
+        P, "submit-assessment", bodies.assessment(STATES[world.clinic], None)
     ),
     **{f"signs {each}": _by(P, "sign-consent", {"document": each, "version": 1}) for each in DOCUMENTS},
     "save-draft": _draft,
     "submit-assessment": _submit,
+    "comes again": _comes_again,
+    "settle-duplicate": _tells_apart,
     "sign-consent": _document("sign-consent"),
     "withdraw-consent": _document("withdraw-consent"),
     "withdraw-patient": _by(P, "withdraw-patient"),
@@ -179,8 +199,9 @@ NEGLECTED = (
     "clear-vitals", "answer-questionnaire", "review-worsening", "sign-prescription", "end-break", "close-session",
 )  # fmt: skip
 """What in some lifetimes nobody does, until at the end everybody does what is asked."""
-RARE = frozenset({"withdraw-patient", "discharge-patient", "record-death", "withdraw-consent"})
+RARE = frozenset({"withdraw-patient", "discharge-patient", "record-death", "withdraw-consent", "settle-duplicate"})
 """What ends a lifetime is drawn seldom, so that most go far."""
+COMES_AGAIN = "comes again"
 
 
 def _away(world: World, random: Random) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -36,10 +36,14 @@ FORMS = (CLEAR, SCREENED, PHENELZINE, RAISED_PRESSURE, BIPOLAR, MILD, UNSURE, PR
 SCREENERS = (NO_RISK, LOW_RISK, MODERATE, HIGH_RISK)
 
 
-def assessment(clinic_state: str, now: datetime, random: Random | None) -> Body:
-    """The whole form: clear, or one that a rule speaks against."""
+BORN_BY = datetime(2026, 1, 1, tzinfo=UTC)
+"""The birth date on a form is counted back from this day, so it is the same on each."""
+
+
+def assessment(clinic_state: str, random: Random | None) -> Body:
+    """The whole form, always of one person: clear, or one that a rule speaks against."""
     form: Form = random.choice(FORMS) if random else CLEAR
-    return form.written(Identity("Ada Person", clinic_state), now)
+    return form.written(Identity("Ada Person", clinic_state), BORN_BY)
 
 
 def checklist(state: str, strength_mg: int, lot: str, random: Random | None) -> Body:

@@ -36,6 +36,7 @@ class Ledger:
     crises: dict[UUID, datetime | None] = field(default_factory=dict)  # open ones: the next page
     holds: set[UUID] = field(default_factory=set)
     released: set[UUID] = field(default_factory=set)
+    suspected: set[str] = field(default_factory=set)  # other records that nobody has looked at
     alerts: dict[UUID, tuple[int, datetime | None]] = field(default_factory=dict)  # open ones: tier, the next page
     worse: set[UUID] = field(default_factory=set)
     risks: dict[UUID, bool] = field(default_factory=dict)  # words of self-harm that nobody looked at: low ones?
@@ -145,6 +146,12 @@ class Ledger:
         if fact.outcome != "not-cleared":
             self.risks = {id: low for id, low in self.risks.items() if id not in fact.risks}
         self.low_is_known_until = fact.until if fact.outcome == "known-low" else None
+
+    def _duplicate_suspected(self, fact: Any, told: Any) -> None:
+        self.suspected.add(fact.other)
+
+    def _duplicate_settled(self, fact: Any, told: Any) -> None:
+        self.suspected.discard(fact.other)
 
     def _hold_placed(self, fact: Any, told: Any) -> None:
         self.holds.add(told.id)

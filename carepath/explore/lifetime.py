@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from carepath.explore.acts import ACTS, BEFORE_A_TABLET, BEGINNING, FAULTS, NEGLECTED, OFTEN, RARE
+from carepath.explore.acts import ACTS, BEFORE_A_TABLET, BEGINNING, COMES_AGAIN, FAULTS, NEGLECTED, OFTEN, RARE
 from carepath.explore.clinic import STATES, opened
 from carepath.explore.finding import Found
 from carepath.explore.oracle import Oracle, at_an_end
@@ -133,6 +133,8 @@ def _beginning(random: Random) -> list[Step]:
     names = list(BEGINNING)
     if random.random() < 0.4:
         names[0] = random.choice(("submit-assessment", "save-draft"))
+    if random.random() < 0.1:
+        names.insert(random.choice((0, len(names))), COMES_AGAIN)
     return [Step("acts", name, random.getrandbits(32)) for name in names]
 
 

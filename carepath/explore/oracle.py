@@ -8,6 +8,7 @@ from typing import Any
 
 from carepath.explore.finding import Found
 from carepath.explore.ledger import Ledger
+from carepath.explore.register import Register
 from carepath.explore.world import Said, World
 from shared.clinical.caps import EXEMPT
 
@@ -20,9 +21,11 @@ class Oracle:
 
     def __init__(self, patient: str) -> None:
         self.patient, self.ledger, self.read = patient, Ledger(), 0
+        self.register = Register()
 
     def look(self, world: World) -> None:
         for said in world.told[self.read :]:
+            self.register.look(said)
             if said.entity == self.patient:
                 self._judge(said)
                 self.ledger.note(said)
@@ -62,6 +65,7 @@ def _against_a_tablet(ledger: Ledger, said: Said) -> dict[str, bool]:
         "crisis": bool(ledger.crises),
         "risk": ledger.at_risk(said.told.time),
         "hold": bool(ledger.holds - ledger.released),
+        "duplicate": bool(ledger.suspected),
         "alert": any(tier >= SEVERE for tier, _ in ledger.alerts.values()),
         "worse": heard and bool(ledger.worse),
         "too-soon": _too_soon(ledger, said),

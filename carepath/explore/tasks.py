@@ -171,7 +171,7 @@ def _screen(task: Task) -> Ask:
 
 
 def _answer_form(task: Task) -> Ask:
-    return _ask(task, bodies.assessment(STATES[task.world.clinic], task.world.now, task.random))
+    return _ask(task, bodies.assessment(STATES[task.world.clinic], task.random))
 
 
 _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
@@ -182,6 +182,9 @@ _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
         task, {"outcome": "cleared", "c-ssrs-screener": bodies.SCREENERS[0], **bodies.WHY}
     ),
     "decide-review": _decide("prequalify", "decline"),
+    "settle-duplicate": lambda task: _ask(
+        task, {"other": task.id, "same": bool(task.random and task.random.random() < 0.5), **bodies.WHY}
+    ),
     "book-slot": _book,
     "start-appointment": lambda task: _ask(task, booking_id=task.id),
     "complete-appointment": lambda task: _ask(task, booking_id=task.id),

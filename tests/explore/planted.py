@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from carepath.explore.lifetime import drawn
+from services.eligibility.domain import Candidacy
 from services.monitoring.domain import gates
 from shared.standing import Standing
 
@@ -43,6 +44,11 @@ def forgets(*names: str, value: object = False) -> Callable[[pytest.MonkeyPatch]
             patch.setattr(Standing, name, property(lambda _self: value))
 
     return plant
+
+
+def forgets_of(state: type, name: str, value: object) -> Callable[[pytest.MonkeyPatch], None]:
+    """This service believes this of every patient."""
+    return lambda patch: patch.setattr(state, name, property(lambda _self: value))
 
 
 def silent(path: str) -> Callable[[pytest.MonkeyPatch], None]:
@@ -96,6 +102,15 @@ FAULTS = (
     Fault("nobody waits for who answers an alert", silent("services.monitoring.domain.alert_waits")),
     Fault("nobody waits for who releases a hold", silent("services.eligibility.domain.hold_waits")),
     Fault("nobody looks at a risk", silent("services.eligibility.domain.risk_waits")),
+    Fault(
+        "the register of persons is not looked at",
+        says({}, "services.eligibility.domain.duplicates.alike"),
+    ),
+    Fault(
+        "a possible duplicate may be let in",
+        forgets_of(Candidacy, "open_duplicates", value={}),
+    ),
+    Fault("nobody settles a possible duplicate", silent("services.eligibility.domain.duplicate_waits")),
     Fault("nobody decides on a review", silent("services.eligibility.domain.review_waits")),
     Fault("nobody decides on a consult", silent("services.eligibility.domain.consult_waits")),
     Fault("nobody prescribes", silent("services.eligibility.domain.prescription_waits")),

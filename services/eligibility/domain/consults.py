@@ -88,6 +88,7 @@ def reasons_against(state: Candidacy, command: DecideConsult, danger: Danger, at
         **against(state, Act.BEGIN if approves else Act.GO_ON),
         "crisis-open": state.standing.in_crisis,
         "not-prequalified": not state.prequalified,
+        "duplicate-open": approves and bool(state.open_duplicates),
         "no-consult": not met,
         "already-decided": met and due_since(state) is None,
         **(_gaps(state, command, danger, at) if approves else {}),

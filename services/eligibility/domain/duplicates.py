@@ -121,7 +121,8 @@ def _noted(state: Candidacy, said: DuplicateShared, at: Moment) -> tuple[Fact, .
     if len(state.open_duplicates) >= MOST:
         return ()
     suspected = DuplicateSuspected(other=said.other, matched=said.matched, until=at.now + SETTLED_WITHIN)
-    return (suspected, *(() if state.standing.gone else place_automatically(state, DUPLICATE, at)))
+    over = state.standing.ended or state.standing.declined  # only a clinician lets them in again, who is told
+    return (suspected, *(() if over else place_automatically(state, DUPLICATE, at)))
 
 
 def settle(state: Candidacy, command: SettleDuplicate, at: Moment) -> Answer:
