@@ -203,10 +203,6 @@ class Taken:
     entity: str
 
 
-def _no_digest(text: str) -> str:
-    raise NotImplementedError
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a decision may know besides state and message. `new_id(label)` is repeatable and not guessable;
@@ -226,7 +222,7 @@ class Moment:
     read: Mapping[str, Any] = field(default_factory=dict)
     taken: tuple[Taken, ...] = ()
     caught_up: frozenset[str] = frozenset()
-    digest: Callable[[str], str] = _no_digest
+    digest: Callable[[str], str] = NotImplemented  # whoever asks without one is told so
 
 
 @dataclass(frozen=True, slots=True)
