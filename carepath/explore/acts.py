@@ -51,12 +51,6 @@ def _comes_again(world: World, patient: str, random: Random) -> None:
         asks(world, ANOTHER, Ask(P, "submit-assessment", body))
 
 
-def _tells_apart(world: World, patient: str, random: Random) -> Ask | None:
-    """Whatever a clinician says of both, also where nobody asks them."""
-    body = {"other": ANOTHER, "same": random.choice((True, False)), **bodies.WHY}
-    return Ask(Role.CLINICIAN, "settle-duplicate", body) if world.state("eligibility", ANOTHER).duplicates else None
-
-
 def _pay(world: World, patient: str, random: Random) -> Ask | None:
     open = [said.told.fact for said in world.told if said.told.fact.type == "deposit-requested"]
     last: Any = open[-1] if open else None
@@ -150,7 +144,6 @@ ACTS: Mapping[str, Act] = {
     "save-draft": _draft,
     "submit-assessment": _submit,
     "comes again": _comes_again,
-    "settle-duplicate": _tells_apart,
     "sign-consent": _document("sign-consent"),
     "withdraw-consent": _document("withdraw-consent"),
     "withdraw-patient": _by(P, "withdraw-patient"),
@@ -199,7 +192,7 @@ NEGLECTED = (
     "clear-vitals", "answer-questionnaire", "review-worsening", "sign-prescription", "end-break", "close-session",
 )  # fmt: skip
 """What in some lifetimes nobody does, until at the end everybody does what is asked."""
-RARE = frozenset({"withdraw-patient", "discharge-patient", "record-death", "withdraw-consent", "settle-duplicate"})
+RARE = frozenset({"withdraw-patient", "discharge-patient", "record-death", "withdraw-consent"})
 """What ends a lifetime is drawn seldom, so that most go far."""
 COMES_AGAIN = "comes again"
 

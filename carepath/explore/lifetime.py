@@ -111,16 +111,27 @@ def drawn(seed: int) -> Life:
     life = Life(random.choice(sorted(STATES)), random.choice(STARTS))
     player, how = Player(life), _Manner(random)
     try:
-        for step in _beginning(random):
+        again = _comes_again(seed)
+        for number, step in enumerate(_beginning(random)):
+            if number == again:
+                _play(player, Step("acts", COMES_AGAIN, seed))
             _play(player, step)
-        for _ in range(random.randint(5, MOST_STEPS)):
+        for number in range(len(BEGINNING), len(BEGINNING) + random.randint(5, MOST_STEPS)):
             if len(player.world.told) > MOST_TOLD:
                 break
+            if number == again:
+                _play(player, Step("acts", COMES_AGAIN, seed))
             _play(player, how.next(player.world))
         goes_on(player)
     except Found as found:
         life.found = found
     return life
+
+
+def _comes_again(seed: int) -> int | None:
+    """At which step the same person comes under another account, in one lifetime of eight."""
+    random = Random(f"again/{seed}")
+    return random.randrange(40) if random.random() < 0.125 else None
 
 
 def _play(player: Player, step: Step) -> None:
@@ -133,8 +144,6 @@ def _beginning(random: Random) -> list[Step]:
     names = list(BEGINNING)
     if random.random() < 0.4:
         names[0] = random.choice(("submit-assessment", "save-draft"))
-    if random.random() < 0.1:
-        names.insert(random.choice((0, len(names))), COMES_AGAIN)
     return [Step("acts", name, random.getrandbits(32)) for name in names]
 
 
@@ -176,7 +185,7 @@ class _Manner:
         return self._does(world, seed)
 
     def _act(self) -> str:
-        name = self.random.choice((*sorted(ACTS), *OFTEN, *OFTEN))
+        name = self.random.choice((*sorted(ACTS.keys() - {COMES_AGAIN}), *OFTEN, *OFTEN))
         return name if name not in RARE or self.random.random() < 0.1 else "report-side-effect"
 
     def _does(self, world: World, seed: int) -> Step:
