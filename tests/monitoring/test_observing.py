@@ -9,8 +9,9 @@ import pytest
 
 from services.monitoring.domain.forms import ObserveMonitor
 from shared.deciding import Answer, Refused, Role
+from shared.events.intake import ConsentSigned, ConsentWithdrawn, Document
 from shared.events.monitoring import MonitorObserved, SessionCheckedIn, SessionPostponed
-from tests.monitoring.heard import booked, checks_in, clears, of, reads, running, session, starts
+from tests.monitoring.heard import booked, checks_in, clears, of, reads, ready, running, session, starts
 from tests.story import Story, refused, types
 
 
@@ -82,3 +83,32 @@ def test_there_is_nobody_to_observe_before_a_check_in_or_after_the_tablet(story:
     assert isinstance(answer, Refused) and answer.unknown
     running(story)
     assert refused(observes(story)) == ("already-started",)
+
+
+def takes_back(story: Story, document: Document) -> None:
+    signed = next(id for id, each in story.state.standing.signed.items() if each.document == document)
+    story.hears(ConsentWithdrawn(document=document, document_version=1, revokes=signed), "intake")
+
+
+@pytest.mark.parametrize("document", ["telehealth", "ketamine-risk"])
+@pytest.mark.parametrize("after", ["check-in", "clearance"])
+def test_a_document_that_was_taken_back_is_asked_for_again_before_the_tablet(
+    story: Story, document: Document, after: str
+) -> None:
+    booked(story)
+    checks_in(story)
+    if after == "clearance":
+        reads(story)
+        clears(story)
+    before = asked(story)
+    takes_back(story, document)
+    assert asked(story) == ("patient", "sign-consent")
+    story.hears(ConsentSigned(document=document, document_version=1), "intake")
+    assert asked(story) == before
+
+
+def test_whoever_takes_back_the_consent_to_treatment_is_not_asked_to_sign_it_again(story: Story) -> None:
+    ready(story)
+    takes_back(story, "treatment")
+    assert asked(story) != ("patient", "sign-consent")
+    assert "consent-missing" in refused(starts(story))

@@ -56,7 +56,7 @@ def duplicates(person: Candidate) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("changes", OTHERWISE, ids=["nothing", "names turned", "moved", "another mail"])
-def test_whoever_comes_again_under_another_subject_is_reviewed(
+def test_HZ5_whoever_comes_again_under_another_subject_is_reviewed(
     platform: Platform, clinic: str, changes: dict[str, Any]
 ) -> None:
     body = assessment()

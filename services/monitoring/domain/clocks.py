@@ -44,7 +44,7 @@ def session_waits(state: Treatment) -> Iterator[Wait]:
     if session := state.running:
         yield from _running(state, session)
     elif session := state.waiting:
-        yield from _checked_in(session)
+        yield from _checked_in(state, session)
 
 
 class StartWait(WaitRanOut[UUID], name="start"): ...
@@ -65,8 +65,8 @@ class ReadinessWait(WaitRanOut[UUID], name="readiness"): ...
 class RecheckWait(WaitRanOut[UUID], name="recheck"): ...
 
 
-def _checked_in(session: Session) -> Iterator[Wait]:
-    whom, what = _next_before(session)
+def _checked_in(state: Treatment, session: Session) -> Iterator[Wait]:
+    whom, what = _next_before(state, session)
     yield Wait(StartWait, session.session_id, whom, what, _start_until(session))
     yield from _repeat(session)
 
@@ -81,7 +81,10 @@ def _start_until(session: Session) -> datetime:
     return max(ends)
 
 
-def _next_before(session: Session) -> tuple[Role, str]:
+def _next_before(state: Treatment, session: Session) -> tuple[Role, str]:
+    """A document that was taken back is signed anew first; whoever left is asked for nothing."""
+    if not (state.standing.consents or state.standing.left):
+        return Role.PATIENT, "sign-consent"
     if any(session.checklist.get(name) is None for name in ATTESTED):
         return Role.GUIDE, "observe-monitor"
     if not session.before:
