@@ -49,6 +49,10 @@ class Superseded(Exception):
     """Somebody else moved a position: nothing was written, read it again."""
 
 
+class _PutBack(Exception):
+    """Somebody who was known is not there any more: the database was put back, or lost its last sets in a crash."""
+
+
 class Writer:
     """Applies sets for one service. Safe to call from several loops, each with a link of its own."""
 
@@ -80,6 +84,9 @@ class Writer:
             while True:
                 try:
                     return await self._in_transaction(link, items, moves, extra)
+                except _PutBack:
+                    log.warning("database-put-back")
+                    self._known.clear()
                 except NotLoaded as named:
                     extra = extra._replace(names=extra.names | named.names)
                 except asyncpg.UniqueViolationError:
@@ -108,9 +115,12 @@ class Writer:
 
     async def _load(self, connection: asyncpg.Connection, items: Sequence[Item], extra: Extra) -> UnitOfWork:
         entities = {item.entity for item in items}
-        clinics = {item.entity: item.clinic for item in items if item.clinic and item.entity not in self._known}
+        begun = {item.entity: item.clinic for item in items if item.clinic}
+        clinics = {entity: clinic for entity, clinic in begun.items() if entity not in self._known}
         causes = {cause for item in items for cause in foreseeing.causes_of(item)}
         aggregates, answered = await loading.lock(connection, self.service, self.keyring, entities, clinics, causes)
+        if begun.keys() - aggregates.keys():
+            raise _PutBack
         others = await self._others(connection, items, aggregates, extra.names) if self.service.reads else Others()
         now = self.clock.now()
         work = UnitOfWork(self.service, self.operations, self.keyring, self.identity, now, aggregates, others=others)

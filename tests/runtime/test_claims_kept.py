@@ -149,3 +149,28 @@ def test_all_decisions_about_one_entity_are_restored_in_one_set(play: Play, monk
         ]  # fmt: skip
 
     play(story)
+
+
+@pytest.mark.parametrize("gone", [(1,), (2,), (1, 2), (1, 2, 3)])
+@pytest.mark.parametrize("together", [False, True])
+def test_who_was_known_and_is_not_there_after_a_crash_begins_again(
+    play: Play, gone: tuple[int, ...], together: bool
+) -> None:
+    """A set that tells nobody does not wait for the disk: PostgreSQL may lose the last of them."""
+
+    async def story(room: ReadingRoom) -> None:
+        await room.opens()
+        for number in (1, 2, 3):
+            await room.ask(reader(number), borrow(number, number + 1, key=f"once {number}"))
+        lost = [reader(number) for number in gone]
+        for table in ("journal", "outbox", "claim", "state"):
+            await room.fetch(f"DELETE FROM {table} WHERE entity = ANY($1)", lost)
+        again = [
+            room.item(reader(number), borrow(number + 4, number + 5, key=f"again {number}")) for number in (1, 2, 3)
+        ]
+        for items in [again] if together else [[each] for each in again]:
+            assert [replied.status for replied in await room.set(*items)] == [200] * len(items)
+        kept = await room.fetch("SELECT key FROM claim WHERE entity = ANY($1)", lost)
+        assert {row["key"] for row in kept} == {f"again {number}" for number in gone}
+
+    play(story)
