@@ -10,6 +10,7 @@ import httpx
 
 from carepath.stack import Stack
 from services.intake.api import EXAMPLE
+from tests.assessments import somebody
 from tests.operations.browser import Browser
 from tests.promises.platform import run
 
@@ -18,13 +19,15 @@ DANGER: Mapping[str, Any] = {"instruments": {**EXAMPLE["instruments"], "c-ssrs-s
 
 
 def submit(stack: Stack, over: Mapping[str, Any], clinic: str = "demo") -> str:
-    """The patient who handed in the example with these changes."""
+    """The patient, somebody new, who handed in the example with these changes."""
     headers = {
         "authorization": f"Bearer {run(stack.token('patient', clinic=clinic, subject=str(uuid.uuid4())))}",
         "idempotency-key": str(uuid.uuid4()),
     }
     url = f"{stack.up['services']['intake']['url']}/v1/assessments"
-    answer = httpx.post(url, json={**EXAMPLE, **over}, headers=headers)
+    person = {name: said for name, said in somebody().items() if name != "address"}
+    form = {**EXAMPLE, "patient": {**EXAMPLE["patient"], **person}, **over}
+    answer = httpx.post(url, json=form, headers=headers)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["patient_id"])
 

@@ -136,18 +136,18 @@ def test_P9_a_command_whose_decision_raises_is_parked_and_answered_with_an_incid
     ada = platform.candidate("second")
     run(platform.stack.restart("intake", fault="deciding:1:raise"))
     run(platform.stack.until_ready("intake"))
-    key = str(uuid4())
-    answer = platform.ask("submit-assessment", ada.token, assessment(), key)
+    key, body = str(uuid4()), assessment()
+    answer = platform.ask("submit-assessment", ada.token, body, key)
     assert (answer.status_code, answer.json()["code"]) == (500, "incident")
     incident = answer.json()["incident"]
-    assert platform.ask("submit-assessment", ada.token, assessment(), key).json()["incident"] == incident
+    assert platform.ask("submit-assessment", ada.token, body, key).json()["incident"] == incident
     platform.settle()
     operations = platform.token("operations", clinic="second")
     listed = platform.get_from("intake", "/v1/parked", operations).json()["parked"]
     assert [each["parked_id"] for each in listed] == [incident]
     done = platform.post_to("intake", f"/v1/parked/{incident}/redrive", operations)
     assert done.status_code == 200, done.text
-    reply = platform.ask("submit-assessment", ada.token, assessment(), key)
+    reply = platform.ask("submit-assessment", ada.token, body, key)
     assert reply.status_code == 200
     assert set(reply.json()["events"]) <= set(done.json()["events"])
     platform.until(lambda: "candidate-prequalified" in platform.told(reply.json()["patient_id"]))

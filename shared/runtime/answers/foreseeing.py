@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from shared.deciding import State
 from shared.runtime.aggregates.aggregate import Aggregate
+from shared.runtime.aggregates.folding import fold
 from shared.runtime.aggregates.others import names_of
 from shared.runtime.answers.parking import missing_cause
 from shared.runtime.items import Ask, Garbage, HandOver, Hear, Item, Restore
+from shared.runtime.sealed_records import fact_of
 from shared.runtime.service import kind_of
 from shared.security.causes import cause_of
 
@@ -81,8 +84,24 @@ def named(items: Iterable[Item], aggregates: Aggregates) -> frozenset[str]:
     for item in items:
         if aggregate := aggregates.get(item.entity):
             with contextlib.suppress(Exception):  # raised again, and parked, when it is decided
-                names.update(names_of(aggregate, item.asked.command if isinstance(item, Ask) else None))
+                names.update(_names(aggregate, item))
     return frozenset(names)
+
+
+def _names(aggregate: Aggregate, item: Item) -> Iterable[str]:
+    """Of a fact that is heard, whom the state names once it has folded it."""
+    if not isinstance(item, Hear) or item.plain is None or aggregate.domain.reads is None:
+        return names_of(aggregate, item.asked.command if isinstance(item, Ask) else None)
+    return aggregate.domain.reads(_after(aggregate, item, item.plain), aggregate.clinic, None)
+
+
+def _after(aggregate: Aggregate, item: Hear, plain: bytes) -> State:
+    """The state that a decision on this fact will see; as it is where nobody decides on it."""
+    domain, envelope = aggregate.domain, item.envelope
+    if envelope.type not in domain.heard_types:
+        return aggregate.state
+    told = envelope.told(fact_of(plain, envelope))
+    return fold(domain, aggregate.state, told) if domain.decision_for(told) else aggregate.state
 
 
 def claimable(names: Iterable[str], aggregates: Iterable[Aggregate]) -> set[str]:
