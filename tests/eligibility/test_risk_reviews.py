@@ -81,6 +81,18 @@ def test_whoever_leaves_is_looked_at_too_and_whoever_died_is_not(story: Story) -
     assert "risk" not in story.names()
 
 
+@pytest.mark.parametrize("level", ["low", "moderate"])
+def test_whoever_was_treated_before_and_leaves_another_episode_is_looked_at_too(story: Story, level: str) -> None:
+    in_course(story, said(level))
+    standing = candidacy(story).standing
+    assert standing.plan
+    past = standing.model_copy(update={"bygone": (standing.plan.plan_id,)})
+    story.state = story.state.model_copy(update={"standing": past})
+    assert "risk" not in story.names()
+    leaves(story)
+    assert "risk" in story.names()
+
+
 def test_before_a_plan_the_review_and_the_consult_look(story: Story) -> None:
     at_consult(story)
     story.hears(said("low"), "intake")

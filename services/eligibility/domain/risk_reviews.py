@@ -144,10 +144,12 @@ class RiskWait(WaitRanOut[None], name="risk"): ...
 
 
 def risk_waits(state: Candidacy) -> Iterator[Wait]:
-    """In a course a clinician looks at whatever was said, also after the patient has left. Before a plan the review and
-    the consult do; while a crisis is open, whoever answers it is asked first."""
+    """In a course a clinician looks at whatever was said, also after the patient has left, and where somebody who was
+    treated before leaves a new episode. Before a plan the review and the consult do; while a crisis is open, whoever
+    answers it is asked first."""
     standing = state.standing
-    if not standing.at_risk or standing.plan is None or standing.died or standing.in_crisis:
+    looked_at_elsewhere = standing.plan is None and not (standing.left and standing.last_plan)
+    if not standing.at_risk or looked_at_elsewhere or standing.died or standing.in_crisis:
         return
     since = min(risk.at for risk in standing.open_risks.values())
     until = min(_due(state, risk) for risk in standing.open_risks.values())
